@@ -1,0 +1,129 @@
+# Davit's tasks. `make` alone lists them: a target shows up by the `##` after its name.
+#
+# Needed: Go, Node, make, git. Every other tool is built from the Go module proxy or
+# installed from npm at a pinned version, by the target that first needs it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# Arguments for the programme that a target starts: make run ARGS="--exit --yes"
+ARGS ?=
+# What to test, measure or fuzz: make test PKG=./orchestrate/...
+PKG ?= ./...
+# Which benchmarks: make bench BENCH=Next
+BENCH ?= .
+# How long each fuzz target runs.
+FUZZTIME ?= 30s
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+# Tools are kept outside the clone, one folder a version: the linter alone takes
+# minutes to build, and a second clone should not pay for it again.
+TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/davit-tools
+tool_path = $(TOOLS)/$(notdir $(1))/$(firstword $(subst @, ,$(notdir $(1))))
+
+GOLANGCI_LINT_AT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+ACTIONLINT_AT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+GOTESTSUM_AT := gotest.tools/gotestsum@v1.13.0
+GOVULNCHECK_AT := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
+GOLANGCI_LINT := $(call tool_path,$(GOLANGCI_LINT_AT))
+ACTIONLINT := $(call tool_path,$(ACTIONLINT_AT))
+GOTESTSUM := $(call tool_path,$(GOTESTSUM_AT))
+GOVULNCHECK := $(call tool_path,$(GOVULNCHECK_AT))
+GO_TOOLS := $(GOLANGCI_LINT) $(ACTIONLINT) $(GOTESTSUM) $(GOVULNCHECK)
+
+# A stamp: npm's own marks of an installation are touched without installing.
+SECRETLINT := internal/secretscan/node_modules/.installed
+
+##@ Use
+
+.PHONY: run
+run: build ## Start simulator, server and sample, then drill it (ARGS="--exit --yes --speed 600")
+	./bin/davit demo $(ARGS)
+
+.PHONY: build
+build: ## Build bin/davit, static and without cgo
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/davit ./cmd/davit
+
+##@ Prove
+
+.PHONY: test
+test: $(GOTESTSUM) ## Vet and test everything, with counts at the end (PKG=./store/...)
+	go vet $(PKG)
+	@mkdir -p build
+	@status=0; $(GOTESTSUM) --format pkgname --format-hide-empty-pkg --jsonfile build/test.json -- $(PKG) || status=$$?; \
+		.ci/counts build/test.json; exit $$status
+
+.PHONY: check
+check: test lint secrets ## What CI runs, but for the demo from a clean clone
+
+.PHONY: lint
+lint: $(GOLANGCI_LINT) $(ACTIONLINT) ## Check style, likely mistakes, go.mod and the workflows
+	go mod tidy -diff
+	$(GOLANGCI_LINT) run ./...
+	$(ACTIONLINT) -shellcheck= -pyflakes=
+
+.PHONY: secrets
+secrets: $(SECRETLINT) ## Look for secrets and real account IDs, in the files and in the history
+	internal/secretscan/scan
+	go test ./internal/secretscan
+
+.PHONY: vulnerabilities
+vulnerabilities: $(GOVULNCHECK) ## Ask the Go vulnerability database about what we call
+	$(GOVULNCHECK) ./...
+
+.PHONY: bench
+bench: ## Run the benchmarks (BENCH=Next PKG=./orchestrate)
+	go test -run '^$$' -bench '$(BENCH)' -benchmem $(PKG)
+
+.PHONY: cover
+cover: ## Measure coverage into build/cover.html
+	@mkdir -p build
+	go test -coverpkg=./... -coverprofile=build/cover.out $(PKG)
+	go tool cover -html=build/cover.out -o build/cover.html
+	@go tool cover -func=build/cover.out | tail -n 1
+
+.PHONY: fuzz
+fuzz: ## Run every fuzz target for a while (FUZZTIME=5m)
+	.ci/fuzz '$(FUZZTIME)'
+
+##@ Change
+
+.PHONY: fmt
+fmt: $(GOLANGCI_LINT) ## Format the Go code
+	$(GOLANGCI_LINT) fmt ./...
+
+.PHONY: generate
+generate: ## Make the generated files again
+	go generate ./...
+
+.PHONY: tools
+tools: $(GOTESTSUM) $(GOLANGCI_LINT) $(ACTIONLINT) $(SECRETLINT) ## Install the tools that the checks need
+
+.PHONY: clean
+clean: ## Remove what these targets made in the clone
+	rm -rf bin build internal/secretscan/node_modules
+
+.PHONY: help
+help: ## List these targets
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(GOLANGCI_LINT): PACKAGE := $(GOLANGCI_LINT_AT)
+$(ACTIONLINT): PACKAGE := $(ACTIONLINT_AT)
+$(GOTESTSUM): PACKAGE := $(GOTESTSUM_AT)
+$(GOVULNCHECK): PACKAGE := $(GOVULNCHECK_AT)
+
+# GOFLAGS is cleared: flags meant for this module need not suit another.
+$(GO_TOOLS):
+	@echo 'installing $(PACKAGE)'
+	@GOFLAGS= CGO_ENABLED=0 GOBIN='$(@D)' go install $(PACKAGE)
+
+$(SECRETLINT): internal/secretscan/package.json internal/secretscan/package-lock.json
+	npm ci --prefix internal/secretscan --no-audit --no-fund --loglevel error
+	@touch $@

@@ -1,0 +1,97 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/control"
+	"github.com/davit-dr/davit/recovery"
+)
+
+// AccountRef names an account in a path.
+type AccountRef struct {
+	Account string `path:"account" doc:"its ID or name"`
+}
+
+func (s *Server) accountRoutes() {
+	const tag = "accounts"
+	register(s, route{http.MethodGet, "/accounts", "listAccounts", "List target accounts by name", tag, 0},
+		func(ctx context.Context, in *struct{ Paging }) (*body[apitype.Page[recovery.Account]], error) {
+			return pageOf(s.control.Accounts(ctx, actorOf(ctx), in.page()))
+		})
+	register(s, route{http.MethodPost, "/accounts", "createAccount", "Register a target account", tag, http.StatusCreated},
+		func(ctx context.Context, in *struct{ Body apitype.AccountInput }) (*versioned[recovery.Account], error) {
+			return accountAnswer(s.control.CreateAccount(ctx, actorOf(ctx), in.Body.Account()))
+		})
+	register(s, route{http.MethodGet, "/accounts/{account}", "getAccount", "Read a target account", tag, 0},
+		func(ctx context.Context, in *AccountRef) (*versioned[recovery.Account], error) {
+			return accountAnswer(s.control.Account(ctx, actorOf(ctx), in.Account))
+		})
+	register(s, route{http.MethodPut, "/accounts/{account}", "changeAccount", "Replace a target account", tag, 0}, s.changeAccount)
+	register(s, route{http.MethodDelete, "/accounts/{account}", "deleteAccount", "Remove a target account that no group is in", tag, http.StatusNoContent},
+		func(ctx context.Context, in *struct {
+			AccountRef
+			Guard
+		}) (*none, error) {
+			version, err := in.version(0)
+			if err != nil {
+				return nil, err
+			}
+			return nil, s.control.DeleteAccount(ctx, actorOf(ctx), in.Account, version)
+		})
+	register(s, route{http.MethodPost, "/accounts/{account}/check", "checkAccount", "Ask AWS whether Davit can work in an account", tag, 0}, s.checkAccount)
+}
+
+func accountAnswer(a recovery.Account, err error) (*versioned[recovery.Account], error) {
+	if err != nil {
+		return nil, err
+	}
+	return versionedOf(a, a.Version), nil
+}
+
+func (s *Server) changeAccount(ctx context.Context, in *struct {
+	AccountRef
+	Guard
+	Body apitype.AccountInput
+}) (*versioned[recovery.Account], error) {
+	a := in.Body.Account()
+	var err error
+	if a.Version, err = in.version(a.Version); err != nil {
+		return nil, err
+	}
+	return accountAnswer(s.control.ChangeAccount(ctx, actorOf(ctx), in.Account, a))
+}
+
+func (s *Server) checkAccount(ctx context.Context, in *AccountRef) (*body[apitype.AccountAccess], error) {
+	a, results, err := s.control.CheckAccount(ctx, actorOf(ctx), in.Account)
+	if err != nil {
+		return nil, err
+	}
+	access := apitype.AccountAccess{AccountID: a.ID, Name: a.Name, OK: true, Regions: []apitype.RegionAccess{}}
+	for _, r := range results {
+		access.OK = access.OK && r.Err == nil
+		access.Regions = append(access.Regions, regionAccess(r))
+	}
+	return bodyOf(access), nil
+}
+
+func regionAccess(r control.Access) apitype.RegionAccess {
+	return apitype.RegionAccess{Region: r.Region, OK: r.Err == nil, ARN: r.ARN, Error: part(r.Err)}
+}
+
+// pageOf is the answer that a page of a list is.
+func pageOf[T any](items []T, next string, err error) (*body[apitype.Page[T]], error) {
+	if err != nil {
+		return nil, err
+	}
+	return bodyOf(apitype.Page[T]{Items: listOf(items), Next: next}), nil
+}
+
+// listOf is the items as JSON has them: an empty list, never null.
+func listOf[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}

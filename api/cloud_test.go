@@ -1,0 +1,242 @@
+package api_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/davit-dr/davit/cloud"
+	"github.com/davit-dr/davit/recovery"
+)
+
+// launchTime is how long a job of the fake cloud takes.
+const launchTime = 20 * time.Millisecond
+
+// fakeCloud is a small AWS: servers that launch when asked to, by the clock, and can be
+// told to be in a bad way.
+type fakeCloud struct {
+	mu     sync.Mutex
+	places map[recovery.Scope]*place
+	count  int
+}
+
+// place is one account and Region of the fake cloud.
+type place struct {
+	account   recovery.AccountID // that calls are made in
+	servers   []recovery.SourceServer
+	targets   map[recovery.SourceServerID]cloud.LaunchTarget
+	subnets   []cloud.Subnet
+	snapshots map[recovery.SourceServerID][]recovery.Snapshot // newest first
+	instances []recovery.Instance
+	jobs      []recovery.Job
+	failing   []recovery.SourceServerID // whose launches fail
+	down      error                     // what every question is answered with
+	silent    bool                      // questions about source servers are answered when their time is over
+}
+
+var _ cloud.Cloud = (*fakeCloud)(nil)
+
+func newFakeCloud() *fakeCloud { return &fakeCloud{places: map[recovery.Scope]*place{}} }
+
+// at changes a place.
+func (c *fakeCloud) at(scope recovery.Scope, change func(*place)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p, ok := c.places[scope]
+	if !ok {
+		p = &place{
+			account: scope.AccountID, targets: map[recovery.SourceServerID]cloud.LaunchTarget{},
+			snapshots: map[recovery.SourceServerID][]recovery.Snapshot{},
+			subnets:   []cloud.Subnet{{ID: "subnet-drill", CIDR: "10.9.0.0/24", FreeAddresses: 200}},
+		}
+		c.places[scope] = p
+	}
+	change(p)
+}
+
+// addServer adds a healthy source server that launches into the drill subnet.
+func (c *fakeCloud) addServer(scope recovery.Scope, id recovery.SourceServerID, name, tier string) {
+	c.at(scope, func(p *place) {
+		p.servers = append(p.servers, recovery.SourceServer{
+			ServerKey: recovery.ServerKey{Scope: scope, SourceServerID: id}, Hostname: name,
+			Tags:             map[string]string{"Name": name, "Tier": tier},
+			ReplicationState: recovery.ReplicationContinuous, LagSeconds: new(float64), FirstSyncedAt: time.Now().Add(-time.Hour),
+		})
+		p.targets[id] = cloud.LaunchTarget{SourceServerID: id, SubnetID: "subnet-drill", InstanceType: "t3.small"}
+	})
+}
+
+func (p *place) server(id recovery.SourceServerID) *recovery.SourceServer {
+	i := slices.IndexFunc(p.servers, func(s recovery.SourceServer) bool { return s.SourceServerID == id })
+	return &p.servers[i]
+}
+
+// ask answers a question about a place as it is now.
+func ask[T any](c *fakeCloud, scope recovery.Scope, question func(*place) (T, error)) (T, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var none T
+	p, ok := c.places[scope]
+	if !ok {
+		return none, recovery.Errorf(recovery.Denied, "no role in %s", scope)
+	}
+	if p.down != nil {
+		return none, p.down
+	}
+	p.move()
+	return question(p)
+}
+
+// move lets the jobs go on by the clock.
+func (p *place) move() {
+	for i := range p.jobs {
+		j := &p.jobs[i]
+		if !j.Active() || time.Since(j.CreatedAt) < launchTime {
+			continue
+		}
+		j.Status, j.EndedAt = recovery.JobCompleted, j.CreatedAt.Add(launchTime)
+		for n := range j.Servers {
+			p.finish(j, &j.Servers[n])
+		}
+	}
+}
+
+func (p *place) finish(j *recovery.Job, s *recovery.JobServer) {
+	if j.Type == "TERMINATE" {
+		s.LaunchStatus = recovery.LaunchTerminated
+		p.instances = slices.DeleteFunc(p.instances, func(i recovery.Instance) bool { return i.SourceServerID == s.SourceServerID })
+		return
+	}
+	if slices.Contains(p.failing, s.SourceServerID) {
+		s.LaunchStatus = recovery.LaunchFailed
+		return
+	}
+	s.LaunchStatus, s.InstanceID = recovery.LaunchLaunched, recovery.InstanceID(fmt.Sprintf("i-%017x", len(p.jobs)*1000+len(p.instances)))
+	p.instances = append(p.instances, recovery.Instance{
+		InstanceID: s.InstanceID, SourceServerID: s.SourceServerID, JobID: j.ID,
+		IsDrill: j.InitiatedBy == "START_DRILL", State: "running", StatusChecks: "ok", LaunchedAt: j.EndedAt,
+	})
+}
+
+func (c *fakeCloud) newJob(p *place, kind, by string, tags map[string]string) *recovery.Job {
+	c.count++
+	p.jobs = append(p.jobs, recovery.Job{
+		ID: recovery.JobID(fmt.Sprintf("drsjob-%017d", c.count)), Type: kind, InitiatedBy: by,
+		Status: recovery.JobStarted, CreatedAt: time.Now(), Tags: tags,
+	})
+	return &p.jobs[len(p.jobs)-1]
+}
+
+func (c *fakeCloud) StartRecovery(_ context.Context, scope recovery.Scope, req recovery.LaunchRequest) (recovery.Job, error) {
+	return ask(c, scope, func(p *place) (recovery.Job, error) {
+		by := map[bool]string{true: "START_DRILL", false: "START_RECOVERY"}[req.Drill]
+		j := c.newJob(p, "LAUNCH", by, req.Tags)
+		for _, s := range req.Servers {
+			j.Servers = append(j.Servers, recovery.JobServer{SourceServerID: s.SourceServerID, LaunchStatus: recovery.LaunchPending})
+		}
+		return *j, nil
+	})
+}
+
+func (c *fakeCloud) TerminateRecoveryInstances(_ context.Context, scope recovery.Scope, ids []recovery.InstanceID) (recovery.Job, error) {
+	return ask(c, scope, func(p *place) (recovery.Job, error) {
+		j := c.newJob(p, "TERMINATE", "TERMINATE_RECOVERY_INSTANCES", nil)
+		for _, i := range p.instances {
+			if slices.Contains(ids, i.InstanceID) {
+				j.Servers = append(j.Servers, recovery.JobServer{SourceServerID: i.SourceServerID, LaunchStatus: recovery.LaunchPending})
+			}
+		}
+		return *j, nil
+	})
+}
+
+func (c *fakeCloud) Jobs(_ context.Context, scope recovery.Scope, since time.Time) ([]recovery.Job, error) {
+	return ask(c, scope, func(p *place) ([]recovery.Job, error) {
+		return slices.DeleteFunc(slices.Clone(p.jobs), func(j recovery.Job) bool { return j.CreatedAt.Before(since) }), nil
+	})
+}
+
+func (c *fakeCloud) JobLog(_ context.Context, scope recovery.Scope, id recovery.JobID, skip int) ([]recovery.JobLogItem, error) {
+	return ask(c, scope, func(p *place) ([]recovery.JobLogItem, error) {
+		i := slices.IndexFunc(p.jobs, func(j recovery.Job) bool { return j.ID == id })
+		j := p.jobs[i]
+		items := []recovery.JobLogItem{{At: j.CreatedAt, Event: "JOB_START"}}
+		for _, s := range j.Servers {
+			if s.LaunchStatus == recovery.LaunchLaunched {
+				items = append(items, recovery.JobLogItem{At: j.EndedAt, Event: "LAUNCH_END", SourceServerID: s.SourceServerID, InstanceID: s.InstanceID})
+			}
+			if s.LaunchStatus == recovery.LaunchFailed {
+				items = append(items, recovery.JobLogItem{At: j.EndedAt, Event: "LAUNCH_FAILED", SourceServerID: s.SourceServerID, RawError: "InsufficientInstanceCapacity"})
+			}
+		}
+		if !j.Active() {
+			items = append(items, recovery.JobLogItem{At: j.EndedAt, Event: "JOB_END"})
+		}
+		return items[min(skip, len(items)):], nil
+	})
+}
+
+func (c *fakeCloud) RecoveryInstances(_ context.Context, scope recovery.Scope, servers []recovery.SourceServerID) ([]recovery.Instance, error) {
+	return ask(c, scope, func(p *place) ([]recovery.Instance, error) {
+		return slices.DeleteFunc(slices.Clone(p.instances), func(i recovery.Instance) bool { return !slices.Contains(servers, i.SourceServerID) }), nil
+	})
+}
+
+func (c *fakeCloud) InstanceStates(_ context.Context, scope recovery.Scope, ids []recovery.InstanceID, _ bool) ([]recovery.Instance, error) {
+	return ask(c, scope, func(p *place) ([]recovery.Instance, error) {
+		var states []recovery.Instance
+		for _, id := range ids {
+			i := slices.IndexFunc(p.instances, func(i recovery.Instance) bool { return i.InstanceID == id })
+			if i < 0 {
+				states = append(states, recovery.Instance{InstanceID: id, Missing: true})
+				continue
+			}
+			states = append(states, p.instances[i])
+		}
+		return states, nil
+	})
+}
+
+func (c *fakeCloud) Identity(_ context.Context, scope recovery.Scope) (recovery.AccountID, string, error) {
+	account, err := ask(c, scope, func(p *place) (recovery.AccountID, error) { return p.account, nil })
+	return account, fmt.Sprintf("arn:aws:sts::%s:assumed-role/DRSOrchestrationRole/davit", account), err
+}
+
+func (c *fakeCloud) SourceServers(ctx context.Context, scope recovery.Scope) ([]recovery.SourceServer, error) {
+	silent, err := ask(c, scope, func(p *place) (bool, error) { return p.silent, nil })
+	if silent {
+		<-ctx.Done()
+		return nil, recovery.Errorf(recovery.Unavailable, "DescribeSourceServers was not answered: %w", ctx.Err())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return ask(c, scope, func(p *place) ([]recovery.SourceServer, error) { return slices.Clone(p.servers), nil })
+}
+
+func (c *fakeCloud) Snapshots(_ context.Context, scope recovery.Scope, server recovery.SourceServerID, before time.Time, limit int) ([]recovery.Snapshot, error) {
+	return ask(c, scope, func(p *place) ([]recovery.Snapshot, error) {
+		found := slices.DeleteFunc(slices.Clone(p.snapshots[server]), func(s recovery.Snapshot) bool {
+			return !before.IsZero() && s.At.After(before)
+		})
+		return found[:min(limit, len(found))], nil
+	})
+}
+
+func (c *fakeCloud) LaunchTargets(_ context.Context, scope recovery.Scope, servers []recovery.SourceServerID) ([]cloud.LaunchTarget, error) {
+	return ask(c, scope, func(p *place) ([]cloud.LaunchTarget, error) {
+		var targets []cloud.LaunchTarget
+		for _, id := range servers {
+			targets = append(targets, p.targets[id])
+		}
+		return targets, nil
+	})
+}
+
+func (c *fakeCloud) Subnets(_ context.Context, scope recovery.Scope, ids []string) ([]cloud.Subnet, error) {
+	return ask(c, scope, func(p *place) ([]cloud.Subnet, error) {
+		return slices.DeleteFunc(slices.Clone(p.subnets), func(s cloud.Subnet) bool { return !slices.Contains(ids, s.ID) }), nil
+	})
+}

@@ -1,0 +1,83 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/control"
+	"github.com/davit-dr/davit/recovery"
+)
+
+// ExecutionRef names an execution in a path.
+type ExecutionRef struct {
+	ID string `path:"executionID"`
+}
+
+func (s *Server) executionRoutes() {
+	const tag = "executions"
+	register(s, route{http.MethodGet, "/executions", "listExecutions", "List executions, newest first", tag, 0}, s.listExecutions)
+	register(s, route{http.MethodPost, "/executions", "startExecution", "Start an execution of a plan", tag, http.StatusCreated}, s.startExecution)
+	register(s, route{http.MethodGet, "/executions/{executionID}", "getExecution", "Read an execution", tag, 0},
+		func(ctx context.Context, in *ExecutionRef) (*versioned[apitype.Execution], error) {
+			e, err := s.control.Execution(ctx, actorOf(ctx), recovery.ExecutionID(in.ID))
+			return s.executionAnswer(ctx, e, err)
+		})
+	for _, word := range apitype.Words {
+		r := route{http.MethodPost, "/executions/{executionID}/" + string(word), string(word) + "Execution", "Tell an execution: " + string(word), tag, 0}
+		register(s, r, func(ctx context.Context, in *struct {
+			ExecutionRef
+			Body *apitype.WordRequest
+		}) (*versioned[apitype.Execution], error) {
+			e, err := s.control.Say(ctx, actorOf(ctx), recovery.ExecutionID(in.ID), wordOf(word, in.Body))
+			return s.executionAnswer(ctx, e, err)
+		})
+	}
+}
+
+// wordOf is the word as control has it. One that needs nothing more comes without a body.
+func wordOf(word apitype.Word, r *apitype.WordRequest) control.Word {
+	if r == nil {
+		r = &apitype.WordRequest{}
+	}
+	return control.Word{
+		Kind: control.WordKind(strings.ToUpper(string(word))),
+		Wave: r.Wave, Servers: r.SourceServerIDs, Comment: strings.TrimSpace(r.Comment),
+	}
+}
+
+func (s *Server) listExecutions(ctx context.Context, in *struct {
+	Paging
+	Plan  string `query:"plan" doc:"its ID or name"`
+	State string `query:"state" enum:"CREATED,IN_PROGRESS,PAUSED,COMPLETED,FAILED,TIMED_OUT,CANCELLING,CANCELLED"`
+	Mode  string `query:"mode" enum:"DRILL,RECOVERY"`
+}) (*body[apitype.Page[apitype.ExecutionSummary]], error) {
+	filter := control.ExecutionFilter{Plan: in.Plan, State: recovery.ExecutionState(in.State), Mode: recovery.Mode(in.Mode)}
+	heads, next, err := s.control.Executions(ctx, actorOf(ctx), filter, in.page())
+	summaries := make([]apitype.ExecutionSummary, len(heads))
+	for i, e := range heads {
+		summaries[i] = summaryOf(e)
+	}
+	return pageOf(summaries, next, err)
+}
+
+func (s *Server) startExecution(ctx context.Context, in *struct {
+	Key  string `header:"Idempotency-Key" doc:"the same key with the same request starts one execution, however often it is sent"`
+	Body apitype.StartRequest
+}) (*versioned[apitype.Execution], error) {
+	e, err := s.control.Start(ctx, actorOf(ctx), control.StartRequest{Plan: in.Body.Plan, Options: optionsOf(in.Body.RunOptions), Key: in.Key})
+	return s.executionAnswer(ctx, e, err)
+}
+
+func (s *Server) executionAnswer(ctx context.Context, e *recovery.Execution, err error) (*versioned[apitype.Execution], error) {
+	if err != nil {
+		return nil, err
+	}
+	decisions, err := s.control.Decisions(actorOf(ctx), e)
+	if err != nil {
+		return nil, err
+	}
+	return versionedOf(viewOf(e, decisions, time.Now()), e.Version), nil
+}

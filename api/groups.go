@@ -1,0 +1,86 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/control"
+	"github.com/davit-dr/davit/recovery"
+)
+
+// GroupRef names a protection group in a path.
+type GroupRef struct {
+	Group string `path:"group" doc:"its ID or name"`
+}
+
+func (s *Server) groupRoutes() {
+	const tag = "groups"
+	register(s, route{http.MethodGet, "/groups", "listGroups", "List protection groups by name", tag, 0},
+		func(ctx context.Context, in *struct{ Paging }) (*body[apitype.Page[recovery.Group]], error) {
+			return pageOf(s.control.Groups(ctx, actorOf(ctx), in.page()))
+		})
+	register(s, route{http.MethodPost, "/groups", "createGroup", "Save a new protection group", tag, http.StatusCreated},
+		func(ctx context.Context, in *struct{ Body apitype.GroupInput }) (*versioned[recovery.Group], error) {
+			return groupAnswer(s.control.CreateGroup(ctx, actorOf(ctx), in.Body.Group()))
+		})
+	register(s, route{http.MethodPost, "/groups/preview", "previewGroup", "Resolve a protection group that is not saved", tag, 0},
+		func(ctx context.Context, in *struct{ Body apitype.GroupInput }) (*body[apitype.GroupMembers], error) {
+			return membersAnswer(s.control.PreviewGroup(ctx, actorOf(ctx), in.Body.Group()))
+		})
+	register(s, route{http.MethodGet, "/groups/{group}", "getGroup", "Read a protection group", tag, 0},
+		func(ctx context.Context, in *GroupRef) (*versioned[recovery.Group], error) {
+			return groupAnswer(s.control.Group(ctx, actorOf(ctx), in.Group))
+		})
+	register(s, route{http.MethodGet, "/groups/{group}/servers", "listGroupMembers", "Resolve a protection group as of now", tag, 0},
+		func(ctx context.Context, in *GroupRef) (*body[apitype.GroupMembers], error) {
+			return membersAnswer(s.control.GroupMembers(ctx, actorOf(ctx), in.Group))
+		})
+	register(s, route{http.MethodPut, "/groups/{group}", "changeGroup", "Replace a protection group", tag, 0}, s.changeGroup)
+	register(s, route{http.MethodDelete, "/groups/{group}", "deleteGroup", "Remove a protection group that no plan uses", tag, http.StatusNoContent},
+		func(ctx context.Context, in *struct {
+			GroupRef
+			Guard
+		}) (*none, error) {
+			version, err := in.version(0)
+			if err != nil {
+				return nil, err
+			}
+			return nil, s.control.DeleteGroup(ctx, actorOf(ctx), in.Group, version)
+		})
+}
+
+func (s *Server) changeGroup(ctx context.Context, in *struct {
+	GroupRef
+	Guard
+	Body apitype.GroupInput
+}) (*versioned[recovery.Group], error) {
+	g := in.Body.Group()
+	var err error
+	if g.Version, err = in.version(g.Version); err != nil {
+		return nil, err
+	}
+	return groupAnswer(s.control.ChangeGroup(ctx, actorOf(ctx), in.Group, g))
+}
+
+func groupAnswer(g recovery.Group, err error) (*versioned[recovery.Group], error) {
+	if err != nil {
+		return nil, err
+	}
+	return versionedOf(g, g.Version), nil
+}
+
+func membersAnswer(m control.Members, err error) (*body[apitype.GroupMembers], error) {
+	if err != nil {
+		return nil, err
+	}
+	out := apitype.GroupMembers{AsOf: m.AsOf, Servers: listOf(m.Servers), Missing: m.Missing}
+	for _, o := range m.Overlaps {
+		overlap := apitype.GroupOverlap{GroupID: o.Group.ID, Name: o.Group.Name, SourceServerIDs: []recovery.SourceServerID{}}
+		for _, server := range o.Servers {
+			overlap.SourceServerIDs = append(overlap.SourceServerIDs, server.SourceServerID)
+		}
+		out.Overlaps = append(out.Overlaps, overlap)
+	}
+	return bodyOf(out), nil
+}

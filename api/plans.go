@@ -1,0 +1,118 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/control"
+	"github.com/davit-dr/davit/recovery"
+)
+
+// PlanRef names a recovery plan in a path.
+type PlanRef struct {
+	Plan string `path:"plan" doc:"its ID or name"`
+}
+
+func (s *Server) planRoutes() {
+	const tag = "plans"
+	register(s, route{http.MethodGet, "/plans", "listPlans", "List recovery plans by name", tag, 0},
+		func(ctx context.Context, in *struct{ Paging }) (*body[apitype.Page[recovery.Plan]], error) {
+			return pageOf(s.control.Plans(ctx, actorOf(ctx), in.page()))
+		})
+	register(s, route{http.MethodPost, "/plans", "createPlan", "Save a new recovery plan", tag, http.StatusCreated},
+		func(ctx context.Context, in *struct{ Body apitype.PlanInput }) (*versioned[recovery.Plan], error) {
+			return planAnswer(s.control.CreatePlan(ctx, actorOf(ctx), in.Body.Plan()))
+		})
+	register(s, route{http.MethodGet, "/plans/{plan}", "getPlan", "Read a recovery plan", tag, 0},
+		func(ctx context.Context, in *PlanRef) (*versioned[recovery.Plan], error) {
+			return planAnswer(s.control.Plan(ctx, actorOf(ctx), in.Plan))
+		})
+	register(s, route{http.MethodPut, "/plans/{plan}", "changePlan", "Replace a recovery plan", tag, 0}, s.changePlan)
+	register(s, route{http.MethodDelete, "/plans/{plan}", "deletePlan", "Remove a recovery plan that does not run", tag, http.StatusNoContent},
+		func(ctx context.Context, in *struct {
+			PlanRef
+			Guard
+		}) (*none, error) {
+			version, err := in.version(0)
+			if err != nil {
+				return nil, err
+			}
+			return nil, s.control.DeletePlan(ctx, actorOf(ctx), in.Plan, version)
+		})
+	register(s, route{http.MethodPost, "/plans/{plan}/check", "checkPlan", "Say what would keep a plan from running now", tag, 0}, s.checkPlan)
+}
+
+func planAnswer(p recovery.Plan, err error) (*versioned[recovery.Plan], error) {
+	if err != nil {
+		return nil, err
+	}
+	return versionedOf(p, p.Version), nil
+}
+
+func (s *Server) changePlan(ctx context.Context, in *struct {
+	PlanRef
+	Guard
+	Body apitype.PlanInput
+}) (*versioned[recovery.Plan], error) {
+	p := in.Body.Plan()
+	var err error
+	if p.Version, err = in.version(p.Version); err != nil {
+		return nil, err
+	}
+	return planAnswer(s.control.ChangePlan(ctx, actorOf(ctx), in.Plan, p))
+}
+
+func (s *Server) checkPlan(ctx context.Context, in *struct {
+	PlanRef
+	Body apitype.RunOptions
+}) (*body[apitype.CheckReport], error) {
+	report, err := s.control.CheckPlan(ctx, actorOf(ctx), in.Plan, optionsOf(in.Body))
+	if err != nil {
+		return nil, err
+	}
+	incident := in.Body.IncidentAt
+	if incident.IsZero() {
+		incident = report.At
+	}
+	out := apitype.CheckReport{
+		Plan: planRefOf(report.Plan), Mode: report.Mode, AsOf: report.At, OK: report.OK(),
+		Findings: []apitype.Finding{}, Waves: []apitype.CheckedWave{},
+	}
+	for _, f := range report.Findings {
+		out.Findings = append(out.Findings, apitype.Finding{
+			Finding: f.Finding, Blocks: f.Blocks(), Overridable: f.Overridable(report.Mode), Overridden: f.Overridden,
+		})
+	}
+	for _, w := range report.Waves {
+		wave := apitype.CheckedWave{Name: w.Name, Servers: []apitype.CheckedServer{}}
+		for _, server := range w.Servers {
+			checked := checkedServer(server)
+			if age, known := server.Age(incident); known {
+				checked.DataAgeSeconds = new(age.Seconds())
+			}
+			wave.Servers = append(wave.Servers, checked)
+		}
+		out.Waves = append(out.Waves, wave)
+	}
+	return bodyOf(out), nil
+}
+
+func checkedServer(s control.ResolvedServer) apitype.CheckedServer {
+	return apitype.CheckedServer{
+		ServerKey: s.ServerKey, Name: s.Name(), Group: s.Group, Impact: s.Impact,
+		Replication: s.ReplicationState, LagSeconds: s.LagSeconds, SnapshotID: s.SnapshotID, DataAt: s.DataAt,
+		SubnetID: s.SubnetID, InstanceType: s.InstanceType,
+	}
+}
+
+func optionsOf(o apitype.RunOptions) control.Options {
+	return control.Options{
+		Mode: o.Mode, PointInTime: o.PointInTime, IncidentAt: o.IncidentAt,
+		Accept: o.Accept, Exclude: o.Exclude, ReplaceInstances: o.ReplaceInstances,
+	}
+}
+
+func planRefOf(p recovery.Plan) apitype.PlanRef {
+	return apitype.PlanRef{PlanID: p.ID, Name: p.Name, Version: p.Version}
+}

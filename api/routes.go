@@ -1,0 +1,107 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/davit-dr/davit/control"
+	"github.com/davit-dr/davit/recovery"
+)
+
+// routes registers every route.
+func (s *Server) routes() {
+	s.accountRoutes()
+	s.serverRoutes()
+	s.groupRoutes()
+	s.planRoutes()
+	s.executionRoutes()
+	s.eventRoutes()
+}
+
+// route is one route: its method, its path below Prefix, its name, and what it is for.
+type route struct {
+	method, path, id, summary string
+	tag                       string
+	status                    int // of success; 0: 200, or 204 without a body
+}
+
+// register adds a route. The handler's errors become problems here, and its time ends.
+func register[I, O any](s *Server, r route, handle func(context.Context, *I) (*O, error)) {
+	huma.Register(s.api, r.operation(), func(ctx context.Context, in *I) (*O, error) {
+		ctx, cancel := context.WithTimeout(ctx, requestTime)
+		defer cancel()
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, problemOf(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+func (r route) operation() huma.Operation {
+	return huma.Operation{
+		Method: r.method, Path: Prefix + r.path, OperationID: r.id, Summary: r.summary,
+		Tags: []string{r.tag}, DefaultStatus: r.status,
+		MaxBodyBytes: maxBody, BodyReadTimeout: -1, // received has read it
+	}
+}
+
+// body is an answer.
+type body[T any] struct{ Body T }
+
+func bodyOf[T any](v T) *body[T] { return &body[T]{v} }
+
+// versioned is the answer that a resource is, with its version as the ETag.
+type versioned[T any] struct {
+	ETag string `header:"ETag"`
+	Body T
+}
+
+func versionedOf[T any](v T, version int64) *versioned[T] {
+	return &versioned[T]{ETag: strconv.Quote(strconv.FormatInt(version, 10)), Body: v}
+}
+
+// none is an input or an answer without anything in it.
+type none struct{}
+
+// Paging is the part of a list's input that says which page. Like the other parts of
+// inputs it is exported because huma fills exported fields only.
+type Paging struct {
+	Cursor string `query:"cursor" doc:"next of the page before"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"1000" doc:"how many at most; 100 by default"`
+}
+
+func (p Paging) page() control.Page { return control.Page{Cursor: p.Cursor, Limit: p.Limit} }
+
+// Guard is the part of a change's input that says which version was read.
+type Guard struct {
+	IfMatch string `header:"If-Match" doc:"the ETag of what was read"`
+}
+
+// version is the version that was read. One that the body names too must be the same.
+func (g Guard) version(inBody int64) (int64, error) {
+	tag := strings.TrimSpace(g.IfMatch)
+	if tag == "" {
+		p := &problem{describe(recovery.Errorf(recovery.Invalid, "the change does not say which version it is made to").
+			WithRemedy("send the ETag of what you read as If-Match"))}
+		p.Status, p.Title = http.StatusPreconditionRequired, http.StatusText(http.StatusPreconditionRequired)
+		return 0, p
+	}
+	unquoted, err := strconv.Unquote(tag)
+	if err != nil {
+		unquoted = tag
+	}
+	version, err := strconv.ParseInt(unquoted, 10, 64)
+	if err != nil || version < 1 {
+		return 0, recovery.Errorf(recovery.Invalid, "the If-Match %s is not an ETag of this server", tag).WithRemedy("send one as it was read, such as \"3\"")
+	}
+	if inBody != 0 && inBody != version {
+		return 0, recovery.Errorf(recovery.Stale, "the request is made to version %d, but what it sends was read as version %d", version, inBody).
+			WithRemedy("read it again and repeat the change")
+	}
+	return version, nil
+}

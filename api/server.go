@@ -1,0 +1,139 @@
+// Package api is Davit's HTTP API: the use cases of control under /api/v1, described by
+// OpenAPI 3.1, with errors as problem details (RFC 9457) and live updates as
+// server-sent events.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/davit-dr/davit/control"
+)
+
+// Prefix is where the API is.
+const Prefix = "/api/v1"
+
+const (
+	// requestTime bounds a request: a preflight may take a minute. Streams have no end.
+	requestTime = 90 * time.Second
+	// headerTime and idleTime bound a connection that says nothing.
+	headerTime = 10 * time.Second
+	idleTime   = 2 * time.Minute
+	// maxHeader bounds what a request says before its body.
+	maxHeader = 64 << 10
+)
+
+// Options say what the API serves, and to whom.
+type Options struct {
+	Control *control.Control
+	// Token is what callers show; whoever has it is User, with the role Admin.
+	Token string
+	User  string
+	// Ready says why the server cannot do its work, or nil.
+	Ready   func(context.Context) error
+	Version string // of Davit
+	Log     *slog.Logger
+}
+
+// Server answers HTTP requests.
+type Server struct {
+	control *control.Control
+	options Options
+	log     *slog.Logger
+	api     huma.API
+	handler http.Handler
+
+	closing context.Context
+	cancel  context.CancelFunc
+	mu      sync.Mutex // between closing and streams: none is added once it is closed
+	streams sync.WaitGroup
+}
+
+// New makes a Server. It listens nowhere: it is a handler, for HTTP or for a test.
+func New(o Options) *Server {
+	s := &Server{control: o.Control, options: o, log: o.Log}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.closing, s.cancel = context.WithCancel(context.Background())
+	mux := http.NewServeMux()
+	s.api = humago.New(mux, config(o.Version))
+	s.routes()
+	root := http.NewServeMux()
+	root.HandleFunc("GET /healthz", s.healthz)
+	root.HandleFunc("GET /readyz", s.readyz)
+	root.Handle(Prefix+"/", s.authenticated(received(s.known(mux))))
+	s.handler = s.traced(s.known(root))
+	return s
+}
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// HTTP gives an http.Server with its bounds set for a handler: the API itself, or one
+// that has the API among others. Its Shutdown ends the API's streams.
+func (s *Server) HTTP(handler http.Handler) *http.Server {
+	h := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: headerTime,
+		IdleTimeout:       idleTime,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+	h.RegisterOnShutdown(s.endStreams)
+	return h
+}
+
+// Close ends the streams, and waits for them. Clients take them up again elsewhere.
+func (s *Server) Close() {
+	s.endStreams()
+	s.streams.Wait()
+}
+
+func (s *Server) endStreams() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cancel()
+}
+
+// OpenAPI is the description of the API.
+func (s *Server) OpenAPI() *huma.OpenAPI { return s.api.OpenAPI() }
+
+func config(version string) huma.Config {
+	c := huma.DefaultConfig("Davit", version)
+	c.Info.Description = "Disaster-recovery orchestration for AWS Elastic Disaster Recovery."
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"token": {Type: "http", Scheme: "bearer", Description: "the token that the server made at its first start"},
+	}
+	c.Security = []map[string][]string{{"token": {}}}
+	c.OpenAPIPath = Prefix + "/openapi"
+	c.DocsPath, c.SchemasPath = "", ""
+	c.CreateHooks = nil // which would put "$schema" into every answer
+	c.RejectUnknownQueryParameters = true
+	return c
+}
+
+func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok\n") }
+
+func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
+	if s.options.Ready != nil {
+		if err := s.options.Ready(r.Context()); err != nil {
+			note(r.Context(), err)
+			writeText(w, http.StatusServiceUnavailable, "not ready\n")
+			return
+		}
+	}
+	writeText(w, http.StatusOK, "ready\n")
+}
+
+func writeText(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text)) // a client that is gone needs no answer
+}

@@ -1,0 +1,177 @@
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/davit-dr/davit/control"
+	"github.com/davit-dr/davit/recovery"
+)
+
+// requestIDHeader carries the request's ID in every answer.
+const requestIDHeader = "X-Request-ID"
+
+// trace is what is known of a request, for its answer and its line in the log.
+type trace struct {
+	id    string
+	actor recovery.Actor
+	err   error
+}
+
+type traceKey struct{}
+
+// traceOf is the trace of the request that the context belongs to.
+func traceOf(ctx context.Context) *trace {
+	if t, ok := ctx.Value(traceKey{}).(*trace); ok {
+		return t
+	}
+	return &trace{}
+}
+
+// note keeps what went wrong for the request's line in the log.
+func note(ctx context.Context, err error) { traceOf(ctx).err = err }
+
+// actorOf is who makes the request.
+func actorOf(ctx context.Context) recovery.Actor { return traceOf(ctx).actor }
+
+// traced gives each request an ID and a line in the log, and turns a panic into a
+// problem.
+func (s *Server) traced(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		t := &trace{id: rand.Text()[:16]}
+		ctx := context.WithValue(r.Context(), traceKey{}, t)
+		w.Header().Set(requestIDHeader, t.id)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Cache-Control", "no-store")
+		answer := &statusWriter{ResponseWriter: w}
+		began := time.Now()
+		defer func() {
+			if p := recover(); p != nil {
+				s.panicked(ctx, answer, p)
+			}
+			s.logRequest(r, t, answer, time.Since(began))
+		}()
+		next.ServeHTTP(answer, r.WithContext(ctx))
+	})
+}
+
+func (s *Server) panicked(ctx context.Context, answer *statusWriter, p any) {
+	err, _ := p.(error)
+	if err == http.ErrAbortHandler { //nolint:errorlint // the value itself is the sign
+		panic(p)
+	}
+	s.log.ErrorContext(ctx, "a request panicked", "requestID", traceOf(ctx).id, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+	if answer.status == 0 {
+		problemOf(ctx, fmt.Errorf("panic: %v", p)).write(answer)
+	}
+}
+
+func (s *Server) logRequest(r *http.Request, t *trace, answer *statusWriter, took time.Duration) {
+	level := slog.LevelDebug
+	args := []any{
+		"requestID", t.id, "method", r.Method, "path", r.URL.Path, "status", answer.status,
+		"ms", took.Milliseconds(), "actor", t.actor.Name, "source", t.actor.Source,
+	}
+	if t.err != nil {
+		args = append(args, "error", t.err)
+	}
+	switch {
+	case answer.status >= 500:
+		level = slog.LevelError
+	case answer.status == http.StatusUnauthorized || answer.status == http.StatusForbidden:
+		level = slog.LevelWarn
+	case r.Method != http.MethodGet:
+		level = slog.LevelInfo
+	}
+	s.log.Log(r.Context(), level, "request", args...)
+}
+
+// sources are the ways in that a client may say it is.
+var sources = []string{"CLI", "UI", "MCP", "API"}
+
+// authenticated lets only those in who show the token. Comparing takes the same time
+// whatever is shown.
+func (s *Server) authenticated(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		shown, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		right := subtle.ConstantTimeCompare([]byte(shown), []byte(s.options.Token)) == 1
+		if !ok || !right || s.options.Token == "" {
+			err := recovery.Errorf(recovery.Unauthenticated, "the token is missing or wrong").
+				WithRemedy("send the server's token as \"Authorization: Bearer …\"; it is in the file token of the server's data directory")
+			problemOf(r.Context(), err).write(w)
+			return
+		}
+		source := strings.ToUpper(r.Header.Get("Davit-Source"))
+		if !slices.Contains(sources, source) {
+			source = "API"
+		}
+		traceOf(r.Context()).actor = recovery.Actor{Name: s.options.User, Role: string(control.Admin), Source: source}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// known answers requests that no route takes with a problem, as everything else does.
+func (s *Server) known(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, pattern := mux.Handler(r); pattern != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		// The mux knows whether another method would do: let it say so to nobody.
+		probe := &statusWriter{ResponseWriter: discard{http.Header{}}}
+		mux.ServeHTTP(probe, r)
+		err := recovery.Errorf(recovery.NotFound, "there is nothing at %s %s", r.Method, r.URL.Path).
+			WithRemedy("the routes are in %s/openapi.json", Prefix)
+		p := problemOf(r.Context(), err)
+		if probe.status == http.StatusMethodNotAllowed {
+			w.Header().Set("Allow", probe.Header().Get("Allow"))
+			p.Status, p.Title = probe.status, http.StatusText(probe.status)
+		}
+		p.write(w)
+	})
+}
+
+// statusWriter remembers the status that was answered.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader answers with a status.
+func (w *statusWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write answers with a part of the body.
+func (w *statusWriter) Write(data []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(data)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// discard is an answer that goes nowhere.
+type discard struct{ header http.Header }
+
+// Header is the answer's.
+func (d discard) Header() http.Header { return d.header }
+
+// Write drops the data.
+func (d discard) Write(data []byte) (int, error) { return len(data), nil }
+
+// WriteHeader drops the status.
+func (d discard) WriteHeader(int) {}

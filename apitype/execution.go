@@ -1,0 +1,150 @@
+package apitype
+
+import (
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// ExecutionQuery chooses executions, newest first.
+type ExecutionQuery struct {
+	Plan   string // name or ID
+	State  recovery.ExecutionState
+	Mode   recovery.Mode
+	Cursor string
+	Limit  int
+}
+
+// ExecutionSummary is an execution as lists show it.
+type ExecutionSummary struct {
+	ExecutionID recovery.ExecutionID    `json:"executionID"`
+	Version     int64                   `json:"version"`
+	Plan        PlanRef                 `json:"plan"`
+	Mode        recovery.Mode           `json:"mode"`
+	State       recovery.ExecutionState `json:"state"`
+	Pause       recovery.PauseReason    `json:"pauseReason,omitempty"`
+	Reason      string                  `json:"reason,omitempty"`
+	StartedBy   recovery.Actor          `json:"startedBy"`
+	IncidentAt  time.Time               `json:"incidentAt"`
+	CreatedAt   time.Time               `json:"createdAt"`
+	StartedAt   time.Time               `json:"startedAt,omitzero"`
+	EndedAt     time.Time               `json:"endedAt,omitzero"`
+	Cleanup     recovery.CleanupState   `json:"cleanup,omitempty"`
+}
+
+// Execution is an execution as people look at it, with everything computed.
+type Execution struct {
+	ExecutionSummary
+	AsOf time.Time `json:"asOf"`
+	// Active is whether anything still moves: it has not ended, or a job of it has not.
+	Active bool `json:"active"`
+	// Headline says in a sentence how things stand.
+	Headline    string               `json:"headline"`
+	PointInTime recovery.PointInTime `json:"pointInTime,omitzero"`
+	Objectives  recovery.Objectives  `json:"objectives,omitzero"`
+	Measured    recovery.Measured    `json:"measured,omitzero"`
+	// ElapsedSeconds is from the incident to the end, or to now.
+	ElapsedSeconds float64 `json:"elapsedSeconds"`
+	// Progress is 0 to 100: 100 only when nothing is left to do.
+	Progress       int                         `json:"progress"`
+	Counts         Counts                      `json:"counts"`
+	Waves          []Wave                      `json:"waves"`
+	Batches        []Batch                     `json:"batches"`
+	Decisions      []Decision                  `json:"decisions"`
+	CleanupFailure *recovery.Failure           `json:"cleanupFailure,omitempty"`
+	Instances      []recovery.LaunchedInstance `json:"instances" doc:"the recovery instances that exist still"`
+}
+
+// Counts are how many servers are in which state.
+type Counts struct {
+	Total      int `json:"total"`
+	Critical   int `json:"critical"`
+	Optional   int `json:"optional"`
+	Pending    int `json:"pending"`
+	InProgress int `json:"inProgress"`
+	Launched   int `json:"launched"`
+	Ready      int `json:"ready"`
+	Failed     int `json:"failed"`
+	Skipped    int `json:"skipped"`
+	Accepted   int `json:"accepted"`
+	Terminated int `json:"terminated"`
+}
+
+// Wave is a wave of an execution.
+type Wave struct {
+	Index          int                `json:"index"`
+	Name           string             `json:"name"`
+	State          recovery.WaveState `json:"state"`
+	DependsOn      []string           `json:"dependsOn"`
+	Readiness      recovery.Readiness `json:"readiness"`
+	OnFailure      recovery.OnFailure `json:"onFailure"`
+	SuccessPercent int                `json:"successPercent"`
+	BegunAt        time.Time          `json:"begunAt,omitzero" doc:"when its dependencies were done"`
+	StartedAt      time.Time          `json:"startedAt,omitzero" doc:"when it was free to launch"`
+	EndedAt        time.Time          `json:"endedAt,omitzero"`
+	FailedAt       time.Time          `json:"failedAt,omitzero"`
+	Failure        *recovery.Failure  `json:"failure,omitempty"`
+	Retries        int                `json:"retries,omitempty"`
+	Progress       int                `json:"progress"`
+	Counts         Counts             `json:"counts"`
+	Split          Split              `json:"split"`
+	// NeedsApproval is whether the plan asks for an approval; Approval is there once it
+	// has been asked for.
+	NeedsApproval bool         `json:"needsApproval"`
+	Approval      *Approval    `json:"approval,omitempty"`
+	Servers       []Recovering `json:"servers"`
+}
+
+// Approval is the approval before a wave that counts now.
+type Approval struct {
+	recovery.Approval
+	Roles []string `json:"roles" doc:"who may give it"`
+}
+
+// Split is where the time of a wave went, in seconds. The parts may overlap; own is what
+// no one else used.
+type Split struct {
+	TotalSeconds        float64 `json:"totalSeconds"`
+	AWSWorkingSeconds   float64 `json:"awsWorkingSeconds" doc:"jobs and boots"`
+	AWSAnsweringSeconds float64 `json:"awsAnsweringSeconds" doc:"latency, throttling, no answer"`
+	QuotaSeconds        float64 `json:"quotaSeconds" doc:"waiting for a quota or somebody else's job"`
+	PeopleSeconds       float64 `json:"peopleSeconds" doc:"approvals, pauses, failures to be dealt with"`
+	OwnSeconds          float64 `json:"ownSeconds" doc:"Davit's own"`
+}
+
+// Recovering is a server of a wave, on its way.
+type Recovering struct {
+	recovery.Scope
+	recovery.Server
+	BatchID recovery.BatchID `json:"batchID"`
+	JobID   recovery.JobID   `json:"jobID,omitempty"`
+	Attempt int              `json:"attempt"`
+	// Progress is 0 to 100, by phase.
+	Progress int `json:"progress"`
+	// ElapsedSeconds is from its request to its readiness, or to now.
+	ElapsedSeconds float64 `json:"elapsedSeconds,omitempty"`
+	// DataAgeSeconds is the age of its data at the incident.
+	DataAgeSeconds *float64 `json:"dataAgeSeconds,omitempty"`
+}
+
+// Batch is a batch of an execution, without its servers.
+type Batch struct {
+	BatchID recovery.BatchID `json:"batchID"`
+	recovery.Scope
+	Kind         recovery.BatchKind   `json:"kind"`
+	Wave         string               `json:"wave"`
+	Attempt      int                  `json:"attempt"`
+	State        recovery.BatchState  `json:"state"`
+	Servers      int                  `json:"servers"`
+	Sends        int                  `json:"sends"`
+	JobID        recovery.JobID       `json:"jobID,omitempty"`
+	Adopted      bool                 `json:"adopted,omitempty"`
+	Delay        recovery.DelayReason `json:"delay,omitempty" doc:"what holds it back now"`
+	DelayDetail  string               `json:"delayDetail,omitempty"`
+	DelaySince   time.Time            `json:"delaySince,omitzero"`
+	NotBefore    time.Time            `json:"notBefore,omitzero"`
+	RequestedAt  time.Time            `json:"requestedAt,omitzero"`
+	JobStartedAt time.Time            `json:"jobStartedAt,omitzero"`
+	JobEndedAt   time.Time            `json:"jobEndedAt,omitzero"`
+	Failure      *recovery.Failure    `json:"failure,omitempty"`
+}

@@ -1,0 +1,115 @@
+package apitype
+
+import (
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// PlanInput is a recovery plan as people write it. What the server sets may be sent back
+// as it was read; a version that is not the current one is stale.
+type PlanInput struct {
+	PlanID       recovery.PlanID     `json:"planID,omitempty" doc:"set by the server"`
+	Name         string              `json:"name,omitempty" doc:"1 to 64 characters, unique without regard to case"`
+	Description  string              `json:"description,omitempty"`
+	Order        recovery.Order      `json:"order,omitempty" doc:"sequential (default): a wave without dependsOn waits for the one before it; parallel: for none"`
+	Objectives   recovery.Objectives `json:"objectives,omitzero" doc:"what the recovery promises"`
+	Drill        recovery.DrillSpec  `json:"drill,omitzero" doc:"how a drill is kept apart from production"`
+	SelfApproval bool                `json:"selfApproval,omitempty" doc:"whether who starts an execution may give its approvals"`
+	Waves        []WaveInput         `json:"waves,omitempty"`
+
+	Version   int64     `json:"version,omitempty" doc:"set by the server"`
+	CreatedAt time.Time `json:"createdAt,omitzero" doc:"set by the server"`
+	UpdatedAt time.Time `json:"updatedAt,omitzero" doc:"set by the server"`
+}
+
+// WaveInput is a wave of a plan as people write it.
+type WaveInput struct {
+	Name                    string                 `json:"name,omitempty"`
+	Groups                  []string               `json:"groups,omitempty" doc:"names of protection groups"`
+	DependsOn               []string               `json:"dependsOn,omitempty" doc:"names of waves that must be done before"`
+	Approval                *recovery.ApprovalSpec `json:"approval,omitempty" doc:"asked for before the wave"`
+	Readiness               recovery.Readiness     `json:"readiness,omitempty" doc:"LAUNCHED, STATUS_CHECKS (default) or SSM_ONLINE"`
+	ReadinessTimeoutSeconds int                    `json:"readinessTimeoutSeconds,omitempty"`
+	TimeoutSeconds          int                    `json:"timeoutSeconds,omitempty"`
+	OnFailure               recovery.OnFailure     `json:"onFailure,omitempty" doc:"pause (default), stop or continue"`
+	SuccessPercent          int                    `json:"successPercent,omitempty" doc:"of the CRITICAL servers, rounded up; default 100"`
+	Optional                recovery.Selector      `json:"optional,omitzero" doc:"the servers that never count"`
+}
+
+// Plan is the recovery plan that the input describes.
+func (in PlanInput) Plan() recovery.Plan {
+	p := recovery.Plan{
+		ID: in.PlanID, Name: in.Name, Description: in.Description, Order: in.Order,
+		Objectives: in.Objectives, Drill: in.Drill, SelfApproval: in.SelfApproval, Version: in.Version,
+	}
+	for _, w := range in.Waves {
+		p.Waves = append(p.Waves, recovery.WaveSpec(w))
+	}
+	return p
+}
+
+// RunOptions say how a plan is to run.
+type RunOptions struct {
+	Mode recovery.Mode `json:"mode" enum:"DRILL,RECOVERY"`
+	// PointInTime is the newest data unless something else is asked for.
+	PointInTime recovery.PointInTime `json:"pointInTime,omitzero" doc:"from which data to launch; by default the newest"`
+	IncidentAt  time.Time            `json:"incidentAt,omitzero" doc:"when the incident began: RTO and RPO are measured from there; by default the start"`
+	// Accept overrides findings of the preflight, in RECOVERY only.
+	Accept           []recovery.Override       `json:"accept,omitempty" doc:"findings to override, each with the reason; RECOVERY only"`
+	Exclude          []recovery.SourceServerID `json:"exclude,omitempty" doc:"servers to leave out"`
+	ReplaceInstances []recovery.InstanceID     `json:"replaceInstances,omitempty" doc:"live recovery instances that may be replaced, by their IDs; RECOVERY only"`
+}
+
+// StartRequest asks for an execution of a plan.
+type StartRequest struct {
+	Plan string `json:"plan" doc:"the plan's name or ID"`
+	RunOptions
+}
+
+// CheckReport is what a preflight found.
+type CheckReport struct {
+	Plan PlanRef       `json:"plan"`
+	Mode recovery.Mode `json:"mode"`
+	AsOf time.Time     `json:"asOf"`
+	// OK is whether an execution may start: no finding blocks, but for overridden ones.
+	OK       bool          `json:"ok"`
+	Findings []Finding     `json:"findings"`
+	Waves    []CheckedWave `json:"waves"`
+}
+
+// PlanRef names a plan.
+type PlanRef struct {
+	PlanID  recovery.PlanID `json:"planID"`
+	Name    string          `json:"name"`
+	Version int64           `json:"version"`
+}
+
+// Finding is a finding of a preflight, and what may be done about it in words.
+type Finding struct {
+	recovery.Finding
+	Blocks      bool   `json:"blocks" doc:"whether it keeps the execution from starting"`
+	Overridable bool   `json:"overridable" doc:"whether it could be accepted with a reason"`
+	Overridden  string `json:"overridden,omitempty" doc:"the reason with which it was accepted"`
+}
+
+// CheckedWave is a wave with the servers that its groups choose as of now.
+type CheckedWave struct {
+	Name    string          `json:"name"`
+	Servers []CheckedServer `json:"servers"`
+}
+
+// CheckedServer is a server as it would be launched.
+type CheckedServer struct {
+	recovery.ServerKey
+	Name           string                    `json:"name"`
+	Group          string                    `json:"group"`
+	Impact         recovery.Impact           `json:"impact"`
+	Replication    recovery.ReplicationState `json:"dataReplicationState,omitempty"`
+	LagSeconds     *float64                  `json:"lagSeconds,omitempty"`
+	SnapshotID     recovery.SnapshotID       `json:"snapshotID,omitempty" doc:"the point in time it is launched from; absent: its newest data"`
+	DataAt         time.Time                 `json:"dataAt,omitzero" doc:"the time of the data; of the newest, as far as the lag tells"`
+	DataAgeSeconds *float64                  `json:"dataAgeSeconds,omitempty" doc:"the age of the data at the incident"`
+	SubnetID       string                    `json:"subnetID,omitempty"`
+	InstanceType   string                    `json:"instanceType,omitempty"`
+}

@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/davit-dr/davit/cli/text"
+)
+
+type accountShowOptions struct {
+	*session
+	output output
+	ref    string
+}
+
+func newAccountShow(s *session) *cobra.Command {
+	o := accountShowOptions{session: s}
+	cmd := &cobra.Command{
+		Use:   "show ACCOUNT",
+		Short: "Show a target account, by its ID or name",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.ref = args[0]
+			return o.run(cmd.Context())
+		},
+	}
+	o.output.flags(cmd)
+	return cmd
+}
+
+func (o *accountShowOptions) run(ctx context.Context) error {
+	c, err := o.connect()
+	if err != nil {
+		return err
+	}
+	a, err := c.Account(ctx, o.ref)
+	if err != nil {
+		return err
+	}
+	return o.output.write(o.Out, a, func(w io.Writer) error {
+		q := a.Quotas.OrDefaults()
+		return facts(w,
+			"Account", string(a.ID),
+			"Name", text.Clean(a.Name),
+			"Regions", regionList(a.Regions),
+			"Role", a.RoleARN,
+			"External ID", a.ExternalID,
+			"Own", map[bool]string{true: "yes, Davit runs in it"}[a.Own],
+			"Quotas", fmt.Sprintf("%d servers a job, %d jobs at once, %d servers in active jobs, %d replicating", q.ServersPerJob, q.JobsAtOnce, q.ServersInActiveJobs, q.ReplicatingServers),
+			"Version", fmt.Sprint(a.Version),
+			"Created", text.Instant(a.CreatedAt),
+			"Changed", text.Instant(a.UpdatedAt),
+		)
+	})
+}

@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/cli/text"
+	"github.com/davit-dr/davit/client"
+	"github.com/davit-dr/davit/recovery"
+)
+
+type executionListOptions struct {
+	*session
+	output            output
+	plan, state, mode string
+	limit             int
+}
+
+func newExecutionList(s *session) *cobra.Command {
+	o := executionListOptions{session: s}
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List executions, the newest first",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.plan, "plan", "", "only those of this `plan`")
+	f.StringVar(&o.state, "state", "", "only those in this `state`, such as IN_PROGRESS")
+	f.StringVar(&o.mode, "mode", "", "only those in this `mode`: DRILL or RECOVERY")
+	f.IntVar(&o.limit, "limit", 50, "at most this `many`; 0: all")
+	o.output.flags(cmd)
+	return cmd
+}
+
+func (o *executionListOptions) run(ctx context.Context) error {
+	c, err := o.connect()
+	if err != nil {
+		return err
+	}
+	executions, err := o.read(ctx, c)
+	if err != nil {
+		return err
+	}
+	return o.output.write(o.Out, executions, func(w io.Writer) error {
+		t := text.NewTable("EXECUTION", "PLAN", "MODE", "STATE", "STARTED", ">TIME", "BY", "CLEANUP")
+		for _, e := range executions {
+			t.Row(string(e.ExecutionID), e.Plan.Name, string(e.Mode), string(e.State), text.Instant(e.CreatedAt), lasted(e), e.StartedBy.Name, string(e.Cleanup))
+		}
+		return t.Write(w, "")
+	})
+}
+
+func (o *executionListOptions) read(ctx context.Context, c *client.Client) ([]apitype.ExecutionSummary, error) {
+	q := apitype.ExecutionQuery{
+		Plan: o.plan, State: recovery.ExecutionState(strings.ToUpper(o.state)), Mode: recovery.Mode(strings.ToUpper(o.mode)),
+	}
+	executions := []apitype.ExecutionSummary{}
+	for {
+		if o.limit > 0 {
+			q.Limit = min(100, o.limit-len(executions))
+		}
+		page, err := c.Executions(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		executions = append(executions, page.Items...)
+		if page.Next == "" || (o.limit > 0 && len(executions) >= o.limit) {
+			return executions, nil
+		}
+		q.Cursor = page.Next
+	}
+}
+
+// lasted is how long an execution that ended took.
+func lasted(e apitype.ExecutionSummary) string {
+	if e.EndedAt.IsZero() {
+		return ""
+	}
+	return text.Clock(e.EndedAt.Sub(e.CreatedAt).Round(time.Second).Seconds())
+}

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/cli/text"
+	"github.com/davit-dr/davit/recovery"
+)
+
+type executionShowOptions struct {
+	*session
+	output output
+	id     recovery.ExecutionID
+}
+
+func newExecutionShow(s *session) *cobra.Command {
+	o := executionShowOptions{session: s}
+	cmd := &cobra.Command{
+		Use:   "show EXECUTION",
+		Short: "Show how an execution stands",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.id = recovery.ExecutionID(args[0])
+			return o.run(cmd.Context())
+		},
+	}
+	o.output.flags(cmd)
+	return cmd
+}
+
+func (o *executionShowOptions) run(ctx context.Context) error {
+	c, err := o.connect()
+	if err != nil {
+		return err
+	}
+	e, err := c.Execution(ctx, o.id)
+	if err != nil {
+		return err
+	}
+	return o.output.write(o.Out, e, func(w io.Writer) error { return writeExecution(w, e) })
+}
+
+func writeExecution(w io.Writer, e apitype.Execution) error {
+	if err := writeSummary(w, e); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	if err := writeServers(w, e); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	err := facts(w,
+		"Started by", text.Clean(e.StartedBy.Name),
+		"Incident", text.Instant(e.IncidentAt),
+		"Started", text.Instant(e.CreatedAt),
+		"Ended", endText(e),
+		"Instances", text.Plural(len(e.Instances), "instance")+" of this execution exist",
+		"Cleanup", string(e.Cleanup),
+	)
+	if e.CleanupFailure != nil {
+		fmt.Fprintf(w, "The cleanup failed: %s: %s\n", e.CleanupFailure.Code, text.Clean(e.CleanupFailure.Message))
+	}
+	writeDecisions(w, e)
+	return err
+}
+
+func endText(e apitype.Execution) string {
+	if e.EndedAt.IsZero() {
+		return ""
+	}
+	return text.Instant(e.EndedAt)
+}

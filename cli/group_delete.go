@@ -1,0 +1,49 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+type groupDeleteOptions struct {
+	*session
+	confirm confirm
+	ref     string
+}
+
+func newGroupDelete(s *session) *cobra.Command {
+	o := groupDeleteOptions{session: s}
+	cmd := &cobra.Command{
+		Use:   "delete GROUP",
+		Short: "Delete a protection group",
+		Long:  "Delete a protection group, by its name or ID. Nothing in AWS changes. A group that plans name cannot be deleted.",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.ref = args[0]
+			return o.run(cmd.Context())
+		},
+	}
+	o.confirm.flags(cmd)
+	return cmd
+}
+
+func (o *groupDeleteOptions) run(ctx context.Context) error {
+	c, err := o.connect()
+	if err != nil {
+		return err
+	}
+	found, err := c.Group(ctx, o.ref)
+	if err != nil {
+		return err
+	}
+	if err := o.confirm.ask(ctx, o.Streams, fmt.Sprintf("The protection group %s is deleted. Nothing in AWS changes.", found.Name)); err != nil {
+		return err
+	}
+	if err := c.DeleteGroup(ctx, string(found.ID), found.Version); err != nil {
+		return err
+	}
+	o.Notef("Deleted protection group %s.", found.Name)
+	return nil
+}

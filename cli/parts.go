@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// Parts are what the commands need and may not know how to build: cmd/davit puts the
+// server and the simulator together and hands them over here.
+type Parts struct {
+	// Version is the programme's.
+	Version string
+	// Serve starts a server, which runs until it is closed.
+	Serve func(ctx context.Context, c ServerConfig) (RunningServer, error)
+	// Simulate starts an AWS simulator, which runs until it is closed.
+	Simulate func(ctx context.Context, c SimulatorConfig) (RunningSimulator, error)
+	// Sample is the sample environment.
+	Sample Sample
+}
+
+// Sample is the sample environment's files: what a user would write, by file name.
+type Sample struct {
+	Account, Plan File
+	Groups        []File
+	PlanName      string
+}
+
+// File is a file that is built in.
+type File struct {
+	Name    string
+	Content []byte
+}
+
+// ServerConfig says how a server is to be.
+type ServerConfig struct {
+	// Data is the folder for everything that it keeps.
+	Data string
+	// Listen is its address, such as 127.0.0.1:8080; port 0 takes a free one.
+	Listen string
+	// AWS is "sim" for a simulator inside the process, "real" for AWS, or the URL of a
+	// simulator elsewhere.
+	AWS string
+	// Simulator is how the one inside the process is to be; its Data and Listen are not used.
+	Simulator SimulatorConfig
+	// Quick has it look at AWS more often than is polite, for simulated time that runs
+	// many times faster.
+	Quick bool
+	Log   *slog.Logger
+}
+
+// RunningServer is a server that was started.
+type RunningServer interface {
+	// URL is where it answers.
+	URL() string
+	// Token is its start-up token, and NewToken whether it was made just now.
+	Token() string
+	NewToken() bool
+	// Done is closed when the server can go on no longer; Close then says why.
+	Done() <-chan struct{}
+	// Close ends it in order: requests are answered, steps finished, files closed.
+	Close() error
+}
+
+// SimulatorConfig says how a simulator is to be.
+type SimulatorConfig struct {
+	Data    string // the folder for its world; empty: in memory
+	Listen  string
+	World   string // a world file, "sample", or "none"
+	Speed   float64
+	Latency time.Duration
+	Seed    uint64
+	Strict  bool
+	Log     *slog.Logger
+}
+
+// RunningSimulator is a simulator that was started.
+type RunningSimulator interface {
+	// URL is where it answers.
+	URL() string
+	// Done is closed when it can go on no longer; Close then says why.
+	Done() <-chan struct{}
+	Close() error
+}

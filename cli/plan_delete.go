@@ -1,0 +1,49 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+type planDeleteOptions struct {
+	*session
+	confirm confirm
+	ref     string
+}
+
+func newPlanDelete(s *session) *cobra.Command {
+	o := planDeleteOptions{session: s}
+	cmd := &cobra.Command{
+		Use:   "delete PLAN",
+		Short: "Delete a recovery plan",
+		Long:  "Delete a recovery plan, by its name or ID. Nothing in AWS changes. What ran by it stays on record.",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.ref = args[0]
+			return o.run(cmd.Context())
+		},
+	}
+	o.confirm.flags(cmd)
+	return cmd
+}
+
+func (o *planDeleteOptions) run(ctx context.Context) error {
+	c, err := o.connect()
+	if err != nil {
+		return err
+	}
+	found, err := c.Plan(ctx, o.ref)
+	if err != nil {
+		return err
+	}
+	if err := o.confirm.ask(ctx, o.Streams, fmt.Sprintf("The recovery plan %s is deleted. Nothing in AWS changes.", found.Name)); err != nil {
+		return err
+	}
+	if err := c.DeletePlan(ctx, string(found.ID), found.Version); err != nil {
+		return err
+	}
+	o.Notef("Deleted recovery plan %s.", found.Name)
+	return nil
+}

@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/client"
+	"github.com/davit-dr/davit/recovery"
+)
+
+type planRunOptions struct {
+	*session
+	confirm confirm
+	how     runFlags
+	ref     string
+	watch   bool
+	key     string
+}
+
+func newPlanRun(s *session) *cobra.Command {
+	o := planRunOptions{session: s}
+	cmd := &cobra.Command{
+		Use:   "run PLAN {--drill | --recovery}",
+		Short: "Run a recovery plan, as a drill or for real",
+		Long: `Check a recovery plan, say what a run of it will do, and start it. Its execution's ID is
+written to stdout. A drill asks for a yes, a recovery for the plan's name.
+
+With --watch the execution is shown until it is over: live on a terminal, as one line an
+event into a pipe. Then the exit code is 0 only if it was seen to be COMPLETED.`,
+		Example: `  davit plan run three-tier --drill --watch
+  davit plan run three-tier --recovery --incident 2026-11-23T02:47:00Z --before 2026-11-23T02:30:00Z`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.ref = args[0]
+			return o.run(cmd.Context())
+		},
+	}
+	cmd.Flags().BoolVarP(&o.watch, "watch", "w", false, "show the execution until it is over")
+	cmd.Flags().StringVar(&o.key, "key", "", "start nothing if an execution was started with this `key` already (default a new one)")
+	o.how.flags(cmd)
+	o.confirm.flags(cmd)
+	return cmd
+}
+
+func (o *planRunOptions) run(ctx context.Context) error {
+	how, err := o.how.options()
+	if err != nil {
+		return err
+	}
+	c, err := o.connect()
+	if err != nil {
+		return err
+	}
+	if err := o.agree(ctx, c, how); err != nil {
+		return err
+	}
+	key := o.key
+	if key == "" {
+		key = rand.Text()
+	}
+	started, err := c.Start(ctx, key, apitype.StartRequest{Plan: o.ref, RunOptions: how})
+	if err != nil {
+		return err
+	}
+	return o.started(ctx, c, started)
+}
+
+// agree checks the plan, tells what will happen, and asks. With --yes the server's own
+// check at the start is enough.
+func (o *planRunOptions) agree(ctx context.Context, c *client.Client, how apitype.RunOptions) error {
+	if o.confirm.yes {
+		return nil
+	}
+	if !o.InTerminal { // before a check that may take a minute
+		return o.confirm.ask(ctx, o.Streams, fmt.Sprintf("A %s of plan %s launches recovery instances.", how.Mode, o.ref))
+	}
+	report, err := c.CheckPlan(ctx, o.ref, how)
+	if err != nil {
+		return err
+	}
+	if err := writeFindings(o.Err, report.Findings); err != nil {
+		return err
+	}
+	if !report.OK {
+		return exit{exitRefused, fmt.Errorf("%s does not start: see the findings above", runText(report.Mode, report.Plan))}
+	}
+	what := launches(report)
+	if how.Mode == recovery.Recovery {
+		return o.confirm.askName(ctx, o.Streams, what, "plan", report.Plan.Name)
+	}
+	return o.confirm.ask(ctx, o.Streams, what)
+}
+
+func (o *planRunOptions) started(ctx context.Context, c *client.Client, e apitype.Execution) error {
+	o.Notef("%s has started.", runText(e.Mode, e.Plan))
+	if !o.watch {
+		_, err := fmt.Fprintln(o.Out, e.ExecutionID)
+		o.Notef("Watch it with: davit execution watch %s", e.ExecutionID)
+		return err
+	}
+	return watchExecution(ctx, o.session, c, e.ExecutionID)
+}

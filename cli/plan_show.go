@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/davit-dr/davit/cli/text"
+	"github.com/davit-dr/davit/recovery"
+)
+
+type planShowOptions struct {
+	*session
+	output output
+	ref    string
+}
+
+func newPlanShow(s *session) *cobra.Command {
+	o := planShowOptions{session: s}
+	cmd := &cobra.Command{
+		Use:   "show PLAN",
+		Short: "Show a recovery plan, by its name or ID",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.ref = args[0]
+			return o.run(cmd.Context())
+		},
+	}
+	o.output.flags(cmd)
+	return cmd
+}
+
+func (o *planShowOptions) run(ctx context.Context) error {
+	c, err := o.connect()
+	if err != nil {
+		return err
+	}
+	p, err := c.Plan(ctx, o.ref)
+	if err != nil {
+		return err
+	}
+	return o.output.write(o.Out, p, func(w io.Writer) error { return writePlan(w, p) })
+}
+
+func writePlan(w io.Writer, p recovery.Plan) error {
+	err := facts(w,
+		"Name", text.Clean(p.Name),
+		"Description", text.Clean(p.Description),
+		"Objectives", objectivesText(p.Objectives),
+		"Drill subnets", strings.Join(p.Drill.SubnetIDs, ", "),
+		"Drill groups", strings.Join(p.Drill.SecurityGroupIDs, ", "),
+		"Drill network", string(p.Drill.Network),
+		"Self-approval", map[bool]string{true: "yes: who starts an execution may give its approvals"}[p.SelfApproval],
+		"ID", string(p.ID),
+		"Version", fmt.Sprint(p.Version),
+		"Created", text.Instant(p.CreatedAt),
+		"Changed", text.Instant(p.UpdatedAt),
+	)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	names := make([]string, len(p.Waves))
+	for i, wave := range p.Waves {
+		names[i] = wave.Name
+	}
+	t := text.NewTable("WAVE", "GROUPS", "AFTER", "APPROVAL", "READY WHEN", ">TIMEOUT", "ON FAILURE", ">SUCCESS")
+	for i, after := range p.Dependencies() {
+		wave := p.Waves[i]
+		var waitsFor []string
+		for _, at := range after {
+			waitsFor = append(waitsFor, names[at])
+		}
+		t.Row(wave.Name, strings.Join(wave.Groups, ", "), strings.Join(waitsFor, ", "), approvalText(wave.Approval),
+			string(wave.Readiness), text.Clock(float64(wave.TimeoutSeconds)), string(wave.OnFailure), fmt.Sprintf("%d%%", wave.SuccessPercent))
+	}
+	return t.Write(w, "")
+}
+
+func approvalText(a *recovery.ApprovalSpec) string {
+	switch {
+	case a == nil:
+		return ""
+	case len(a.Roles) == 0:
+		return "Admin or RecoveryManager"
+	}
+	return strings.Join(a.Roles, " or ")
+}
+
+func objectivesText(o recovery.Objectives) string {
+	var parts []string
+	if o.RTOSeconds > 0 {
+		parts = append(parts, "RTO "+objective(o.RTOSeconds))
+	}
+	if o.RPOSeconds > 0 {
+		parts = append(parts, "RPO "+objective(o.RPOSeconds))
+	}
+	return strings.Join(parts, ", ")
+}

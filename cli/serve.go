@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/davit-dr/davit/cli/text"
+)
+
+type serveOptions struct {
+	*session
+	data, listen, aws string
+	insecure          bool
+	simulator         simulatorFlags
+}
+
+// The kinds of AWS that a server works with, besides a simulator's URL.
+const (
+	AWSSimulated = "sim"
+	AWSReal      = "real"
+)
+
+func newServe(s *session) *cobra.Command {
+	o := serveOptions{session: s}
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Start the server: API and engine",
+		Long: `Start the server: the API that all other commands speak to, and the engine that drives
+executions. It stops in order at Ctrl-C and SIGTERM, and what it was driving goes on
+with the next start.
+
+Unless told otherwise it works with a simulated AWS inside its own process, which holds
+the sample environment and is kept in the data folder too. --aws real takes the AWS
+credentials of this machine, as the AWS CLI does.
+
+At its first start it makes a token, writes it into the data folder and shows it once:
+whoever has it may do everything.`,
+		Example: `  davit serve
+  davit serve --aws real --data /var/lib/davit
+  davit serve --aws http://127.0.0.1:4666`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := o.check(cmd); err != nil {
+				return err
+			}
+			return o.run(cmd.Context())
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.data, "data", DefaultData(), "the `folder` for everything that is kept")
+	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", "the `address` to listen at")
+	f.BoolVar(&o.insecure, "insecure-listen", false, "listen where other machines reach it: without TLS, everybody on the way can read the token")
+	f.StringVar(&o.aws, "aws", AWSSimulated, "which AWS to work with: sim, real, or a simulator's `URL`")
+	o.simulator.flags(cmd, 1)
+	return cmd
+}
+
+func (o *serveOptions) check(cmd *cobra.Command) error {
+	if err := o.simulator.check(cmd); err != nil {
+		return err
+	}
+	if err := checkListen(cmd, o.listen, o.insecure); err != nil {
+		return err
+	}
+	if o.aws == AWSSimulated || o.aws == AWSReal {
+		return nil
+	}
+	if u, err := url.Parse(o.aws); err != nil || u.Host == "" || !strings.HasPrefix(u.Scheme, "http") {
+		return misuse(cmd, fmt.Errorf("--aws is sim, real, or a simulator's URL such as http://127.0.0.1:4666, not %q", o.aws))
+	}
+	return nil
+}
+
+// checkListen keeps a server that speaks plain HTTP on this machine.
+func checkListen(cmd *cobra.Command, listen string, insecure bool) error {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return misuse(cmd, fmt.Errorf("--listen is an address such as 127.0.0.1:8080, not %q", listen))
+	}
+	if !insecure && !IsLoopback(host) {
+		return misuse(cmd, fmt.Errorf("%s can be reached from other machines, and what is said there is not encrypted: listen at 127.0.0.1, behind a proxy that speaks TLS if need be, or add --insecure-listen", listen))
+	}
+	return nil
+}
+
+func (o *serveOptions) run(ctx context.Context) error {
+	server, err := o.parts.Serve(ctx, ServerConfig{
+		Data: o.data, Listen: o.listen, AWS: o.aws,
+		Simulator: o.simulator.config(), Quick: o.simulator.speed > 1,
+		Log: slog.New(slog.NewTextHandler(o.Err, nil)),
+	})
+	if err != nil {
+		return fmt.Errorf("start the server: %w", err)
+	}
+	o.greet(server)
+	select {
+	case <-ctx.Done():
+		o.Notef("Stopping.")
+	case <-server.Done():
+	}
+	return server.Close()
+}
+
+func (o *serveOptions) greet(server RunningServer) {
+	o.Notef("Davit serves at %s, with %s. Its data is in %s.", server.URL(), o.awsText(), o.data)
+	file := filepath.Join(o.data, TokenFile)
+	if server.NewToken() {
+		o.Notef("Its token, shown this once and kept in %s: %s", file, server.Token())
+	}
+	if server.URL() != defaultServer {
+		o.Notef("Speak to it with: export %s=%s", serverVariable, server.URL())
+	}
+	if o.data != DefaultData() {
+		o.Notef("Speak to it with: export %s=$(cat %s)", tokenVariable, file)
+	}
+}
+
+func (o *serveOptions) awsText() string {
+	switch o.aws {
+	case AWSReal:
+		return "the real AWS"
+	case AWSSimulated:
+		return "a simulated AWS (" + speedText(o.simulator.speed) + ")"
+	}
+	return "the AWS simulator at " + text.Clean(o.aws)
+}
+
+func speedText(speed float64) string {
+	if speed == 1 {
+		return "as slow as AWS is: --speed 60 makes an hour a minute"
+	}
+	return fmt.Sprintf("%g times as fast as AWS is", speed)
+}

@@ -1,0 +1,38 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// simulatorFlags say how a simulated AWS is to be.
+type simulatorFlags struct {
+	world   string
+	speed   float64
+	latency time.Duration
+	seed    uint64
+}
+
+func (f *simulatorFlags) flags(cmd *cobra.Command, speed float64) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.world, "world", "sample", "what the simulated AWS holds at first: a world `file`, \"sample\" or \"none\"")
+	flags.Float64Var(&f.speed, "speed", speed, "how many `times` faster simulated jobs, boots and replication go")
+	flags.DurationVar(&f.latency, "latency", 0, "how long every simulated answer takes")
+	flags.Uint64Var(&f.seed, "seed", 1, "the `number` that simulated IDs and durations are drawn from")
+}
+
+func (f simulatorFlags) check(cmd *cobra.Command) error {
+	switch {
+	case !(f.speed > 0):
+		return misuse(cmd, fmt.Errorf("--speed is a number above 0, not %v", f.speed))
+	case f.latency < 0:
+		return misuse(cmd, fmt.Errorf("--latency is a duration such as 50ms, not %v", f.latency))
+	}
+	return nil
+}
+
+func (f simulatorFlags) config() SimulatorConfig {
+	return SimulatorConfig{World: f.world, Speed: f.speed, Latency: f.latency, Seed: f.seed}
+}

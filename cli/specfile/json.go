@@ -1,0 +1,140 @@
+package specfile
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// parseJSON gives the root of every JSON value in the file.
+func parseJSON(data []byte) ([]*node, error) {
+	r := jsonReader{data: data, dec: json.NewDecoder(bytes.NewReader(data))}
+	r.dec.UseNumber()
+	var roots []*node
+	for {
+		token, at, err := r.next()
+		if errors.Is(err, io.EOF) {
+			return roots, r.problems.orNil()
+		}
+		if err != nil {
+			return nil, r.syntaxError(err)
+		}
+		root, err := r.read(token, at, 0)
+		if err != nil {
+			return nil, r.syntaxError(err)
+		}
+		roots = append(roots, root)
+	}
+}
+
+func (ps Problems) orNil() error {
+	if len(ps) == 0 {
+		return nil
+	}
+	return ps
+}
+
+// jsonReader makes nodes of JSON tokens.
+type jsonReader struct {
+	data     []byte
+	dec      *json.Decoder
+	problems Problems
+}
+
+// next gives the next token and its place.
+func (r *jsonReader) next() (json.Token, Position, error) {
+	start := r.skipSpace(int(r.dec.InputOffset()))
+	token, err := r.dec.Token()
+	return token, r.place(start), err
+}
+
+// skipSpace finds where the token after an offset begins.
+func (r *jsonReader) skipSpace(from int) int {
+	for from < len(r.data) && strings.IndexByte(" \t\r\n,:", r.data[from]) >= 0 {
+		from++
+	}
+	return from
+}
+
+func (r *jsonReader) place(offset int) Position {
+	before := r.data[:min(offset, len(r.data))]
+	line := bytes.Count(before, []byte("\n")) + 1
+	return Position{line, utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1}
+}
+
+func (r *jsonReader) syntaxError(err error) error {
+	// The offsets in the decoder's errors count from different places: this is always
+	// the token that it could not read.
+	at, message := r.place(r.skipSpace(int(r.dec.InputOffset()))), err.Error()
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		at, message = r.place(len(r.data)), "the file ends too early: is a bracket or brace not closed?"
+	}
+	var ps Problems
+	ps.addf(at, "JSON syntax: %s", message)
+	return ps
+}
+
+func (r *jsonReader) read(token json.Token, at Position, depth int) (*node, error) {
+	n := &node{kind: null, at: at}
+	if depth > maxDepth {
+		return nil, errors.New("the document is nested too deeply")
+	}
+	switch v := token.(type) {
+	case json.Delim:
+		if v == '{' {
+			return n, r.readObject(n, depth)
+		}
+		return n, r.readArray(n, depth)
+	case string:
+		n.kind, n.text = text, v
+	case json.Number:
+		n.kind, n.text = number, v.String()
+	case bool:
+		n.kind, n.text = boolean, map[bool]string{true: "true", false: "false"}[v]
+	}
+	return n, nil
+}
+
+func (r *jsonReader) readObject(n *node, depth int) error {
+	n.kind = mapping
+	for {
+		key, at, err := r.next()
+		if err != nil {
+			return err
+		}
+		name, ok := key.(string)
+		if !ok {
+			return nil // the closing brace: the decoder lets nothing else through
+		}
+		if first := n.field(name); first != nil {
+			r.problems.addf(at, "field %s is given twice: first on line %d", name, first.at.Line)
+		}
+		token, valueAt, err := r.next()
+		if err != nil {
+			return err
+		}
+		value, err := r.read(token, valueAt, depth+1)
+		if err != nil {
+			return err
+		}
+		n.fields = append(n.fields, field{name, at, value})
+	}
+}
+
+func (r *jsonReader) readArray(n *node, depth int) error {
+	n.kind = sequence
+	for {
+		token, at, err := r.next()
+		if err != nil || token == json.Delim(']') {
+			return err
+		}
+		item, err := r.read(token, at, depth+1)
+		if err != nil {
+			return err
+		}
+		n.items = append(n.items, item)
+	}
+}

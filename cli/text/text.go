@@ -1,0 +1,121 @@
+// Package text is how things are written for people in a terminal: durations, bars,
+// lines of a given width, tables.
+package text
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+)
+
+// None stands where there is nothing to tell.
+const None = "-"
+
+// Seconds is a duration as people read it: "0.4 s", "42 s", "14:02", "1:02:03".
+func Seconds(s float64) string {
+	switch whole := int64(math.Round(s)); {
+	case s < 0:
+		return "-" + Seconds(-s)
+	case s < 9.95:
+		return fmt.Sprintf("%.1f s", s)
+	case whole < 60:
+		return fmt.Sprintf("%d s", whole)
+	default:
+		return Clock(s)
+	}
+}
+
+// SecondsOrNone is Seconds, or None for no time at all.
+func SecondsOrNone(s float64) string {
+	if s < 0.05 {
+		return None
+	}
+	return Seconds(s)
+}
+
+// Clock is a duration as a clock counts it: "0:42", "14:02", "1:02:03".
+func Clock(s float64) string {
+	whole := int64(s)
+	if whole < 0 {
+		return "-" + Clock(-s)
+	}
+	if whole < 3600 {
+		return fmt.Sprintf("%d:%02d", whole/60, whole%60)
+	}
+	return fmt.Sprintf("%d:%02d:%02d", whole/3600, whole/60%60, whole%60)
+}
+
+// Instant is a time in UTC to the second, as logs have it; None for the zero time.
+func Instant(t time.Time) string {
+	if t.IsZero() {
+		return None
+	}
+	return t.UTC().Format("2006-01-02T15:04:05Z")
+}
+
+// Bar draws how much of width is done, in percent.
+func Bar(percent, width int) string {
+	full := min(max(percent, 0), 100) * width / 100
+	return strings.Repeat("█", full) + strings.Repeat("░", width-full)
+}
+
+// Width is how many columns of a terminal the text takes.
+func Width(s string) int { return lipgloss.Width(s) }
+
+// Cut shortens the text to at most width columns; "…" says that there was more.
+func Cut(s string, width int) string {
+	if Width(s) <= width {
+		return s
+	}
+	var b strings.Builder
+	used := 0
+	for _, r := range s {
+		w := Width(string(r))
+		if used+w > width-1 {
+			break
+		}
+		b.WriteRune(r)
+		used += w
+	}
+	if width < 1 {
+		return ""
+	}
+	return b.String() + "…"
+}
+
+// Pad makes the text exactly width columns wide, cutting what is too long.
+func Pad(s string, width int) string {
+	s = Cut(s, width)
+	return s + strings.Repeat(" ", max(0, width-Width(s)))
+}
+
+// PadLeft is Pad with the text at the right.
+func PadLeft(s string, width int) string {
+	s = Cut(s, width)
+	return strings.Repeat(" ", max(0, width-Width(s))) + s
+}
+
+// Clean takes out of a text from outside what could change the terminal: a server's
+// name may hold anything.
+func Clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t' || r == '\r':
+			return ' '
+		case r < ' ' || (r >= 0x7f && r <= 0x9f):
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// Plural is the count with its noun: "1 server", "2 servers".
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,118 @@
+package watch
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/cli/text"
+)
+
+// keyOf is the key of each word, in the order in which they are offered.
+var keyOf = []struct {
+	word apitype.Word
+	key  string
+}{
+	{apitype.Approve, "a"}, {apitype.Reject, "r"}, {apitype.Retry, "t"}, {apitype.Skip, "s"},
+	{apitype.Accept, "e"}, {apitype.Resume, "u"}, {apitype.Cleanup, "l"},
+	{apitype.Pause, "p"}, {apitype.Cancel, "c"},
+}
+
+// question asks whether a word is meant, before it is said.
+type question struct {
+	text string
+	word apitype.Word
+	with apitype.WordRequest
+}
+
+// decisions shows the question that the keys are about.
+func (s screen) decisions() []string {
+	d, ok := s.decision()
+	if !ok {
+		return nil
+	}
+	title := " ? " + d.Question
+	if n := len(s.view.Decisions); n > 1 {
+		title = fmt.Sprintf(" ? (%d of %d) %s", s.chosen+1, n, d.Question)
+	}
+	var about []string
+	if len(d.Roles) > 0 {
+		about = append(about, "by "+strings.Join(d.Roles, " or "))
+	}
+	if !d.DueAt.IsZero() {
+		about = append(about, "due "+d.DueAt.UTC().Format(time.TimeOnly)+" UTC")
+	}
+	lines := []string{"", s.styles.warn.Render(text.Cut(text.Clean(title), s.width-1))}
+	if len(about) > 0 {
+		lines = append(lines, "   "+text.Cut(strings.Join(about, ", "), s.width-4))
+	}
+	var keys []string
+	for _, k := range keyOf {
+		if offers(d, k.word) && !general(k.word) {
+			keys = append(keys, k.key, string(k.word))
+		}
+	}
+	return append(lines, "   "+s.keys(keys...))
+}
+
+// decision is the one that the keys are about.
+func (s screen) decision() (apitype.Decision, bool) {
+	if s.chosen >= len(s.view.Decisions) {
+		return apitype.Decision{}, false
+	}
+	return s.view.Decisions[s.chosen], true
+}
+
+func offers(d apitype.Decision, word apitype.Word) bool {
+	for _, w := range d.Words {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
+
+// general reports whether the word is about the whole execution, whatever is to be
+// decided: the footer offers it.
+func general(word apitype.Word) bool { return word == apitype.Pause || word == apitype.Cancel }
+
+// ask makes the question for a key, or nil when the key means nothing now.
+func (s screen) ask(key string) *question {
+	for _, k := range keyOf {
+		if k.key != key {
+			continue
+		}
+		if d, ok := s.decision(); ok && offers(d, k.word) && !general(k.word) {
+			return &question{wordQuestion(k.word, d.Wave), k.word, apitype.WordRequest{Wave: d.Wave, SourceServerIDs: d.Servers}}
+		}
+		if general(k.word) && !s.view.State.Ended() {
+			return &question{wordQuestion(k.word, ""), k.word, apitype.WordRequest{}}
+		}
+	}
+	return nil
+}
+
+func wordQuestion(word apitype.Word, wave string) string {
+	wave = text.Clean(wave)
+	switch word {
+	case apitype.Approve:
+		return fmt.Sprintf("Approve wave %s, so that it launches?", wave)
+	case apitype.Reject:
+		return fmt.Sprintf("Reject wave %s, so that it fails?", wave)
+	case apitype.Retry:
+		return fmt.Sprintf("Launch the failed servers of wave %s again?", wave)
+	case apitype.Skip:
+		return fmt.Sprintf("Go on without wave %s?", wave)
+	case apitype.Accept:
+		return fmt.Sprintf("Accept wave %s as recovered by hand?", wave)
+	case apitype.Resume:
+		return "Resume the execution?"
+	case apitype.Pause:
+		return "Pause? Running jobs go on, nothing new begins."
+	case apitype.Cleanup:
+		return "Terminate the instances of this drill?"
+	default:
+		return "Cancel? Running jobs end by themselves, instances stay."
+	}
+}

@@ -1,0 +1,41 @@
+package watch
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/cli/text"
+)
+
+// Lines writes one line an event until the execution is over: its time in UTC, its
+// number, its type, and what happened, with two spaces or more between them.
+func Lines(ctx context.Context, o Options) (Result, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var broken error
+	f := feed{
+		server: o.Server, id: o.ID,
+		onEvent: func(ev apitype.Event) {
+			if _, err := fmt.Fprintln(o.Out, Line(ev)); err != nil && broken == nil {
+				broken = err
+				stop()
+			}
+		},
+		onView:    func(apitype.Execution) {},
+		onTrouble: func(error) {},
+	}
+	view, err := f.run(ctx)
+	switch {
+	case broken != nil:
+		return Result{view, true}, fmt.Errorf("write event: %w", broken)
+	case ctx.Err() != nil:
+		return Result{view, true}, nil
+	}
+	return Result{view, false}, err
+}
+
+// Line tells an event on one line, in the form that Lines writes.
+func Line(ev apitype.Event) string {
+	return fmt.Sprintf("%s  %4d  %-16s  %s", text.Instant(ev.At), ev.Seq, ev.Type, text.Clean(ev.Text))
+}

@@ -1,0 +1,44 @@
+package client
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/recovery"
+)
+
+// Accounts lists all target accounts by name.
+func (c *Client) Accounts(ctx context.Context) ([]recovery.Account, error) {
+	return all[recovery.Account](ctx, c, "/accounts")
+}
+
+// Account reads an account by its ID or name.
+func (c *Client) Account(ctx context.Context, ref string) (a recovery.Account, err error) {
+	err = c.call(ctx, request{method: http.MethodGet, path: at("accounts", ref)}, &a)
+	return a, err
+}
+
+// CreateAccount registers a target account.
+func (c *Client) CreateAccount(ctx context.Context, in apitype.AccountInput) (a recovery.Account, err error) {
+	err = c.call(ctx, request{method: http.MethodPost, path: "/accounts", body: in}, &a)
+	return a, err
+}
+
+// ChangeAccount replaces what an account says, unless it has changed since the version.
+func (c *Client) ChangeAccount(ctx context.Context, ref string, version int64, in apitype.AccountInput) (a recovery.Account, err error) {
+	err = c.call(ctx, request{method: http.MethodPut, path: at("accounts", ref), header: ifMatch(version), body: in}, &a)
+	return a, err
+}
+
+// DeleteAccount removes an account that no group uses, unless it has changed since the
+// version.
+func (c *Client) DeleteAccount(ctx context.Context, ref string, version int64) error {
+	return c.call(ctx, request{method: http.MethodDelete, path: at("accounts", ref), header: ifMatch(version)}, nil)
+}
+
+// CheckAccount asks AWS whether Davit can work in each Region of an account.
+func (c *Client) CheckAccount(ctx context.Context, ref string) (a apitype.AccountAccess, err error) {
+	err = c.call(ctx, request{method: http.MethodPost, path: at("accounts", ref, "check")}, &a)
+	return a, err
+}

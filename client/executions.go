@@ -1,0 +1,48 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/recovery"
+)
+
+// Start starts an execution after a preflight, which may take a minute. The same key
+// with the same request answers with the same execution, however often it is sent.
+func (c *Client) Start(ctx context.Context, key string, r apitype.StartRequest) (e apitype.Execution, err error) {
+	header := http.Header{}
+	if key != "" {
+		header.Set("Idempotency-Key", key)
+	}
+	err = c.call(ctx, request{method: http.MethodPost, path: "/executions", header: header, body: r}, &e)
+	return e, err
+}
+
+// Executions lists executions, newest first, a page at a time.
+func (c *Client) Executions(ctx context.Context, q apitype.ExecutionQuery) (p apitype.Page[apitype.ExecutionSummary], err error) {
+	query := values("plan", q.Plan, "state", string(q.State), "mode", string(q.Mode), "cursor", q.Cursor, "limit", number(q.Limit))
+	err = c.call(ctx, request{method: http.MethodGet, path: "/executions", query: query}, &p)
+	return p, err
+}
+
+// Execution reads an execution with everything that is known of it.
+func (c *Client) Execution(ctx context.Context, id recovery.ExecutionID) (e apitype.Execution, err error) {
+	err = c.call(ctx, request{method: http.MethodGet, path: at("executions", string(id))}, &e)
+	return e, err
+}
+
+// Say tells an execution a word, and gives it as it is then. A refusal is immediate.
+func (c *Client) Say(ctx context.Context, id recovery.ExecutionID, word apitype.Word, with apitype.WordRequest) (e apitype.Execution, err error) {
+	err = c.call(ctx, request{method: http.MethodPost, path: at("executions", string(id), string(word)), body: with}, &e)
+	return e, err
+}
+
+// Events reads an execution's events after a sequence number, at most limit of them
+// (0: as many as the server gives).
+func (c *Client) Events(ctx context.Context, id recovery.ExecutionID, after int64, limit int) (p apitype.EventPage, err error) {
+	query := values("after", strconv.FormatInt(after, 10), "limit", number(limit))
+	err = c.call(ctx, request{method: http.MethodGet, path: at("executions", string(id), "events"), query: query}, &p)
+	return p, err
+}

@@ -1,0 +1,50 @@
+package client
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/recovery"
+)
+
+// Groups lists all protection groups by name.
+func (c *Client) Groups(ctx context.Context) ([]recovery.Group, error) {
+	return all[recovery.Group](ctx, c, "/groups")
+}
+
+// Group reads a protection group by its ID or name.
+func (c *Client) Group(ctx context.Context, ref string) (g recovery.Group, err error) {
+	err = c.call(ctx, request{method: http.MethodGet, path: at("groups", ref)}, &g)
+	return g, err
+}
+
+// GroupMembers resolves a protection group as of now.
+func (c *Client) GroupMembers(ctx context.Context, ref string) (m apitype.GroupMembers, err error) {
+	err = c.call(ctx, request{method: http.MethodGet, path: at("groups", ref, "servers")}, &m)
+	return m, err
+}
+
+// PreviewGroup resolves a protection group that is not saved.
+func (c *Client) PreviewGroup(ctx context.Context, in apitype.GroupInput) (m apitype.GroupMembers, err error) {
+	err = c.call(ctx, request{method: http.MethodPost, path: "/groups/preview", body: in}, &m)
+	return m, err
+}
+
+// CreateGroup saves a new protection group.
+func (c *Client) CreateGroup(ctx context.Context, in apitype.GroupInput) (g recovery.Group, err error) {
+	err = c.call(ctx, request{method: http.MethodPost, path: "/groups", body: in}, &g)
+	return g, err
+}
+
+// ChangeGroup replaces a protection group, unless it has changed since the version.
+func (c *Client) ChangeGroup(ctx context.Context, ref string, version int64, in apitype.GroupInput) (g recovery.Group, err error) {
+	err = c.call(ctx, request{method: http.MethodPut, path: at("groups", ref), header: ifMatch(version), body: in}, &g)
+	return g, err
+}
+
+// DeleteGroup removes a protection group that no plan uses, unless it has changed since
+// the version.
+func (c *Client) DeleteGroup(ctx context.Context, ref string, version int64) error {
+	return c.call(ctx, request{method: http.MethodDelete, path: at("groups", ref), header: ifMatch(version)}, nil)
+}

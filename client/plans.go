@@ -1,0 +1,44 @@
+package client
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/recovery"
+)
+
+// Plans lists all recovery plans by name.
+func (c *Client) Plans(ctx context.Context) ([]recovery.Plan, error) {
+	return all[recovery.Plan](ctx, c, "/plans")
+}
+
+// Plan reads a recovery plan by its ID or name.
+func (c *Client) Plan(ctx context.Context, ref string) (p recovery.Plan, err error) {
+	err = c.call(ctx, request{method: http.MethodGet, path: at("plans", ref)}, &p)
+	return p, err
+}
+
+// CreatePlan saves a new recovery plan.
+func (c *Client) CreatePlan(ctx context.Context, in apitype.PlanInput) (p recovery.Plan, err error) {
+	err = c.call(ctx, request{method: http.MethodPost, path: "/plans", body: in}, &p)
+	return p, err
+}
+
+// ChangePlan replaces a recovery plan, unless it has changed since the version.
+func (c *Client) ChangePlan(ctx context.Context, ref string, version int64, in apitype.PlanInput) (p recovery.Plan, err error) {
+	err = c.call(ctx, request{method: http.MethodPut, path: at("plans", ref), header: ifMatch(version), body: in}, &p)
+	return p, err
+}
+
+// DeletePlan removes a recovery plan, unless it has changed since the version.
+func (c *Client) DeletePlan(ctx context.Context, ref string, version int64) error {
+	return c.call(ctx, request{method: http.MethodDelete, path: at("plans", ref), header: ifMatch(version)}, nil)
+}
+
+// CheckPlan asks what would keep an execution of the plan from starting now. It may
+// take a minute.
+func (c *Client) CheckPlan(ctx context.Context, ref string, o apitype.RunOptions) (r apitype.CheckReport, err error) {
+	err = c.call(ctx, request{method: http.MethodPost, path: at("plans", ref, "check"), body: o}, &r)
+	return r, err
+}

@@ -1,0 +1,89 @@
+package awscloud
+
+import (
+	"cmp"
+	"regexp"
+	"strings"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// products are the services as people call them.
+var products = map[string]string{"drs": "DRS", "ec2": "EC2", "ssm": "Systems Manager", "sts": "STS"}
+
+func (k *call) product() string { return products[k.service] }
+
+// caller is who the call was made as, for an operator.
+func (k *call) caller() string {
+	if k.as.roleARN == "" {
+		return "Davit's own credentials"
+	}
+	return "the role " + k.as.roleARN
+}
+
+// deniedAction is the permission that IAM's message names. It may be another than the
+// call's own: DRS starts instances as whoever asked for the recovery.
+var deniedAction = regexp.MustCompile(`not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9*]+)`)
+
+// remedy says what the operator can do about an answer.
+func (k *call) remedy(e *recovery.Error, api smithy.APIError) {
+	switch e.Code {
+	case recovery.Denied:
+		k.remedyDenied(e, api)
+	case recovery.Unauthenticated:
+		k.remedyUnauthenticated(e)
+	case recovery.QuotaExceeded:
+		e.WithRemedy("wait until DRS jobs there have ended, or have AWS raise the quota %s", cmp.Or(k.refusal.QuotaCode, "that its message names"))
+	case recovery.Throttled:
+		e.WithRemedy("wait and ask again; other programs that call %s in %s share its request rate", k.product(), k.scope)
+	case recovery.Invalid:
+		if e.AWSCode == "UninitializedAccountException" {
+			e.WithRemedy("initialize DRS in %s, once, in account %s: in its console, or with \"aws drs initialize-service --region %s\"",
+				k.scope.Region, k.scope.AccountID, k.scope.Region)
+		}
+	}
+}
+
+func (k *call) remedyDenied(e *recovery.Error, api smithy.APIError) {
+	switch e.AWSCode {
+	case "OptInRequired", "RegionDisabledException", "SubscriptionRequired":
+		e.WithRemedy("enable the Region %s in account %s, its STS endpoint too", k.scope.Region, k.scope.AccountID)
+		return
+	}
+	action := k.service + ":" + k.operation
+	if m := deniedAction.FindStringSubmatch(api.ErrorMessage()); m != nil {
+		action = m[1]
+	}
+	e.WithRemedy("allow %s to %s in an IAM policy; a service control policy or a permissions boundary may deny it too", action, k.caller())
+}
+
+func (k *call) remedyUnauthenticated(e *recovery.Error) {
+	switch {
+	case strings.HasPrefix(e.AWSCode, "Expired") || e.AWSCode == "RequestExpired":
+		e.WithRemedy("renew %s, and check this machine's clock", k.caller())
+	case k.as.roleARN != "":
+		e.WithRemedy("check that the Region %s is enabled in account %s, and this machine's clock", k.scope.Region, k.scope.AccountID)
+	default:
+		e.WithRemedy("check Davit's own AWS credentials and this machine's clock, and that the Region %s is enabled in account %s", k.scope.Region, k.scope.AccountID)
+	}
+}
+
+// remedyAssume says what to look at when a role could not be assumed. STS answers the
+// same whether the role, the trust or the external ID is what is wrong.
+func (k *call) remedyAssume(e *recovery.Error) {
+	if e.Code == recovery.Unauthenticated {
+		e.WithRemedy("check Davit's own AWS credentials and this machine's clock")
+		return
+	}
+	if e.Code != recovery.Denied {
+		return
+	}
+	external := "the account is configured without an external ID"
+	if k.as.externalID != "" {
+		external = "its condition on sts:ExternalId must be the external ID that the account is configured with"
+	}
+	e.WithRemedy("check that the role exists in account %s, that its trust policy names Davit's principal, and that "+
+		"%s; and allow sts:AssumeRole on it to Davit's own credentials", k.scope.AccountID, external)
+}

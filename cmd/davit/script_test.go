@@ -1,0 +1,217 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/davit-dr/davit/cli"
+)
+
+func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"davit": main}) }
+
+// TestScripts runs the programme as people do: each script in a process of its own,
+// against servers that it starts.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "../../cli/testdata",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("XDG_DATA_HOME", env.WorkDir)
+			env.Setenv("NO_COLOR", "1")
+			env.Values[runningKey{}] = new([]*server)
+			return os.CopyFS(filepath.Join(env.WorkDir, "sample"), os.DirFS("../../sample"))
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"start": startServer,
+			"stop":  stopServer,
+			"exits": exits,
+			"keep":  keep,
+			"until": until,
+		},
+	})
+}
+
+// runningKey is where a script keeps its servers.
+type runningKey struct{}
+
+// server is a davit in the background.
+type server struct {
+	command *exec.Cmd
+	ended   chan error
+	log     *os.File
+}
+
+var greeting = regexp.MustCompile(`(?:serves at|answers at) (http://[^ ,]+)`)
+
+// startServer runs a davit command in the background, waits for its greeting, and sets
+// DAVIT_SERVER (SIM_URL for sim). Its stderr goes on in server.log.
+func startServer(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: start COMMAND [FLAG…]")
+	}
+	command := exec.Command(findDavit(ts), args...)
+	command.Dir = ts.MkAbs(".")
+	command.Env = append(os.Environ(), "XDG_DATA_HOME="+ts.Getenv("XDG_DATA_HOME"), "PATH="+ts.Getenv("PATH"))
+	stderr, err := command.StderrPipe()
+	ts.Check(err)
+	log, err := os.Create(ts.MkAbs("server.log"))
+	ts.Check(err)
+	ts.Check(command.Start())
+	s := &server{command: command, ended: make(chan error, 1), log: log}
+	url := make(chan string, 1)
+	go func() {
+		copyGreeting(stderr, log, url)
+		s.ended <- command.Wait()
+	}()
+	ts.Defer(func() { _ = s.stop() })
+	running := ts.Value(runningKey{}).(*[]*server)
+	*running = append(*running, s)
+	select {
+	case found := <-url:
+		if found == "" {
+			ts.Fatalf("%s ended before it answered: %s", args[0], ts.ReadFile("server.log"))
+		}
+		name := "DAVIT_SERVER"
+		if args[0] == "sim" {
+			name = "SIM_URL"
+		}
+		ts.Setenv(name, found)
+	case <-time.After(30 * time.Second):
+		ts.Fatalf("%s did not answer in 30 s", args[0])
+	}
+}
+
+func copyGreeting(from io.Reader, log *os.File, url chan<- string) {
+	defer close(url)
+	found := false
+	for lines := bufio.NewScanner(from); lines.Scan(); {
+		fmt.Fprintln(log, lines.Text())
+		if m := greeting.FindStringSubmatch(lines.Text()); m != nil && !found {
+			found = true
+			url <- m[1]
+		}
+	}
+	_ = log.Close()
+}
+
+// stop asks the server to end in order, and reports how it did.
+func (s *server) stop() error {
+	if err := s.command.Process.Signal(syscall.SIGTERM); err != nil {
+		return nil // it has ended
+	}
+	select {
+	case err := <-s.ended:
+		return err
+	case <-time.After(20 * time.Second):
+		_ = s.command.Process.Kill()
+		return errors.New("it did not end in 20 s")
+	}
+}
+
+// stopServer ends the server that was started last.
+func stopServer(ts *testscript.TestScript, neg bool, args []string) {
+	running := ts.Value(runningKey{}).(*[]*server)
+	if neg || len(args) > 0 || len(*running) == 0 {
+		ts.Fatalf("usage: stop, after start")
+	}
+	last := (*running)[len(*running)-1]
+	*running = (*running)[:len(*running)-1]
+	if err := last.stop(); err != nil {
+		ts.Fatalf("the server ended badly: %v\n%s", err, ts.ReadFile("server.log"))
+	}
+}
+
+func findDavit(ts *testscript.TestScript) string {
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		if path := filepath.Join(dir, "davit"); isExecutable(path) {
+			return path
+		}
+	}
+	ts.Fatalf("there is no davit in PATH")
+	return ""
+}
+
+func isExecutable(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode()&0o111 != 0
+}
+
+// exits runs davit and checks its exit code: exits CODE ARG…
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE ARG…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec("davit", args[1:]...)
+	got := 0
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		got = exit.ExitCode()
+	case err != nil:
+		ts.Fatalf("davit %s: %v", strings.Join(args[1:], " "), err)
+	}
+	if got != want {
+		ts.Fatalf("davit %s exited with %d, want %d", strings.Join(args[1:], " "), got, want)
+	}
+}
+
+// keep sets a variable to what the last command wrote to stdout: keep NAME
+func keep(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: keep NAME")
+	}
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
+}
+
+// until runs davit again and again until its stdout matches: until PATTERN ARG…
+func until(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: until PATTERN ARG…")
+	}
+	pattern := regexp.MustCompile(args[0])
+	for begun := time.Now(); ; time.Sleep(100 * time.Millisecond) {
+		ts.Check(ts.Exec("davit", args[1:]...))
+		if pattern.MatchString(ts.ReadFile("stdout")) {
+			return
+		}
+		if time.Since(begun) > time.Minute {
+			ts.Fatalf("no match for %q in a minute:\n%s", args[0], ts.ReadFile("stdout"))
+		}
+	}
+}
+
+func TestTheTokenIsMadeOnceAndIsNobodyElses(t *testing.T) {
+	path := filepath.Join(t.TempDir(), cli.TokenFile)
+	first, fresh, err := ensureToken(path)
+	if err != nil || !fresh || len(first) < 26 {
+		t.Fatalf("token %q, fresh %t, err %v", first, fresh, err)
+	}
+	if err := os.Chmod(path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	again, fresh, err := ensureToken(path)
+	if err != nil || fresh || again != first {
+		t.Errorf("the second time: token %q, fresh %t, err %v; want %q", again, fresh, err, first)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := info.Mode().Perm(); got != 0o600 {
+		t.Errorf("the file's mode is %o, want 600", got)
+	}
+}

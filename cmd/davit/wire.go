@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"time"
+
+	"github.com/davit-dr/davit/api"
+	"github.com/davit-dr/davit/cli"
+	"github.com/davit-dr/davit/cloud/awscloud"
+	"github.com/davit-dr/davit/control"
+	"github.com/davit-dr/davit/orchestrate"
+	"github.com/davit-dr/davit/recovery"
+	"github.com/davit-dr/davit/sim"
+	"github.com/davit-dr/davit/store"
+	"github.com/davit-dr/davit/store/sqlite"
+)
+
+// serve puts a server together and starts it: the database, AWS, the engine, the use
+// cases, and the API before them.
+func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err error) {
+	s := newService(c.Log)
+	defer func() {
+		if err != nil {
+			_ = s.Close() // the error that matters is why it did not start
+		}
+	}()
+	listener, err := listen(ctx, c.Listen)
+	if err != nil {
+		return nil, err
+	}
+	s.onClose(closing(listener))
+
+	db, err := sqlite.Open(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	s.onClose(db.Close)
+	token, fresh, err := ensureToken(filepath.Join(c.Data, cli.TokenFile))
+	if err != nil {
+		return nil, err
+	}
+	broker := control.NewBroker()
+	book := store.New(broker.Watch(db))
+
+	aws, err := s.connectAWS(ctx, c, book)
+	if err != nil {
+		return nil, err
+	}
+	s.onClose(aws.Close)
+	host := orchestrate.NewHost(orchestrate.Parts{Store: book, Cloud: aws, Bounds: bounds(c), Owner: owner(), Log: c.Log})
+	useCases := control.New(control.Parts{Book: book, Cloud: aws, Waker: host, Broker: broker, Log: c.Log})
+	ways := api.New(api.Options{
+		Control: useCases, Token: token, User: userName(), Version: version, Log: c.Log,
+		Ready: func(ctx context.Context) error {
+			_, err := book.ActiveExecutions(ctx)
+			return err
+		},
+	})
+
+	s.run(host.Run)
+	s.run(func(ctx context.Context) error { return sweep(ctx, book, c.Log) })
+	s.serveHTTP(listener, ways.HTTP(ways))
+	return running{s, url(listener), token, fresh}, nil
+}
+
+// connectAWS gives the AWS that the configuration names.
+func (s *service) connectAWS(ctx context.Context, c cli.ServerConfig, book *store.Book) (*awscloud.Cloud, error) {
+	o := awscloud.Options{UserAgent: "davit/" + version, Account: func(ctx context.Context, id recovery.AccountID) (recovery.Account, error) {
+		return book.Account(ctx, string(id))
+	}}
+	switch c.AWS {
+	case cli.AWSReal:
+	case cli.AWSSimulated:
+		c.Simulator.Data = filepath.Join(c.Data, "sim")
+		world, err := openWorld(c.Simulator)
+		if err != nil {
+			return nil, err
+		}
+		s.onClose(world.Close)
+		o.HTTPClient, o.Endpoint, o.Credentials = world.Client(), "http://sim.invalid", simulatedCredentials
+	default:
+		o.Endpoint, o.Credentials = c.AWS, simulatedCredentials
+	}
+	return awscloud.New(ctx, o)
+}
+
+// simulatedCredentials are those of Davit's own account in the sample world: the
+// simulator knows an account by its ID as the access key.
+var simulatedCredentials = awscloud.StaticCredentials("444455556666", "any")
+
+// simulate puts a simulator together and starts it.
+func simulate(ctx context.Context, c cli.SimulatorConfig) (_ cli.RunningSimulator, err error) {
+	s := newService(c.Log)
+	defer func() {
+		if err != nil {
+			_ = s.Close()
+		}
+	}()
+	listener, err := listen(ctx, c.Listen)
+	if err != nil {
+		return nil, err
+	}
+	s.onClose(closing(listener))
+	world, err := openWorld(c)
+	if err != nil {
+		return nil, err
+	}
+	s.onClose(world.Close)
+	s.serveHTTP(listener, plainHTTP(world.Handler()))
+	return running{service: s, url: url(listener)}, nil
+}
+
+// openWorld opens a simulated AWS and puts into it what it is to hold at first.
+func openWorld(c cli.SimulatorConfig) (*sim.World, error) {
+	world, err := sim.Open(sim.Options{Data: c.Data, Speed: c.Speed, Latency: c.Latency, Seed: c.Seed, Strict: c.Strict})
+	if err != nil {
+		return nil, err
+	}
+	file, err := worldFile(c.World)
+	if err == nil && file != nil {
+		err = world.Populate(file)
+	}
+	if err != nil {
+		_ = world.Close()
+		return nil, err
+	}
+	return world, nil
+}
+
+// bounds are polite to AWS, and quick where time is simulated.
+func bounds(c cli.ServerConfig) orchestrate.Bounds {
+	if c.Quick {
+		return orchestrate.FastBounds
+	}
+	return orchestrate.DefaultBounds
+}
+
+// owner names this process among all that ever hold a lease.
+func owner() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "davit"
+	}
+	return fmt.Sprintf("%s/%d/%s", host, os.Getpid(), rand.Text())
+}
+
+// userName is who the start-up token stands for: whoever started the server.
+func userName() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return "local"
+}
+
+// sweepEvery is how often what crashes left behind is looked for.
+const sweepEvery = time.Hour

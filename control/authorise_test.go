@@ -1,0 +1,139 @@
+package control
+
+import (
+	"context"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/davit-dr/davit/orchestrate"
+	"github.com/davit-dr/davit/recovery"
+)
+
+func TestRolesMayWhatTheRulesSay(t *testing.T) {
+	// Each line: who may, in the order of the roles.
+	roles := []Role{Admin, RecoveryManager, PlanManager, Operator, Auditor, ReadOnly}
+	want := map[Permission]string{
+		PermitRead:            "xxxxxx",
+		PermitAudit:           "xx--x-",
+		PermitDrill:           "xxxx--",
+		PermitRecoverySteer:   "xx-x--",
+		PermitRecoveryCommand: "xx----",
+		PermitApprove:         "xx----",
+		PermitPlan:            "xxx---",
+		PermitInstall:         "xx----",
+		PermitAdminister:      "x-----",
+	}
+	for permission, line := range want {
+		for i, role := range roles {
+			if got, want := role.May(permission), line[i] == 'x'; got != want {
+				t.Errorf("%s may %s: got %v, want %v", role, permission, got, want)
+			}
+		}
+	}
+	if len(grants) != len(want) {
+		t.Errorf("got %d permissions, want %d", len(grants), len(want))
+	}
+	for _, role := range []Role{"", "admin", "Root"} {
+		for permission := range grants {
+			if role.May(permission) {
+				t.Errorf("somebody with the role %q may %s", role, permission)
+			}
+		}
+	}
+}
+
+// TestEveryUseCaseAsksForItsPermission calls each use case as somebody without a role,
+// on a Control without any parts: whatever looks before it asks panics.
+func TestEveryUseCaseAsksForItsPermission(t *testing.T) {
+	control := reflect.ValueOf(&Control{})
+	seen := map[string]bool{}
+	for i := range control.NumMethod() {
+		name := control.Type().Method(i).Name
+		seen[name] = true
+		if _, listed := useCases[name]; !listed {
+			t.Errorf("%s has no permission in useCases", name)
+		}
+		if err := callAsNobody(control.Method(i)); recovery.CodeOf(err) != recovery.Denied {
+			t.Errorf("%s as nobody: got %v, want DENIED", name, err)
+		}
+	}
+	for name := range useCases {
+		if !seen[name] {
+			t.Errorf("useCases has %s, which is no use case", name)
+		}
+	}
+}
+
+// callAsNobody calls a use case with zero arguments, whose actor has no role, and
+// gives its error. A start says its mode, since that is checked first.
+func callAsNobody(method reflect.Value) error {
+	in := make([]reflect.Value, method.Type().NumIn())
+	for i := range in {
+		in[i] = reflect.Zero(method.Type().In(i))
+		if method.Type().In(i) == reflect.TypeFor[context.Context]() {
+			in[i] = reflect.ValueOf(context.Background())
+		}
+	}
+	out := method.Call(in)
+	err, _ := out[len(out)-1].Interface().(error)
+	return err
+}
+
+func TestWordsNeedThePermissionOfTheirMode(t *testing.T) {
+	all := []WordKind{orchestrate.Pause, orchestrate.Resume, orchestrate.Retry, orchestrate.Skip, orchestrate.Accept, orchestrate.Cancel, orchestrate.Cleanup}
+	tests := []struct {
+		role Role
+		mode recovery.Mode
+		may  string
+	}{
+		{Operator, recovery.Drill, "xxxxxxx"},
+		{PlanManager, recovery.Drill, "xxxxxxx"},
+		{Auditor, recovery.Drill, "-------"},
+		{Operator, recovery.Recovery, "xxx----"},
+		{PlanManager, recovery.Recovery, "-------"},
+		{RecoveryManager, recovery.Recovery, "xxxxxxx"},
+	}
+	for _, tt := range tests {
+		for i, kind := range all {
+			err := maySay(recovery.Actor{Role: string(tt.role)}, &recovery.Execution{Mode: tt.mode}, kind)
+			if got, want := err == nil, tt.may[i] == 'x'; got != want {
+				t.Errorf("%s says %s in a %s: got %v, want allowed %v", tt.role, kind, tt.mode, err, want)
+			}
+		}
+	}
+	if err := maySay(recovery.Actor{Role: string(Admin)}, &recovery.Execution{Mode: recovery.Drill}, "EXPLODE"); recovery.CodeOf(err) != recovery.Invalid {
+		t.Errorf("an unknown word: got %v, want INVALID", err)
+	}
+}
+
+func TestStartsNeedThePermissionOfTheirMode(t *testing.T) {
+	for _, tt := range []struct {
+		role Role
+		mode recovery.Mode
+		want recovery.Code
+	}{
+		{Operator, recovery.Recovery, recovery.Denied},
+		{PlanManager, recovery.Recovery, recovery.Denied},
+		{Auditor, recovery.Drill, recovery.Denied},
+		{ReadOnly, recovery.Drill, recovery.Denied},
+		{Admin, "TEST", recovery.Invalid},
+	} {
+		_, err := (&Control{}).Start(t.Context(), recovery.Actor{Name: "pat", Role: string(tt.role)}, StartRequest{Plan: "p", Options: Options{Mode: tt.mode}})
+		if recovery.CodeOf(err) != tt.want {
+			t.Errorf("%s starts a %s: got %v, want %s", tt.role, tt.mode, err, tt.want)
+		}
+	}
+}
+
+func TestDenialSaysWhoCouldHelp(t *testing.T) {
+	err := authorise(recovery.Actor{Name: "pat", Role: "Auditor"}, "CreatePlan")
+	for _, want := range []string{"pat", "Auditor", "change protection groups and recovery plans", "PlanManager"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("got %q, want it to say %q", err, want)
+		}
+	}
+	if err := authorise(recovery.Actor{Role: string(Admin)}, "SomethingNew"); recovery.CodeOf(err) != recovery.Denied {
+		t.Errorf("a use case in no table: got %v, want DENIED", err)
+	}
+}

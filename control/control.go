@@ -1,0 +1,51 @@
+// Package control holds the use cases: what people may do with Davit, whichever way
+// they come in. Every one asks first whether the actor may, then checks the rules that
+// need more than one of domain, store and AWS to be seen together, and only then
+// changes anything. Errors are *recovery.Error.
+package control
+
+import (
+	"log/slog"
+
+	"github.com/davit-dr/davit/cloud"
+	"github.com/davit-dr/davit/orchestrate"
+	"github.com/davit-dr/davit/store"
+)
+
+// Parts are what a Control is made of.
+type Parts struct {
+	Book  *store.Book
+	Cloud cloud.Cloud
+	// Waker is told of executions that have something new to look at; nil: nobody is,
+	// and they wake by themselves.
+	Waker orchestrate.Waker
+	// Broker tells of commits as they happen, if the Book is over a database that it
+	// watches. Without one, followers see each commit within a second.
+	Broker *Broker
+	Log    *slog.Logger
+}
+
+// Control carries the use cases out. It may be used by several goroutines.
+type Control struct {
+	book      *store.Book
+	cloud     cloud.Cloud
+	waker     orchestrate.Waker
+	broker    *Broker
+	log       *slog.Logger
+	inventory *inventory
+}
+
+// New makes a Control of its parts. It starts nothing.
+func New(p Parts) *Control {
+	c := &Control{
+		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, log: p.Log,
+		inventory: newInventory(p.Cloud),
+	}
+	if c.broker == nil {
+		c.broker = NewBroker()
+	}
+	if c.log == nil {
+		c.log = slog.New(slog.DiscardHandler)
+	}
+	return c
+}

@@ -1,0 +1,143 @@
+package control
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/davit-dr/davit/orchestrate"
+	"github.com/davit-dr/davit/recovery"
+)
+
+// Decision is something that an execution wants from people.
+type Decision struct {
+	Kind     DecisionKind
+	Wave     string
+	Question string
+	Since    time.Time
+	DueAt    time.Time
+	Roles    []string // who may decide, where it is an approval
+	Servers  []recovery.SourceServerID
+	Words    []WordKind // what the actor may say now
+}
+
+// DecisionKind is the kind of a decision.
+type DecisionKind string
+
+// The kinds of decisions.
+const (
+	DecideApproval DecisionKind = "APPROVAL"
+	DecideFailure  DecisionKind = "WAVE_FAILED"
+	DecidePause    DecisionKind = "PAUSED"
+	DecideCleanup  DecisionKind = "CLEANUP"
+)
+
+// Decisions says what the execution wants from people now, and what of it the actor may
+// say. That is found by saying it without committing it, so that what is offered is
+// never refused for the rules' sake.
+func (c *Control) Decisions(actor recovery.Actor, e *recovery.Execution) ([]Decision, error) {
+	if err := authorise(actor, "Decisions"); err != nil {
+		return nil, err
+	}
+	a := &asking{actor, e, time.Now()}
+	var all []Decision
+	for _, w := range e.Waves {
+		all = append(all, a.approval(w)...)
+		all = append(all, a.failure(w)...)
+	}
+	all = append(all, a.pause()...)
+	return append(all, a.cleanup()...), nil
+}
+
+type asking struct {
+	actor recovery.Actor
+	e     *recovery.Execution
+	now   time.Time
+}
+
+// words leaves of the words those that the actor may say about the wave.
+func (a *asking) words(wave string, kinds ...WordKind) []WordKind {
+	words := []WordKind{}
+	for _, kind := range kinds {
+		if maySay(a.actor, a.e, kind) != nil {
+			continue
+		}
+		if _, err := orchestrate.Say(a.e, Word{Kind: kind, Wave: wave}, a.actor, a.now); err == nil {
+			words = append(words, kind)
+		}
+	}
+	return words
+}
+
+func (a *asking) approval(w *recovery.Wave) []Decision {
+	asked := w.Approval()
+	if w.State != recovery.WaveWaiting || asked == nil || !asked.State.Open() || a.e.State.Ended() || a.e.State == recovery.ExecutionCancelling {
+		return nil
+	}
+	question := fmt.Sprintf("May wave %s begin?", w.Name)
+	if asked.State == recovery.ApprovalOverdue {
+		question += " The approval is overdue."
+	}
+	return []Decision{{
+		Kind: DecideApproval, Wave: w.Name, Question: question, Since: asked.RequestedAt, DueAt: asked.DueAt,
+		Roles: ApprovalRoles(a.e.Spec(w)), Words: a.words(w.Name, orchestrate.Approve, orchestrate.Reject, orchestrate.Skip),
+	}}
+}
+
+// ApprovalRoles are who may decide the approval of a wave.
+func ApprovalRoles(w recovery.WaveSpec) []string {
+	if w.Approval == nil {
+		return nil
+	}
+	if len(w.Approval.Roles) > 0 {
+		return w.Approval.Roles
+	}
+	var roles []string
+	for _, r := range grants[PermitApprove] {
+		roles = append(roles, string(r))
+	}
+	return roles
+}
+
+func (a *asking) failure(w *recovery.Wave) []Decision {
+	if !w.State.Unwell() {
+		return nil
+	}
+	words := a.words(w.Name, orchestrate.Retry, orchestrate.Skip, orchestrate.Accept)
+	if len(words) == 0 && a.e.State != recovery.ExecutionPaused {
+		return nil
+	}
+	d := Decision{Kind: DecideFailure, Wave: w.Name, Since: w.FailedAt, Words: words}
+	for _, in := range a.e.Current(w.Index) {
+		if in.Server.State == recovery.ServerFailed {
+			d.Servers = append(d.Servers, in.Server.SourceServerID)
+		}
+	}
+	d.Question = fmt.Sprintf("Wave %s is %s", w.Name, w.State)
+	if len(d.Servers) > 0 {
+		d.Question += ": " + plural(len(d.Servers), "server") + " failed"
+	}
+	d.Question += ". How shall it go on?"
+	return []Decision{d}
+}
+
+func (a *asking) pause() []Decision {
+	if a.e.State != recovery.ExecutionPaused || a.e.Pause != recovery.PausedByOperator {
+		return nil
+	}
+	d := Decision{Kind: DecidePause, Question: "It is paused. May it go on?", Words: a.words("", orchestrate.Resume, orchestrate.Cancel)}
+	if n := len(a.e.Pauses); n > 0 {
+		d.Since = a.e.Pauses[n-1].From
+	}
+	return []Decision{d}
+}
+
+func (a *asking) cleanup() []Decision {
+	left := len(a.e.Instances())
+	if a.e.Mode != recovery.Drill || !a.e.State.Ended() || a.e.Active() || left == 0 || a.e.Cleanup == recovery.CleanupInProgress {
+		return nil
+	}
+	return []Decision{{
+		Kind: DecideCleanup, Question: fmt.Sprintf("The drill left %s running. May they be terminated?", plural(left, "instance")),
+		Since: a.e.EndedAt, Words: a.words("", orchestrate.Cleanup),
+	}}
+}

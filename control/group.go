@@ -1,0 +1,158 @@
+package control
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// Groups lists protection groups by name.
+func (c *Control) Groups(ctx context.Context, actor recovery.Actor, p Page) ([]recovery.Group, string, error) {
+	if err := authorise(actor, "Groups"); err != nil {
+		return nil, "", err
+	}
+	return c.book.Groups(ctx, p)
+}
+
+// Group reads a protection group by its ID or name.
+func (c *Control) Group(ctx context.Context, actor recovery.Actor, ref string) (recovery.Group, error) {
+	if err := authorise(actor, "Group"); err != nil {
+		return recovery.Group{}, err
+	}
+	return c.book.Group(ctx, ref)
+}
+
+// CreateGroup saves a new protection group. AWS must answer: its servers must exist and
+// be in no other group.
+func (c *Control) CreateGroup(ctx context.Context, actor recovery.Actor, g recovery.Group) (recovery.Group, error) {
+	if err := authorise(actor, "CreateGroup"); err != nil {
+		return recovery.Group{}, err
+	}
+	if g.ID != "" {
+		return recovery.Group{}, invalid("groupID", "a new group gets its ID from the server: leave it out")
+	}
+	g.ID = recovery.GroupID(newID("grp-", time.Now()))
+	g.Name = recovery.TrimName(g.Name)
+	if err := c.checkGroup(ctx, g); err != nil {
+		return recovery.Group{}, err
+	}
+	return c.book.CreateGroup(ctx, g, actor)
+}
+
+// ChangeGroup replaces the protection group if it still has the version. Executions
+// that run keep the servers that they began with.
+func (c *Control) ChangeGroup(ctx context.Context, actor recovery.Actor, ref string, g recovery.Group) (recovery.Group, error) {
+	if err := authorise(actor, "ChangeGroup"); err != nil {
+		return recovery.Group{}, err
+	}
+	old, err := c.book.Group(ctx, ref)
+	if err != nil {
+		return recovery.Group{}, err
+	}
+	if g.ID != "" && g.ID != old.ID {
+		return recovery.Group{}, invalid("groupID", "group %s has the ID %s, which cannot change", old.Name, old.ID)
+	}
+	g.ID, g.Name = old.ID, recovery.TrimName(g.Name)
+	if err := g.CheckChange(old); err != nil {
+		return recovery.Group{}, err
+	}
+	if recovery.NameKey(g.Name) != recovery.NameKey(old.Name) {
+		if err := c.unused(ctx, old, "renamed", "take the group out of these plans first"); err != nil {
+			return recovery.Group{}, err
+		}
+	}
+	if err := c.checkGroup(ctx, g); err != nil {
+		return recovery.Group{}, err
+	}
+	return c.book.ChangeGroup(ctx, g, actor)
+}
+
+// DeleteGroup removes the protection group if it still has the version and no plan
+// refers to it.
+func (c *Control) DeleteGroup(ctx context.Context, actor recovery.Actor, ref string, version int64) error {
+	if err := authorise(actor, "DeleteGroup"); err != nil {
+		return err
+	}
+	g, err := c.book.Group(ctx, ref)
+	if err != nil {
+		return err
+	}
+	if err := c.unused(ctx, g, "deleted", "take the group out of these plans, or delete them first"); err != nil {
+		return err
+	}
+	return c.book.DeleteGroup(ctx, g.ID, version, actor)
+}
+
+// unused says which plans refer to the group, by its name, and so keep it as it is.
+func (c *Control) unused(ctx context.Context, g recovery.Group, what, remedy string) error {
+	plans, err := every(ctx, c.book.Plans)
+	if err != nil {
+		return err
+	}
+	var users []string
+	for _, p := range plans {
+		if refersTo(p, g) {
+			users = append(users, p.Name)
+		}
+	}
+	if len(users) == 0 {
+		return nil
+	}
+	return recovery.Errorf(recovery.Conflict, "protection group %s cannot be %s: the recovery plans %s refer to it", g.Name, what, listed(users)).
+		WithRemedy("%s", remedy)
+}
+
+func refersTo(p recovery.Plan, g recovery.Group) bool {
+	return slices.ContainsFunc(p.Waves, func(w recovery.WaveSpec) bool {
+		return slices.ContainsFunc(w.Groups, func(name string) bool {
+			return recovery.NameKey(name) == recovery.NameKey(g.Name)
+		})
+	})
+}
+
+// checkGroup finds everything wrong with a group that is about to be saved.
+func (c *Control) checkGroup(ctx context.Context, g recovery.Group) error {
+	if err := g.Check(); err != nil {
+		return err
+	}
+	if err := c.checkScope(ctx, g.Scope); err != nil {
+		return err
+	}
+	m, err := c.members(ctx, g)
+	if err != nil {
+		return fmt.Errorf("look up the servers of protection group %s: %w", g.Name, err)
+	}
+	if err := m.checkMissing(g); err != nil {
+		return err
+	}
+	return m.checkOverlaps(g)
+}
+
+// checkScope says why no group can be in the account and Region.
+func (c *Control) checkScope(ctx context.Context, scope recovery.Scope) error {
+	accounts, err := every(ctx, c.book.Accounts)
+	if err != nil {
+		return err
+	}
+	for _, a := range accounts {
+		if a.ID != scope.AccountID {
+			continue
+		}
+		if !a.HasRegion(scope.Region) {
+			return invalid("region", "account %s is not used in %s, only in %s: add the Region to the account", a.Name, scope.Region, listed(a.Regions))
+		}
+		return nil
+	}
+	return invalid("accountID", "account %s is not known: %s", scope.AccountID, suggest(string(scope.AccountID), accountIDs(accounts)))
+}
+
+func groupNames(groups []recovery.Group) []string {
+	names := make([]string, len(groups))
+	for i, g := range groups {
+		names[i] = g.Name
+	}
+	return names
+}

@@ -1,0 +1,134 @@
+package control
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// judgeAccess judges whether Davit can work in the account and Region at all.
+func (f *flight) judgeAccess(l *look) {
+	where := l.scope.String()
+	switch recovery.CodeOf(l.access.err) {
+	case "":
+		if !l.known {
+			f.report.find(accountUnknown, where, l.servers.err.Error(), "register the account with this Region")
+		} else if l.servers.err != nil {
+			f.report.unknown(where, "which source servers there are", l.servers.err)
+		}
+	case recovery.Unavailable, recovery.Throttled, recovery.Internal:
+		f.report.unknown(where, "as whom Davit acts there", l.access.err)
+	default:
+		e, _ := recovery.AsError(l.access.err)
+		f.report.find(accountAccess, where, e.Message, e.Remedy)
+	}
+}
+
+// judgeJobs finds servers that a DRS job has now, whoever started it.
+func (f *flight) judgeJobs(l *look) {
+	if l.jobs.err != nil {
+		f.report.unknown(l.scope.String(), "which DRS jobs run", l.jobs.err)
+		return
+	}
+	for _, j := range l.jobs.value {
+		if !j.Active() {
+			continue
+		}
+		for _, js := range j.Servers {
+			f.judgeJobServer(l, j, js.SourceServerID)
+		}
+	}
+}
+
+func (f *flight) judgeJobServer(l *look, j recovery.Job, id recovery.SourceServerID) {
+	i := slices.IndexFunc(l.picked, func(s recovery.SourceServer) bool { return s.SourceServerID == id })
+	if i < 0 {
+		return
+	}
+	s := l.picked[i]
+	owner := recovery.ExecutionID(j.Tags[recovery.TagExecution])
+	if holder, held := f.claims[recovery.ServerClaim(s.ServerKey, "").Key]; held && holder == owner {
+		return // its claim says it already
+	}
+	whose := "somebody else's"
+	if owner != "" {
+		whose = fmt.Sprintf("execution %s's", owner)
+	}
+	f.report.find(serverBusy, "server "+serverName(s), fmt.Sprintf("%s DRS job %s has it: %s, %s", whose, j.ID, j.Type, j.Status),
+		"wait for the job's end: DRS cannot cancel it")
+}
+
+// judgeInstances finds servers whose recovery instances exist.
+func (f *flight) judgeInstances(l *look) {
+	if l.instances.err != nil {
+		f.report.unknown(l.scope.String(), "which recovery instances exist", l.instances.err)
+		return
+	}
+	for _, inst := range l.instances.value {
+		i := slices.IndexFunc(l.picked, func(s recovery.SourceServer) bool { return s.SourceServerID == inst.SourceServerID })
+		if i < 0 || !inst.Live() {
+			continue
+		}
+		where := "server " + serverName(l.picked[i])
+		switch {
+		case inst.IsDrill:
+			f.report.find(drillReplaced, where, fmt.Sprintf("DRS terminates drill instance %s, which an earlier drill left behind, before it launches another", inst.InstanceID),
+				"look whether somebody still needs it")
+		case f.report.Mode == recovery.Recovery && slices.Contains(f.options.ReplaceInstances, inst.InstanceID):
+			f.report.find(serverReplaced, where, fmt.Sprintf("it is live as instance %s, which may be lost, as asked for", inst.InstanceID), "")
+		case f.report.Mode == recovery.Recovery:
+			f.report.find(serverLive, where, fmt.Sprintf("it is live as instance %s, which an earlier recovery launched and another launch may replace", inst.InstanceID),
+				fmt.Sprintf("leave it out with --exclude %s, or give the instance up with --replace-instance %s", inst.SourceServerID, inst.InstanceID))
+		default:
+			f.report.find(serverLive, where, fmt.Sprintf("it is live as instance %s, which an earlier recovery launched: a drill of it could take production down", inst.InstanceID),
+				fmt.Sprintf("leave it out with --exclude %s", inst.SourceServerID))
+		}
+	}
+}
+
+// judgeQuota says how much of DRS's quotas the plan needs and whether it waits for them.
+func (f *flight) judgeQuota(l *look) {
+	if len(l.picked) == 0 || l.jobs.err != nil {
+		return
+	}
+	if l.ledger.err != nil {
+		f.report.unknown(l.scope.String(), "what Davit has reserved of the quotas", l.ledger.err)
+		return
+	}
+	need, largest := f.needed(l)
+	own, foreign := l.ledger.value.Own(), l.ledger.value.Foreign(l.jobs.value)
+	used := recovery.Usage{Jobs: own.Jobs + foreign.Jobs, Servers: own.Servers + foreign.Servers}
+	q := l.quotas
+	why := fmt.Sprintf("%s in %s; now in use: %d of %d jobs and %d of %d servers, %d jobs of them by others",
+		plural(need.Servers, "server"), plural(need.Jobs, "DRS job"), used.Jobs, q.JobsAtOnce, used.Servers, q.ServersInActiveJobs, foreign.Jobs)
+	if used.Jobs+largest.Jobs <= q.JobsAtOnce && used.Servers+largest.Servers <= q.ServersInActiveJobs {
+		f.report.find(quotaFits, l.scope.String(), why, "")
+		return
+	}
+	f.report.find(quotaWaits, l.scope.String(), why+": jobs will wait for each other", "expect a longer recovery, or have AWS raise the quotas")
+}
+
+// needed is what the plan needs of the quotas in all, and what its largest wave does.
+func (f *flight) needed(l *look) (all, largest recovery.Usage) {
+	size := l.quotas.BatchSize()
+	for _, w := range f.report.Waves {
+		var wave recovery.Usage
+		for _, s := range w.Servers {
+			if s.Scope == l.scope {
+				wave.Servers++
+			}
+		}
+		wave.Jobs = (wave.Servers + size - 1) / size
+		all.Jobs, all.Servers = all.Jobs+wave.Jobs, all.Servers+wave.Servers
+		largest.Jobs, largest.Servers = max(largest.Jobs, wave.Jobs), max(largest.Servers, wave.Servers)
+	}
+	return all, largest
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,87 @@
+package control
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// judgeServer judges one server: who has it, whether DRS can launch it, and from how
+// old data.
+func (f *flight) judgeServer(s *ResolvedServer) {
+	where := "server " + serverName(s.SourceServer)
+	if holder, held := f.claims[recovery.ServerClaim(s.ServerKey, "").Key]; held {
+		why, remedy := f.occupied(holder)
+		f.report.find(serverBusy, where, why, remedy)
+	}
+	if err := s.Recoverable(); err != nil {
+		f.report.find(noRecoveryPoint, where, err.Error(), "wait for its initial sync, or put its replication right")
+		return
+	}
+	f.judgeReplication(where, s)
+	if asked := f.looks[s.Scope].snapshots[s.SourceServerID]; asked != nil {
+		f.judgePoint(where, s, asked)
+		return
+	}
+	f.judgeLag(where, s)
+}
+
+func (f *flight) judgeReplication(where string, s *ResolvedServer) {
+	switch s.ReplicationState {
+	case recovery.ReplicationStalled, recovery.ReplicationPaused:
+		why := fmt.Sprintf("its replication is %s", s.ReplicationState)
+		if s.ReplicationError != "" {
+			why += ": " + s.ReplicationError
+		}
+		f.report.find(stalled, where, why+". It can be launched from the data that has arrived", "put its replication right")
+	}
+}
+
+// judgePoint takes the server's data from the point in time that was asked for.
+func (f *flight) judgePoint(where string, s *ResolvedServer, asked *answer[*recovery.Snapshot]) {
+	pinned := f.options.PointInTime.Pinned[s.SourceServerID]
+	switch {
+	case asked.err != nil:
+		f.report.unknown(where, "its points in time", asked.err)
+	case asked.value != nil:
+		s.SnapshotID, s.DataAt = asked.value.ID, asked.value.At
+		f.judgeAge(where, s)
+	case pinned != "":
+		f.report.find(noRecoveryPoint, where, fmt.Sprintf("it has no point in time %s: DRS removes old ones", pinned), "pin another")
+	default:
+		f.report.find(noRecoveryPoint, where, fmt.Sprintf("it has no point in time at or before %s", f.options.PointInTime.Before.UTC().Format(time.RFC3339)),
+			"ask for a later instant, pin a point in time, or leave the server out")
+	}
+}
+
+// judgeLag takes the server's newest data, which is as old as its lag.
+func (f *flight) judgeLag(where string, s *ResolvedServer) {
+	switch {
+	case s.LagSeconds != nil:
+		s.DataAt = f.report.At.Add(-time.Duration(*s.LagSeconds * float64(time.Second)))
+		f.judgeAge(where, s)
+	case s.ReplicationState == recovery.ReplicationContinuous:
+		s.DataAt = f.report.At
+	case f.report.Plan.Objectives.RPOSeconds > 0:
+		f.report.find(behindUnknown, where, fmt.Sprintf("DRS does not say how far behind it is (%s)", s.ReplicationState), "look at it in the DRS console")
+	}
+}
+
+// judgeAge holds the age of the server's data against the RPO.
+func (f *flight) judgeAge(where string, s *ResolvedServer) {
+	rpo := time.Duration(f.report.Plan.Objectives.RPOSeconds) * time.Second
+	if age := s.age(f.options.incident(f.report.At)); rpo > 0 && age > rpo {
+		f.report.find(behind, where, fmt.Sprintf("its data is %s old, and the RPO is %s", age.Round(time.Second), rpo), "put its replication right, or choose a later point in time")
+	}
+}
+
+// age is how old the server's data was at the incident.
+func (s ResolvedServer) age(incident time.Time) time.Duration {
+	return max(0, incident.Sub(s.DataAt))
+}
+
+// Age is how old the server's data was at an instant; false: that is not known.
+func (s ResolvedServer) Age(at time.Time) (time.Duration, bool) {
+	return s.age(at), !s.DataAt.IsZero()
+}

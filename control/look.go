@@ -1,0 +1,241 @@
+package control
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/davit-dr/davit/cloud"
+	"github.com/davit-dr/davit/recovery"
+)
+
+const (
+	// jobsBack is how far back active jobs are looked for. None runs for that long.
+	jobsBack = 48 * time.Hour
+	// maxSnapshots is more than the points in time that DRS keeps of a server.
+	maxSnapshots = 1000
+)
+
+// look is what was asked about one account and Region, and what came back.
+type look struct {
+	scope   recovery.Scope
+	known   bool // the account is, and it is used in the Region
+	quotas  recovery.Quotas
+	access  answer[string]
+	servers answer[[]recovery.SourceServer]
+
+	chosen []recovery.SourceServer // the plan's servers here, excluded ones too
+	picked []recovery.SourceServer // without them
+
+	jobs      answer[[]recovery.Job]
+	ledger    answer[recovery.Ledger]
+	instances answer[[]recovery.Instance]
+	targets   answer[[]cloud.LaunchTarget]
+	subnets   answer[[]cloud.Subnet]
+	// snapshots are of the servers whose point in time is asked for; nil: it has none.
+	snapshots map[recovery.SourceServerID]*answer[*recovery.Snapshot]
+}
+
+// answer is what came of a question.
+type answer[T any] struct {
+	value T
+	err   error
+}
+
+func answerOf[T any](value T, err error) answer[T] { return answer[T]{value, err} }
+
+// questions are asked at the same time.
+type questions struct {
+	ctx   context.Context
+	group errgroup.Group
+}
+
+func newQuestions(ctx context.Context) *questions {
+	q := &questions{ctx: ctx}
+	q.group.SetLimit(maxAsking)
+	return q
+}
+
+// add has a question asked about a scope; when no time is left it is answered by that.
+func add[T any](q *questions, scope recovery.Scope, into *answer[T], question func(context.Context) (T, error)) {
+	q.group.Go(func() error {
+		if q.ctx.Err() != nil {
+			into.err = unasked(q.ctx, scope)
+			return nil
+		}
+		*into = answerOf(question(q.ctx))
+		return nil
+	})
+}
+
+func (q *questions) wait() { _ = q.group.Wait() } // each answer has its own error
+
+// lookAround finds the accounts and Regions of the plan, and asks as whom Davit acts
+// there and which servers there are.
+func (c *Control) lookAround(ctx context.Context, f *flight) error {
+	accounts, err := every(ctx, c.book.Accounts)
+	if err != nil {
+		return err
+	}
+	if f.groups, err = every(ctx, c.book.Groups); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, aroundTime)
+	defer cancel()
+	q := newQuestions(ctx)
+	for _, w := range f.report.Plan.Waves {
+		for _, name := range w.Groups {
+			g, ok := groupNamed(f.groups, name)
+			if !ok || f.looks[g.Scope] != nil {
+				continue
+			}
+			l := newLook(g.Scope, accounts)
+			f.looks[g.Scope] = l
+			if l.known {
+				c.askWho(q, l)
+			}
+		}
+	}
+	q.wait()
+	return nil
+}
+
+func newLook(scope recovery.Scope, accounts []recovery.Account) *look {
+	l := &look{scope: scope, quotas: recovery.DefaultQuotas, snapshots: map[recovery.SourceServerID]*answer[*recovery.Snapshot]{}}
+	i := slices.IndexFunc(accounts, func(a recovery.Account) bool { return a.ID == scope.AccountID })
+	if i < 0 || !accounts[i].HasRegion(scope.Region) {
+		l.servers.err = recovery.Errorf(recovery.NotFound, "account %s is not used in %s", scope.AccountID, scope.Region)
+		return l
+	}
+	l.known, l.quotas = true, accounts[i].Quotas.OrDefaults()
+	return l
+}
+
+func (c *Control) askWho(q *questions, l *look) {
+	add(q, l.scope, &l.access, func(ctx context.Context) (string, error) {
+		return c.access(ctx, l.scope)
+	})
+	add(q, l.scope, &l.servers, func(ctx context.Context) ([]recovery.SourceServer, error) {
+		have, err := c.inventory.servers(ctx, l.scope, 0)
+		return have.servers, err
+	})
+}
+
+// lookCloser asks everything that depends on which servers they are.
+func (c *Control) lookCloser(ctx context.Context, f *flight) {
+	q := newQuestions(ctx)
+	for _, l := range f.looks {
+		if l.servers.err == nil && len(l.picked) > 0 {
+			c.askAbout(q, f.options.PointInTime, l)
+		}
+	}
+	q.wait()
+}
+
+func (c *Control) askAbout(q *questions, at recovery.PointInTime, l *look) {
+	ids := make([]recovery.SourceServerID, len(l.picked))
+	for i, s := range l.picked {
+		ids[i] = s.SourceServerID
+	}
+	add(q, l.scope, &l.jobs, func(ctx context.Context) ([]recovery.Job, error) {
+		return c.cloud.Jobs(ctx, l.scope, time.Now().Add(-jobsBack))
+	})
+	add(q, l.scope, &l.ledger, func(ctx context.Context) (recovery.Ledger, error) {
+		return c.book.Ledger(ctx, l.scope)
+	})
+	add(q, l.scope, &l.instances, func(ctx context.Context) ([]recovery.Instance, error) {
+		return c.cloud.RecoveryInstances(ctx, l.scope, ids)
+	})
+	add(q, l.scope, &l.targets, func(ctx context.Context) ([]cloud.LaunchTarget, error) {
+		targets, err := c.cloud.LaunchTargets(ctx, l.scope, ids)
+		if err == nil {
+			l.subnets = answerOf(c.cloud.Subnets(ctx, l.scope, subnetIDs(targets)))
+		}
+		return targets, err
+	})
+	for _, id := range ids {
+		if pinned, ok := at.Pinned[id]; ok {
+			add(q, l.scope, l.point(id), func(ctx context.Context) (*recovery.Snapshot, error) {
+				return c.pinned(ctx, l.scope, id, pinned)
+			})
+		} else if !at.Before.IsZero() {
+			add(q, l.scope, l.point(id), func(ctx context.Context) (*recovery.Snapshot, error) {
+				return c.newestBefore(ctx, l.scope, id, at.Before)
+			})
+		}
+	}
+}
+
+// point is where the answer about a server's point in time goes.
+func (l *look) point(id recovery.SourceServerID) *answer[*recovery.Snapshot] {
+	l.snapshots[id] = &answer[*recovery.Snapshot]{}
+	return l.snapshots[id]
+}
+
+func (c *Control) pinned(ctx context.Context, scope recovery.Scope, id recovery.SourceServerID, want recovery.SnapshotID) (*recovery.Snapshot, error) {
+	all, err := c.cloud.Snapshots(ctx, scope, id, time.Time{}, maxSnapshots)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(all, func(s recovery.Snapshot) bool { return s.ID == want })
+	if i < 0 {
+		return nil, nil
+	}
+	return &all[i], nil
+}
+
+func (c *Control) newestBefore(ctx context.Context, scope recovery.Scope, id recovery.SourceServerID, before time.Time) (*recovery.Snapshot, error) {
+	newest, err := c.cloud.Snapshots(ctx, scope, id, before, 1)
+	if err != nil || len(newest) == 0 {
+		return nil, err
+	}
+	return &newest[0], nil
+}
+
+// readClaims reads which execution holds the plan and each of its servers. A claim that
+// an execution no longer needs, or that a start left behind that came to nothing, does
+// not count.
+func (c *Control) readClaims(ctx context.Context, f *flight) error {
+	keys := []string{recovery.PlanClaim(f.report.Plan.ID, "").Key}
+	f.report.servers(func(s *ResolvedServer) {
+		keys = append(keys, recovery.ServerClaim(s.ServerKey, "").Key)
+	})
+	claims, err := c.book.Claims(ctx, keys)
+	if err != nil {
+		return err
+	}
+	f.claims, f.holders = map[string]recovery.ExecutionID{}, map[recovery.ExecutionID]*recovery.Execution{}
+	for _, claim := range claims {
+		id := recovery.ExecutionID(claim.Holder)
+		if _, read := f.holders[id]; !read {
+			e, _, err := c.book.LoadExecution(ctx, id)
+			if err != nil && recovery.CodeOf(err) != recovery.NotFound {
+				return err
+			}
+			f.holders[id] = e
+		}
+		holder := f.holders[id]
+		beingStarted := holder == nil && claim.Until.After(f.report.At)
+		if beingStarted || holder != nil && holder.ClaimsHeld {
+			f.claims[claim.Key] = id
+		}
+	}
+	return nil
+}
+
+func subnetIDs(targets []cloud.LaunchTarget) []string {
+	var ids []string
+	for _, t := range targets {
+		if t.SubnetID != "" && !slices.Contains(ids, t.SubnetID) {
+			ids = append(ids, t.SubnetID)
+		}
+	}
+	return ids
+}
+
+func compareScopes(a, b recovery.Scope) int {
+	return cmp.Or(cmp.Compare(a.AccountID, b.AccountID), cmp.Compare(a.Region, b.Region))
+}

@@ -1,0 +1,120 @@
+package control
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// Options say how a plan is to run.
+type Options struct {
+	Mode        recovery.Mode
+	PointInTime recovery.PointInTime
+	IncidentAt  time.Time // zero: now
+	// Accept overrides findings, in RECOVERY.
+	Accept []recovery.Override
+	// Exclude leaves servers out.
+	Exclude []recovery.SourceServerID
+	// ReplaceInstances names live recovery instances that may be replaced, in RECOVERY.
+	ReplaceInstances []recovery.InstanceID
+}
+
+// clockSkew is how far ahead of ours a caller's clock may be.
+const clockSkew = time.Minute
+
+var instanceIDForm = regexp.MustCompile(`^i-[0-9a-f]{8,17}$`)
+
+// check finds everything wrong with the options by themselves.
+func (o Options) check(now time.Time) error {
+	var ps recovery.Problems
+	if o.Mode != recovery.Drill && o.Mode != recovery.Recovery {
+		ps.Addf("mode", "%q is not a mode: say DRILL or RECOVERY", o.Mode)
+	}
+	latest := now.Add(clockSkew)
+	if o.PointInTime.Before.After(latest) {
+		ps.Addf("pointInTime.before", "%s is in the future: give an instant that has passed", o.PointInTime.Before.Format(time.RFC3339))
+	}
+	if o.IncidentAt.After(latest) {
+		ps.Addf("incidentAt", "%s is in the future: give the instant at which the incident began", o.IncidentAt.Format(time.RFC3339))
+	}
+	for server, snapshot := range o.PointInTime.Pinned {
+		ps.Check(pinnedField(server), snapshot.Check())
+	}
+	o.checkOverrides(&ps)
+	for i, id := range o.ReplaceInstances {
+		if !instanceIDForm.MatchString(string(id)) {
+			ps.Addf(fmt.Sprintf("replaceInstances[%d]", i), "%q is not an EC2 instance's ID: give one such as i-0123456789abcdef0", id)
+		}
+	}
+	if len(o.ReplaceInstances) > 0 && o.Mode == recovery.Drill {
+		ps.Addf("replaceInstances", "a drill never replaces a live instance: leave it out")
+	}
+	return ps.Err("the plan cannot run like this")
+}
+
+func (o Options) checkOverrides(ps *recovery.Problems) {
+	if len(o.Accept) > 0 && o.Mode == recovery.Drill {
+		ps.Addf("accept", "findings can be overridden in RECOVERY only: put right what the drill found")
+		return
+	}
+	for i, a := range o.Accept {
+		at := fmt.Sprintf("accept[%d]", i)
+		switch code := recovery.FindingCode(a.Code); {
+		case !knownCode(code):
+			ps.Addf(at+".code", "there are no findings %q: %s", a.Code, suggest(a.Code, codes()))
+		case code == recovery.FindingServerLive:
+			ps.Addf(at+".code", "a live server is replaced only by naming its instance: give its ID in replaceInstances")
+		case code.Final():
+			ps.Addf(at+".code", "%s cannot be overridden by anybody", code)
+		}
+		if strings.TrimSpace(a.Reason) == "" {
+			ps.Addf(at+".reason", "say why: the reason goes into the record")
+		}
+	}
+}
+
+// checkServers finds the servers that the options name and the plan does not have.
+// unsure is set when not all of the plan's servers could be resolved.
+func (o Options) checkServers(has func(recovery.SourceServerID) bool, unsure bool) error {
+	var ps recovery.Problems
+	for i, id := range o.Exclude {
+		if err := id.Check(); err != nil {
+			ps.Check(fmt.Sprintf("exclude[%d]", i), err)
+		} else if !unsure && !has(id) {
+			ps.Addf(fmt.Sprintf("exclude[%d]", i), "the plan has no server %s", id)
+		}
+	}
+	for id := range o.PointInTime.Pinned {
+		if err := id.Check(); err != nil {
+			ps.Check(pinnedField(id), err)
+		} else if !unsure && !has(id) {
+			ps.Addf(pinnedField(id), "the plan has no server %s", id)
+		}
+	}
+	slices.SortFunc(ps, func(a, b recovery.Detail) int { return strings.Compare(a.Field, b.Field) })
+	return ps.Err("the plan cannot run like this")
+}
+
+func pinnedField(id recovery.SourceServerID) string { return "pointInTime.pinned." + string(id) }
+
+// incident is when the incident began.
+func (o Options) incident(now time.Time) time.Time {
+	if o.IncidentAt.IsZero() {
+		return now
+	}
+	return o.IncidentAt
+}
+
+// reason is why findings of the code are overridden, or "".
+func (o Options) reason(code recovery.FindingCode) string {
+	for _, a := range o.Accept {
+		if a.Code == string(code) {
+			return a.Reason
+		}
+	}
+	return ""
+}

@@ -1,0 +1,152 @@
+package control
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+	"github.com/davit-dr/davit/store"
+)
+
+// Plans lists recovery plans by name.
+func (c *Control) Plans(ctx context.Context, actor recovery.Actor, p Page) ([]recovery.Plan, string, error) {
+	if err := authorise(actor, "Plans"); err != nil {
+		return nil, "", err
+	}
+	return c.book.Plans(ctx, p)
+}
+
+// Plan reads a recovery plan by its ID or name.
+func (c *Control) Plan(ctx context.Context, actor recovery.Actor, ref string) (recovery.Plan, error) {
+	if err := authorise(actor, "Plan"); err != nil {
+		return recovery.Plan{}, err
+	}
+	return c.book.Plan(ctx, ref)
+}
+
+// CreatePlan saves a new recovery plan, with its defaults filled in.
+func (c *Control) CreatePlan(ctx context.Context, actor recovery.Actor, p recovery.Plan) (recovery.Plan, error) {
+	if err := authorise(actor, "CreatePlan"); err != nil {
+		return recovery.Plan{}, err
+	}
+	if p.ID != "" {
+		return recovery.Plan{}, invalid("planID", "a new plan gets its ID from the server: leave it out")
+	}
+	p.ID = recovery.PlanID(newID("plan-", time.Now()))
+	p, err := c.checkedPlan(ctx, p)
+	if err != nil {
+		return recovery.Plan{}, err
+	}
+	return c.book.CreatePlan(ctx, p, actor)
+}
+
+// ChangePlan replaces the recovery plan if it still has the version. Executions that
+// run keep the plan that they began with.
+func (c *Control) ChangePlan(ctx context.Context, actor recovery.Actor, ref string, p recovery.Plan) (recovery.Plan, error) {
+	if err := authorise(actor, "ChangePlan"); err != nil {
+		return recovery.Plan{}, err
+	}
+	old, err := c.book.Plan(ctx, ref)
+	if err != nil {
+		return recovery.Plan{}, err
+	}
+	if p.ID != "" && p.ID != old.ID {
+		return recovery.Plan{}, invalid("planID", "plan %s has the ID %s, which cannot change", old.Name, old.ID)
+	}
+	p.ID = old.ID
+	if p, err = c.checkedPlan(ctx, p); err != nil {
+		return recovery.Plan{}, err
+	}
+	return c.book.ChangePlan(ctx, p, actor)
+}
+
+// DeletePlan removes the recovery plan if it still has the version and no execution of
+// it moves. Its past executions stay, each with its copy of the plan.
+func (c *Control) DeletePlan(ctx context.Context, actor recovery.Actor, ref string, version int64) error {
+	if err := authorise(actor, "DeletePlan"); err != nil {
+		return err
+	}
+	p, err := c.book.Plan(ctx, ref)
+	if err != nil {
+		return err
+	}
+	heads, _, err := c.book.Executions(ctx, store.Filter{Plan: p.ID}, store.ListPage{Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(heads) > 0 && !heads[0].State.Ended() {
+		return recovery.Errorf(recovery.Conflict, "recovery plan %s is running: execution %s is %s", p.Name, heads[0].ID, heads[0].State).
+			WithRemedy("wait for its end, or cancel it")
+	}
+	return c.book.DeletePlan(ctx, p.ID, version, actor)
+}
+
+// checkedPlan is the plan as it will be saved, once nothing is wrong with it.
+func (c *Control) checkedPlan(ctx context.Context, p recovery.Plan) (recovery.Plan, error) {
+	p = p.WithDefaults()
+	if err := p.Check(); err != nil {
+		return p, err
+	}
+	groups, err := every(ctx, c.book.Groups)
+	if err != nil {
+		return p, err
+	}
+	if p, err = withGroups(p, groups); err != nil {
+		return p, err
+	}
+	return p, c.serversOnce(ctx, p, groups)
+}
+
+// withGroups writes the plan's group names as the groups themselves do. An unknown one
+// is an error.
+func withGroups(p recovery.Plan, groups []recovery.Group) (recovery.Plan, error) {
+	var ps recovery.Problems
+	p.Waves = slices.Clone(p.Waves)
+	for i, w := range p.Waves {
+		names := slices.Clone(w.Groups)
+		for j, name := range names {
+			g, ok := groupNamed(groups, name)
+			if !ok {
+				ps.Addf(fmt.Sprintf("waves[%d].groups[%d]", i, j), "there is no protection group %q: %s", name, suggest(name, groupNames(groups)))
+				continue
+			}
+			names[j] = g.Name
+		}
+		p.Waves[i].Groups = names
+	}
+	return p, ps.Err("recovery plan %q cannot be saved", p.Name)
+}
+
+func groupNamed(groups []recovery.Group, name string) (recovery.Group, bool) {
+	i := slices.IndexFunc(groups, func(g recovery.Group) bool { return recovery.NameKey(g.Name) == recovery.NameKey(name) })
+	if i < 0 {
+		return recovery.Group{}, false
+	}
+	return groups[i], true
+}
+
+// serversOnce refuses a plan in which a server appears twice, through groups whose tags
+// have come to choose the same. A plan can be saved while AWS does not answer: then the
+// preflight, which asks again, is what finds it.
+func (c *Control) serversOnce(ctx context.Context, p recovery.Plan, groups []recovery.Group) error {
+	var ps recovery.Problems
+	seen := map[recovery.ServerKey]string{}
+	for i, w := range p.Waves {
+		for j, name := range w.Groups {
+			g, _ := groupNamed(groups, name)
+			have, err := c.inventory.servers(ctx, g.Scope, inventoryLife)
+			if err != nil {
+				continue
+			}
+			for _, s := range g.Select(have.servers) {
+				if first, again := seen[s.ServerKey]; again {
+					ps.Addf(fmt.Sprintf("waves[%d].groups[%d]", i, j), "server %s is in group %s and in group %s: a server is recovered once", serverName(s), first, g.Name)
+				}
+				seen[s.ServerKey] = g.Name
+			}
+		}
+	}
+	return ps.Err("recovery plan %q cannot be saved", p.Name)
+}

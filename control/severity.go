@@ -1,0 +1,89 @@
+package control
+
+import (
+	"github.com/davit-dr/davit/recovery"
+)
+
+// RecoveryInDrillSubnet says that a recovery would launch a server where drills do.
+const RecoveryInDrillSubnet recovery.FindingCode = "RECOVERY_IN_DRILL_SUBNET"
+
+// kind is a kind of finding as the preflight makes it: the code that people see, and
+// how much it matters in each mode.
+type kind struct {
+	code            recovery.FindingCode
+	drill, recovery recovery.Severity
+}
+
+// The kinds. In a real outage every source is stalled and behind: what a drill refuses
+// for that, a recovery warns of.
+var (
+	accountUnknown = kind{recovery.FindingAccountUnknown, recovery.SeverityError, recovery.SeverityError}
+	accountAccess  = kind{recovery.FindingAccountAccess, recovery.SeverityError, recovery.SeverityError}
+	groupUnknown   = kind{recovery.FindingGroupUnknown, recovery.SeverityError, recovery.SeverityError}
+	groupEmpty     = kind{recovery.FindingGroupEmpty, recovery.SeverityError, recovery.SeverityError}
+	serverUnknown  = kind{recovery.FindingServerUnknown, recovery.SeverityError, recovery.SeverityError}
+	serverTwice    = kind{recovery.FindingServerTwice, recovery.SeverityError, recovery.SeverityError}
+	serverBusy     = kind{recovery.FindingServerBusy, recovery.SeverityError, recovery.SeverityError}
+	planRunning    = kind{recovery.FindingPlanRunning, recovery.SeverityError, recovery.SeverityError}
+	serverExcluded = kind{recovery.FindingServerExcluded, recovery.SeverityInfo, recovery.SeverityInfo}
+	noCritical     = kind{recovery.FindingNoCriticalServers, recovery.SeverityWarning, recovery.SeverityWarning}
+
+	noRecoveryPoint = kind{recovery.FindingNoRecoveryPoint, recovery.SeverityError, recovery.SeverityError}
+	stalled         = kind{recovery.FindingReplicationStall, recovery.SeverityError, recovery.SeverityWarning}
+	behind          = kind{recovery.FindingReplicationLag, recovery.SeverityError, recovery.SeverityWarning}
+	behindUnknown   = kind{recovery.FindingReplicationLag, recovery.SeverityWarning, recovery.SeverityWarning}
+
+	serverLive      = kind{recovery.FindingServerLive, recovery.SeverityError, recovery.SeverityError}
+	serverReplaced  = kind{recovery.FindingServerLive, recovery.SeverityError, recovery.SeverityWarning}
+	drillReplaced   = kind{recovery.FindingDrillReplaced, recovery.SeverityWarning, recovery.SeverityInfo}
+	subnetMissing   = kind{recovery.FindingSubnetMissing, recovery.SeverityError, recovery.SeverityError}
+	subnetFull      = kind{recovery.FindingSubnetFull, recovery.SeverityError, recovery.SeverityError}
+	notIsolated     = kind{recovery.FindingDrillNotIsolated, recovery.SeverityError, recovery.SeverityInfo}
+	intoDrillSubnet = kind{RecoveryInDrillSubnet, recovery.SeverityInfo, recovery.SeverityWarning}
+
+	quotaFits  = kind{recovery.FindingQuota, recovery.SeverityInfo, recovery.SeverityInfo}
+	quotaWaits = kind{recovery.FindingQuota, recovery.SeverityWarning, recovery.SeverityWarning}
+
+	notAsked = kind{recovery.FindingNotAsked, recovery.SeverityUnknown, recovery.SeverityUnknown}
+)
+
+// kinds are all of them.
+var kinds = []kind{
+	accountUnknown, accountAccess, groupUnknown, groupEmpty, serverUnknown, serverTwice, serverBusy,
+	planRunning, serverExcluded, noCritical, noRecoveryPoint, stalled, behind, behindUnknown,
+	serverLive, serverReplaced, drillReplaced, subnetMissing, subnetFull, notIsolated, intoDrillSubnet,
+	quotaFits, quotaWaits, notAsked,
+}
+
+func (k kind) severity(m recovery.Mode) recovery.Severity {
+	if m == recovery.Recovery {
+		return k.recovery
+	}
+	return k.drill
+}
+
+// overridable reports whether findings of the code can be overridden with a reason. A
+// live server can be replaced, but only by naming its instance.
+func overridable(code recovery.FindingCode) bool {
+	return !code.Final() && code != recovery.FindingServerLive
+}
+
+// knownCode reports whether there are findings of the code.
+func knownCode(code recovery.FindingCode) bool {
+	for _, k := range kinds {
+		if k.code == code {
+			return true
+		}
+	}
+	return false
+}
+
+func codes() []string {
+	var all []string
+	for _, k := range kinds {
+		if overridable(k.code) {
+			all = append(all, string(k.code))
+		}
+	}
+	return all
+}

@@ -1,0 +1,183 @@
+package archtest
+
+// rule says what one package may import. The standard library is free to all, but for
+// what `barred` names; a package may always import itself, as its external tests do.
+type rule struct {
+	path   string   // below the module; "sim/..." is sim and all below it
+	ours   []string // packages of this module
+	theirs []string // modules or packages of others, with what is below them
+	barred []string // packages of the standard library that it may not import
+	tests  []string // what its test files may import of this module besides
+	why    string
+}
+
+// everything stands for all packages of this module.
+const everything = "..."
+
+const (
+	sdk         = "github.com/aws/aws-sdk-go-v2"
+	sdkServices = sdk + "/service"
+	smithy      = "github.com/aws/smithy-go"
+	sqlite      = "modernc.org/sqlite"
+	huma        = "github.com/danielgtaylor/huma/v2"
+	cobra       = "github.com/spf13/cobra"
+	bubbletea   = "charm.land/bubbletea/v2"
+	lipgloss    = "charm.land/lipgloss/v2"
+	yaml        = "github.com/goccy/go-yaml"
+	xsync       = "golang.org/x/sync"
+	xtime       = "golang.org/x/time"
+	xsys        = "golang.org/x/sys"
+	xterm       = "golang.org/x/term"
+	rapid       = "pgregory.net/rapid"
+)
+
+// testLibraries may be imported by every test file, whatever it tests.
+var testLibraries = []string{rapid, "go.uber.org/goleak", "github.com/rogpeppe/go-internal"}
+
+// outside are the doors to the world that the domain must not have: with one of them,
+// the same events could give another state tomorrow.
+var outside = []string{"os", "os/exec", "net", "net/http", "database/sql", "math/rand", "math/rand/v2", "crypto/rand"}
+
+var rules = []rule{
+	{
+		path:   "recovery",
+		barred: outside,
+		why:    "the domain depends on nothing, so that every other package can depend on it, and it reads no clock, disk or network",
+	},
+	{
+		path:  "orchestrate",
+		ours:  []string{"recovery"},
+		tests: []string{everything},
+		why:   "what happens next is decided from the domain alone; AWS and the database reach it through ports that it declares",
+	},
+	{
+		path:  "cloud",
+		ours:  []string{"recovery"},
+		tests: []string{everything},
+		why:   "what we ask of AWS is said in our words, so that no SDK type shapes the callers",
+	},
+	{
+		path:   "cloud/awscloud",
+		ours:   []string{"recovery", "cloud"},
+		theirs: []string{sdk, smithy, xsync, xtime},
+		tests:  []string{everything},
+		why:    "the AWS SDK ends here, and so do AWS's error codes",
+	},
+	{
+		path:   "cloud/cloudtest",
+		ours:   []string{"recovery", "cloud"},
+		theirs: testLibraries,
+		tests:  []string{everything},
+		why:    "one suite serves every implementation, so it may know none of them",
+	},
+	{
+		path:  "store",
+		ours:  []string{"recovery"},
+		tests: []string{everything},
+		why:   "what we ask of a database is said without a database",
+	},
+	{
+		path:   "store/sqlite",
+		ours:   []string{"recovery", "store"},
+		theirs: []string{sqlite, xsys},
+		tests:  []string{everything},
+		why:    "one technology, and nothing that decides",
+	},
+	{
+		path:   "store/storetest",
+		ours:   []string{"recovery", "store"},
+		theirs: testLibraries,
+		tests:  []string{everything},
+		why:    "one suite serves every implementation, so it may know none of them",
+	},
+	{
+		path:   "control",
+		ours:   []string{"recovery", "orchestrate", "cloud", "store"},
+		theirs: []string{xsync},
+		tests:  []string{everything},
+		why:    "the use cases are where decisions, AWS and the database first meet, and they know them as ports",
+	},
+	{
+		path:   "portable",
+		ours:   []string{"recovery"},
+		theirs: []string{yaml},
+		tests:  []string{"sample"},
+		why:    "a file can be read and judged without a server",
+	},
+	{
+		path: "apitype",
+		ours: []string{"recovery"},
+		why:  "server and client share these types, so they carry neither's machinery",
+	},
+	{
+		path:   "api",
+		ours:   []string{"recovery", "apitype", "control"},
+		theirs: []string{huma},
+		tests:  []string{everything},
+		why:    "HTTP is a way in: it asks the use cases and reaches around them to nothing",
+	},
+	{
+		path:  "client",
+		ours:  []string{"recovery", "apitype"},
+		tests: []string{everything},
+		why:   "a client knows the server by its API alone",
+	},
+	{
+		path:   "cli",
+		ours:   []string{"recovery", "apitype", "client", "portable", "cli/..."},
+		theirs: []string{cobra, bubbletea, lipgloss, xterm, yaml},
+		tests:  []string{everything},
+		why:    "commands speak to a server through the client; those that start one are handed its parts by cmd/davit",
+	},
+	{
+		path:   "cli/specfile",
+		ours:   []string{"recovery"},
+		theirs: []string{yaml},
+		tests:  []string{"sample"},
+		why:    "reading what a person wrote needs neither a server nor a command",
+	},
+	{
+		path:   "cli/text",
+		theirs: []string{lipgloss, xterm},
+		why:    "how a thing is written does not depend on what it is",
+	},
+	{
+		path:   "cli/watch",
+		ours:   []string{"recovery", "apitype", "cli/text"},
+		theirs: []string{bubbletea, lipgloss, xterm},
+		tests:  []string{everything},
+		why:    "the view is handed what to show, so that its tests need no server",
+	},
+	{
+		path:  "sample",
+		ours:  []string{"recovery"},
+		tests: []string{everything},
+		why:   "the sample environment is data",
+	},
+	{
+		path:   "sim/...",
+		ours:   []string{"sim/..."},
+		theirs: []string{sdk, smithy, sqlite, yaml},
+		why:    "a simulator that shared our code would share our misunderstandings of AWS and agree with them",
+	},
+	{
+		path:   "cmd/davit",
+		ours:   []string{everything},
+		theirs: []string{cobra, sdk + "/aws", sdk + "/config", sdk + "/credentials"},
+		why:    "the one place that knows every part, because it puts them together",
+	},
+	{
+		path:   "internal/testenv",
+		ours:   []string{everything},
+		theirs: append([]string{sdk + "/aws", sdk + "/credentials"}, testLibraries...),
+		why:    "a whole system in one call is put together as cmd/davit does it",
+	},
+	{
+		path: "internal/archtest",
+		why:  "it reads the others' sources and needs none of them",
+	},
+	{
+		path: "internal/secretscan",
+		why:  "it reads the repository and needs none of its packages",
+	},
+}

@@ -1,0 +1,183 @@
+// Package testenv is a whole Davit in one call, for tests: a simulated AWS, a database
+// in a temporary folder, the engine, the API and a client of it, all in the test's own
+// process. No socket is opened, so that it works under fake time (testing/synctest) as
+// well as under the real one.
+package testenv
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"testing"
+
+	"github.com/davit-dr/davit/api"
+	"github.com/davit-dr/davit/client"
+	"github.com/davit-dr/davit/cloud/awscloud"
+	"github.com/davit-dr/davit/control"
+	"github.com/davit-dr/davit/orchestrate"
+	"github.com/davit-dr/davit/recovery"
+	"github.com/davit-dr/davit/sample"
+	"github.com/davit-dr/davit/sim"
+	"github.com/davit-dr/davit/store"
+	"github.com/davit-dr/davit/store/sqlite"
+)
+
+// Options say how an Env differs from the usual one. The zero value is the sample world
+// at AWS's own pace, for fake time.
+type Options struct {
+	// World is what AWS holds at first; nil: the sample world.
+	World *sim.WorldFile
+	// Sim is how AWS behaves. Its Data is kept only if it is set.
+	Sim sim.Options
+	// AWS is an AWS that is there already, such as that of an Env that was closed; it
+	// outlives this one. World and Sim are not used then.
+	AWS *sim.World
+	// Data is the database's folder; empty: one that ends with the test.
+	Data string
+	// Bounds are the engine's; zero: orchestrate.DefaultBounds.
+	Bounds orchestrate.Bounds
+	// Owner names the process in leases; empty: "testenv".
+	Owner string
+	// Log takes what the server logs; nil: it is thrown away.
+	Log io.Writer
+}
+
+// Env is a whole Davit. It ends with its test, or before that by Close.
+type Env struct {
+	*client.Client
+	AWS  *sim.World
+	Book *store.Book
+	Host *orchestrate.Host
+	// Data is the database's folder, for an Env that goes on after this one is closed.
+	Data string
+
+	closes []func()
+	once   sync.Once
+}
+
+// token is who the client is: the server's administrator.
+const token = "for-tests-alone"
+
+// DavitAccount is the account that Davit itself runs in, in the sample world.
+const DavitAccount = "444455556666"
+
+// New makes an Env and starts it.
+func New(t testing.TB, o Options) *Env {
+	t.Helper()
+	e := &Env{AWS: o.AWS, Data: o.Data}
+	t.Cleanup(e.Close)
+	if e.AWS == nil {
+		e.AWS = openAWS(t, o)
+		e.onClose(func() { e.check(t, e.AWS.Close()) })
+	}
+	if e.Data == "" {
+		e.Data = t.TempDir()
+	}
+	db, err := sqlite.Open(e.Data)
+	if err != nil {
+		t.Fatalf("open the database: %v", err)
+	}
+	e.onClose(func() { e.check(t, db.Close()) })
+	e.start(t, o, db)
+	return e
+}
+
+func openAWS(t testing.TB, o Options) *sim.World {
+	t.Helper()
+	file := o.World
+	if file == nil {
+		var err error
+		if file, err = sim.ParseWorld(sample.Read(sample.WorldFile)); err != nil {
+			t.Fatalf("read the sample world: %v", err)
+		}
+	}
+	world, err := sim.Open(o.Sim)
+	if err != nil {
+		t.Fatalf("open the simulated AWS: %v", err)
+	}
+	if err := world.Populate(file); err != nil {
+		t.Fatalf("populate the simulated AWS: %v", err)
+	}
+	return world
+}
+
+func (e *Env) start(t testing.TB, o Options, db *sqlite.DB) {
+	t.Helper()
+	out := o.Log
+	if out == nil {
+		out = io.Discard
+	}
+	log := slog.New(slog.NewTextHandler(out, nil))
+	broker := control.NewBroker()
+	e.Book = store.New(broker.Watch(db))
+	aws, err := awscloud.New(t.Context(), awscloud.Options{
+		Endpoint: "http://sim.invalid", HTTPClient: e.AWS.Client(), Credentials: awscloud.StaticCredentials(DavitAccount, "any"),
+		Account: func(ctx context.Context, id recovery.AccountID) (recovery.Account, error) {
+			return e.Book.Account(ctx, string(id))
+		},
+	})
+	if err != nil {
+		t.Fatalf("set up AWS: %v", err)
+	}
+	e.onClose(func() { e.check(t, aws.Close()) })
+
+	e.Host = orchestrate.NewHost(orchestrate.Parts{Store: e.Book, Cloud: aws, Bounds: bounds(o), Owner: owner(o), Log: log})
+	server := api.New(api.Options{
+		Control: control.New(control.Parts{Book: e.Book, Cloud: aws, Waker: e.Host, Broker: broker, Log: log}),
+		Token:   token, User: "tester", Version: "test", Log: log,
+	})
+	e.onClose(server.Close)
+	transport := &transport{handler: server}
+	e.onClose(transport.close)
+	e.Client = client.New(client.Options{URL: "http://davit.invalid", Token: token, Source: "CLI", HTTP: &http.Client{Transport: transport}})
+	e.run(t, e.Host.Run)
+}
+
+func bounds(o Options) orchestrate.Bounds {
+	if o.Bounds == (orchestrate.Bounds{}) {
+		return orchestrate.DefaultBounds
+	}
+	return o.Bounds
+}
+
+func owner(o Options) string {
+	if o.Owner == "" {
+		return "testenv"
+	}
+	return o.Owner
+}
+
+// run runs a part until the Env is closed.
+func (e *Env) run(t testing.TB, part func(context.Context) error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := part(ctx); err != nil && ctx.Err() == nil {
+			t.Errorf("a part of the environment stopped: %v", err)
+		}
+	}()
+	e.onClose(func() {
+		cancel()
+		<-done
+	})
+}
+
+func (e *Env) onClose(f func()) { e.closes = append(e.closes, f) }
+
+func (e *Env) check(t testing.TB, err error) {
+	if err != nil {
+		t.Errorf("close the environment: %v", err)
+	}
+}
+
+// Close ends everything, the newest part first. It may be called again.
+func (e *Env) Close() {
+	e.once.Do(func() {
+		for i := len(e.closes) - 1; i >= 0; i-- {
+			e.closes[i]()
+		}
+	})
+}

@@ -1,0 +1,200 @@
+package orchestrate
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// concludeCancel takes a cancelled execution to its end: what was not sent is dropped,
+// what DRS works on is waited for, since no one can cancel a DRS job.
+func (n *next) concludeCancel() {
+	if n.e.State != recovery.ExecutionCancelling {
+		return
+	}
+	for _, b := range n.batches(recovery.LaunchBatch, recovery.BatchNotStarted) {
+		if n.full() {
+			return
+		}
+		n.emitFor(b.ID, recovery.BatchDropped{Batch: b.ID, Reason: "the execution was cancelled"})
+		n.release(b)
+	}
+	for _, w := range n.e.Waves {
+		if w.State == recovery.WaveNotStarted || w.State == recovery.WaveWaiting {
+			n.moveWave(w, recovery.WaveSkipped, nil)
+		}
+	}
+	for _, w := range n.e.Waves {
+		if n.inFlight(w) && n.now.Before(n.deadline(w)) {
+			return
+		}
+	}
+	for _, w := range n.e.Waves {
+		if w.State == recovery.WaveExecuting {
+			n.moveWave(w, recovery.WaveFailed, &recovery.Failure{Code: "CANCELLED", Message: "the execution was cancelled before the wave was done"})
+		}
+	}
+	reason := ""
+	if count := len(n.e.Instances()); count > 0 {
+		reason = plural(count, "instance stays until it is cleaned up", "instances stay until they are cleaned up")
+	}
+	n.emit(recovery.ExecutionMoved{To: recovery.ExecutionCancelled, Reason: reason})
+}
+
+func (n *next) deadline(w *recovery.Wave) time.Time {
+	return w.AttemptAt.Add(time.Duration(n.e.Spec(w).TimeoutSeconds) * time.Second)
+}
+
+// conclude ends an execution that has nothing more to do, pauses one that only people
+// can move, and takes up one that can go on again.
+func (n *next) conclude() {
+	switch {
+	case n.e.State == recovery.ExecutionTimedOut && n.cameWellLate():
+		n.emit(recovery.ExecutionMoved{To: recovery.ExecutionInProgress, Reason: "a wave that had timed out came well after all"})
+	case n.e.State != recovery.ExecutionInProgress && n.e.State != recovery.ExecutionPaused,
+		n.e.Pause == recovery.PausedByOperator:
+	case n.goesOn():
+		if n.e.State == recovery.ExecutionPaused {
+			n.emit(recovery.ExecutionMoved{To: recovery.ExecutionInProgress})
+		}
+	case n.waitsForFailure():
+		n.pause(recovery.PausedByFailure, n.failureReason())
+	case n.waitsForApproval():
+		n.pause(recovery.PausedByApprovalDelay, "an approval was not answered in time: approve or reject it")
+	default:
+		n.end()
+	}
+}
+
+func (n *next) cameWellLate() bool {
+	for _, w := range n.e.Waves {
+		if w.State == recovery.WaveTimedOut {
+			return false
+		}
+	}
+	return true
+}
+
+// goesOn reports whether something moves by itself: a wave runs or may begin, an
+// approval may still come in time, or a server of a wave that is done is not decided yet.
+func (n *next) goesOn() bool {
+	for _, w := range n.e.Waves {
+		a := w.Approval()
+		switch w.State {
+		case recovery.WaveExecuting:
+			return true
+		case recovery.WaveWaiting:
+			if !stopped(n.e) && (a == nil || a.State == recovery.ApprovalRequested) {
+				return true
+			}
+		case recovery.WaveNotStarted:
+			if n.startable(w) {
+				return true
+			}
+		case recovery.WaveCompleted, recovery.WaveFailed, recovery.WaveSkipped:
+			if n.undecided(w) && !n.waitsForFailure() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// undecided reports whether AWS still has to say how a server of the wave fares.
+func (n *next) undecided(w *recovery.Wave) bool {
+	if n.inFlight(w) {
+		return true
+	}
+	for _, in := range n.e.Current(w.Index) {
+		switch {
+		case in.Server.State == recovery.ServerLaunched:
+			return true
+		case in.Batch.State == recovery.BatchNotStarted && maySend(n.e, in.Batch):
+			return true
+		}
+	}
+	return false
+}
+
+func (n *next) waitsForFailure() bool {
+	if stopped(n.e) {
+		return false
+	}
+	for _, w := range n.e.Waves {
+		if w.State.Unwell() && n.e.Spec(w).OnFailure == recovery.OnFailurePause {
+			return true
+		}
+	}
+	return false
+}
+
+func (n *next) waitsForApproval() bool {
+	if stopped(n.e) {
+		return false
+	}
+	for _, w := range n.e.Waves {
+		if w.State == recovery.WaveWaiting {
+			return true
+		}
+	}
+	return false
+}
+
+func (n *next) failureReason() string {
+	for _, w := range n.e.Waves {
+		if w.State.Unwell() && n.e.Spec(w).OnFailure == recovery.OnFailurePause {
+			return fmt.Sprintf("wave %s is %s: retry, skip or accept it", w.Name, w.State)
+		}
+	}
+	return ""
+}
+
+func (n *next) pause(why recovery.PauseReason, reason string) {
+	if n.e.State == recovery.ExecutionPaused && n.e.Pause == why && n.e.Reason == reason {
+		return
+	}
+	n.emit(recovery.ExecutionMoved{To: recovery.ExecutionPaused, Pause: why, Reason: reason})
+}
+
+// end gives the execution its final state: COMPLETED says that every wave got what it
+// needed or was left out before it began.
+func (n *next) end() {
+	if n.e.State == recovery.ExecutionPaused {
+		n.emit(recovery.ExecutionMoved{To: recovery.ExecutionInProgress})
+	}
+	to, reason := recovery.ExecutionCompleted, n.remarks()
+	for _, w := range n.e.Waves {
+		switch {
+		case w.State == recovery.WaveFailed, w.State == recovery.WaveSkipped && !w.FailedAt.IsZero():
+			to, reason = recovery.ExecutionFailed, fmt.Sprintf("wave %s failed", w.Name)
+		case w.State == recovery.WaveTimedOut && to == recovery.ExecutionCompleted:
+			to, reason = recovery.ExecutionTimedOut, fmt.Sprintf("wave %s timed out", w.Name)
+		}
+	}
+	n.emit(recovery.ExecutionMoved{To: to, Reason: reason})
+}
+
+// remarks says what failed in an execution that is COMPLETED all the same.
+func (n *next) remarks() string {
+	failed, accepted := 0, 0
+	for _, w := range n.e.Waves {
+		for _, in := range n.e.Current(w.Index) {
+			switch in.Server.State {
+			case recovery.ServerFailed, recovery.ServerSkipped:
+				failed++
+			case recovery.ServerAccepted:
+				accepted++
+			}
+		}
+	}
+	switch {
+	case failed > 0 && accepted > 0:
+		return fmt.Sprintf("%s not recovered, %d accepted by hand", plural(failed, "server is", "servers are"), accepted)
+	case failed > 0:
+		return plural(failed, "server is", "servers are") + " not recovered"
+	case accepted > 0:
+		return plural(accepted, "server was", "servers were") + " accepted by hand"
+	}
+	return ""
+}

@@ -1,0 +1,135 @@
+package orchestrate
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// followInstances takes launched servers to readiness, and notes what became of their
+// instances.
+func (n *next) followInstances() {
+	for _, b := range n.batches(recovery.LaunchBatch, recovery.BatchStarted, recovery.BatchCompleted) {
+		if n.full() {
+			return
+		}
+		n.followBoots(b)
+	}
+}
+
+func (n *next) followBoots(b *recovery.Batch) {
+	spec := n.e.Plan.Waves[b.Wave]
+	seen := recovery.InstancesSeen{Batch: b.ID}
+	moved := recovery.ServersMoved{Batch: b.ID}
+	for i := range b.Servers {
+		s := &b.Servers[i]
+		if !awaitsBoot(n.e, b, s) {
+			continue
+		}
+		inst, known := n.instance(b, s)
+		if state, changed := n.stateOf(s, inst, known); changed {
+			seen.Instances = append(seen.Instances, state)
+		}
+		if sc, changed := n.bootOf(s, spec, inst, known); changed {
+			moved.Servers = append(moved.Servers, sc)
+		}
+	}
+	if len(seen.Instances) > 0 {
+		n.emitFor(b.ID, seen)
+	}
+	if len(moved.Servers) > 0 {
+		n.emitFor(b.ID, moved)
+	}
+}
+
+// awaitsBoot reports whether the server's instance matters now: it boots, or it took
+// too long and may come yet while its execution goes on.
+func awaitsBoot(e *recovery.Execution, b *recovery.Batch, s *recovery.Server) bool {
+	switch s.State {
+	case recovery.ServerLaunched:
+		return !e.State.Ended() || e.State == recovery.ExecutionTimedOut
+	case recovery.ServerFailed:
+		return s.Failure != nil && s.Failure.Code == readinessTimeout && !s.Gone && !e.State.Ended() && isCurrent(e, b, s)
+	}
+	return false
+}
+
+// isCurrent reports whether the record is the newest of its server.
+func isCurrent(e *recovery.Execution, b *recovery.Batch, s *recovery.Server) bool {
+	for i := len(e.Batches) - 1; i >= 0; i-- {
+		later := e.Batches[i]
+		if later.Kind == recovery.LaunchBatch && later.Wave == b.Wave && later.Scope == b.Scope && later.Find(s.SourceServerID) != nil {
+			return later.ID == b.ID
+		}
+	}
+	return false
+}
+
+const readinessTimeout = "READINESS_TIMEOUT"
+
+// instance is what was last seen of a server's instance.
+func (n *next) instance(b *recovery.Batch, s *recovery.Server) (InstanceSeen, bool) {
+	id := s.InstanceID
+	if id == "" {
+		id = n.launchedInstance(b, s).InstanceID
+	}
+	if id == "" {
+		return InstanceSeen{}, false
+	}
+	seen, known := n.o.Instances[id]
+	if !known {
+		seen.InstanceID = id
+	}
+	return seen, known
+}
+
+// stateOf is the change of what EC2 says about the instance, if there is one.
+func (n *next) stateOf(s *recovery.Server, inst InstanceSeen, known bool) (recovery.InstanceState, bool) {
+	if inst.InstanceID == "" || !known && s.InstanceID != "" {
+		return recovery.InstanceState{}, false
+	}
+	state := recovery.InstanceState{
+		SourceServerID: s.SourceServerID, InstanceID: inst.InstanceID, State: inst.State, StatusChecks: inst.StatusChecks,
+	}
+	if known && !inst.Live() && n.settled(s) {
+		state.State, state.Gone, state.Foreign = "terminated", true, true
+	}
+	state.Foreign = state.Foreign || s.InstanceState == "running" && inst.State == "stopped"
+	if inst.Missing && !state.Gone {
+		return recovery.InstanceState{}, false // EC2 may not know a new instance yet
+	}
+	changed := state.State != s.InstanceState || state.StatusChecks != s.StatusChecks || s.InstanceID == "" || state.Gone && !s.Gone
+	return state, changed
+}
+
+// settled reports whether the instance was launched long enough ago for EC2 to know it.
+func (n *next) settled(s *recovery.Server) bool {
+	return n.now.After(s.SeenLaunched.Add(n.o.Bounds.Settle))
+}
+
+// bootOf is the server's next state, if it changes.
+func (n *next) bootOf(s *recovery.Server, spec recovery.WaveSpec, inst InstanceSeen, known bool) (recovery.ServerChange, bool) {
+	sc := recovery.ServerChange{SourceServerID: s.SourceServerID, InstanceID: inst.InstanceID}
+	fail := func(code, why, remedy string) (recovery.ServerChange, bool) {
+		sc.To, sc.Failure = recovery.ServerFailed, &recovery.Failure{Code: code, Message: why, Remedy: remedy}
+		return sc, s.State == recovery.ServerLaunched
+	}
+	timeout := time.Duration(spec.ReadinessTimeoutSeconds) * time.Second
+	switch {
+	case spec.Readiness == recovery.ReadyLaunched && s.State == recovery.ServerLaunched,
+		known && inst.ReadyFor(spec.Readiness):
+		sc.To, sc.NotReadySeen = recovery.ServerReady, inst.NotReadySeen
+		return sc, true
+	case known && !inst.Live() && n.settled(s):
+		return fail("INSTANCE_GONE", fmt.Sprintf("its instance %s was terminated by somebody else", inst.InstanceID),
+			"find out who terminated it (CloudTrail, TerminateInstances), then retry the server")
+	case known && s.InstanceState == "running" && inst.State == "stopped":
+		return fail("INSTANCE_STOPPED", fmt.Sprintf("its instance %s was stopped by somebody else", inst.InstanceID),
+			"start the instance and accept the server, or retry it")
+	case n.now.After(s.SeenLaunched.Add(timeout)):
+		return fail(readinessTimeout, fmt.Sprintf("its instance %s is not ready (%s) %s after its launch", inst.InstanceID, spec.Readiness, timeout),
+			"look at the instance's screenshot and system log in the EC2 console; it counts as soon as it is ready, or accept, retry or skip the server")
+	}
+	return sc, false
+}

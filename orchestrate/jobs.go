@@ -1,0 +1,191 @@
+package orchestrate
+
+import (
+	"slices"
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// jobGone is how long a job that was answered may be missing from every look before it
+// counts as deleted.
+const jobGone = 5 * time.Minute
+
+// findJobs looks for the jobs of requests that may have been carried out. A launch is
+// known by its tags, and only by exactly these; a termination by its servers.
+func (n *next) findJobs() {
+	for _, kind := range []recovery.BatchKind{recovery.LaunchBatch, recovery.TerminateBatch} {
+		for _, b := range n.batches(kind, recovery.BatchUncertain) {
+			if n.full() {
+				return
+			}
+			n.findJob(b)
+		}
+	}
+}
+
+func (n *next) findJob(b *recovery.Batch) {
+	seen := n.o.Jobs[b.Scope]
+	for _, job := range seen.Jobs {
+		if n.isJobOf(b, job) {
+			n.answered(b, job, true, recovery.Span{})
+			return
+		}
+	}
+	if seen.AsOf.After(b.UncertainSince.Add(n.o.Bounds.Settle)) {
+		n.emitFor(b.ID, recovery.BatchDelayed{Batch: b.ID})
+		n.release(b)
+	}
+}
+
+func (n *next) isJobOf(b *recovery.Batch, job recovery.Job) bool {
+	if b.Kind == recovery.LaunchBatch {
+		return job.HasTags(b.Tags(n.e.ID))
+	}
+	return job.Type == "TERMINATE" && job.Active() && !job.CreatedAt.Before(b.RequestedAt.Add(-n.o.Bounds.Settle)) &&
+		sameServers(b, job)
+}
+
+func sameServers(b *recovery.Batch, job recovery.Job) bool {
+	return len(b.Servers) == len(job.Servers) && !slices.ContainsFunc(job.Servers, func(s recovery.JobServer) bool {
+		return b.Find(s.SourceServerID) == nil
+	})
+}
+
+// followJobs records what the jobs of our batches have come to.
+func (n *next) followJobs() {
+	for _, kind := range []recovery.BatchKind{recovery.LaunchBatch, recovery.TerminateBatch} {
+		for _, b := range n.batches(kind, recovery.BatchStarted, recovery.BatchCompleted) {
+			if n.full() {
+				return
+			}
+			n.followLog(b)
+			if b.State == recovery.BatchStarted {
+				n.followJob(n.e.Batch(b.ID))
+			}
+		}
+	}
+}
+
+// maxLogItems is how many log lines one event carries.
+const maxLogItems = 200
+
+func (n *next) followLog(b *recovery.Batch) {
+	seen, ok := n.o.Logs[b.ID]
+	if !ok || b.LogComplete || seen.Skip > b.LogLines {
+		return
+	}
+	fresh := seen.Items[min(b.LogLines-seen.Skip, len(seen.Items)):]
+	if len(fresh) == 0 {
+		return
+	}
+	if len(fresh) > maxLogItems {
+		fresh = fresh[:maxLogItems]
+	}
+	n.emitFor(b.ID, recovery.JobLogged{
+		Batch: b.ID, JobID: b.JobID, Items: fresh,
+		Complete: slices.ContainsFunc(fresh, func(i recovery.JobLogItem) bool { return i.Event == "JOB_END" }),
+	})
+}
+
+func (n *next) followJob(b *recovery.Batch) {
+	seen := n.o.Jobs[b.Scope]
+	at := slices.IndexFunc(seen.Jobs, func(j recovery.Job) bool { return j.ID == b.JobID })
+	if at < 0 {
+		if seen.AsOf.After(b.AnsweredAt.Add(jobGone)) {
+			n.endBatch(b, recovery.Job{ID: b.JobID, EndedAt: seen.AsOf}, "JOB_GONE", "DRS does not know the job any more: somebody deleted it")
+		}
+		return
+	}
+	job := seen.Jobs[at]
+	if b.Kind == recovery.LaunchBatch {
+		n.followServers(b, job)
+	}
+	if !job.Active() {
+		n.endBatch(n.e.Batch(b.ID), job, "NOT_LAUNCHED", "the job ended without launching the server")
+	}
+}
+
+// followServers takes over the launch status of each server. COMPLETED is a word about
+// the job; whether a server was launched only its own status tells.
+func (n *next) followServers(b *recovery.Batch, job recovery.Job) {
+	moved := recovery.ServersMoved{Batch: b.ID}
+	for _, js := range job.Servers {
+		s := b.Find(js.SourceServerID)
+		if s == nil {
+			continue
+		}
+		switch {
+		case js.LaunchStatus == recovery.LaunchLaunched && s.State == recovery.ServerInProgress:
+			moved.Servers = append(moved.Servers, recovery.ServerChange{
+				SourceServerID: s.SourceServerID, To: recovery.ServerLaunched, InstanceID: n.instanceOf(b, s, js),
+			})
+		case js.LaunchStatus == recovery.LaunchFailed && s.State == recovery.ServerInProgress:
+			moved.Servers = append(moved.Servers, recovery.ServerChange{
+				SourceServerID: s.SourceServerID, To: recovery.ServerFailed, Failure: n.launchFailure(b, s),
+			})
+		}
+	}
+	if len(moved.Servers) > 0 {
+		n.emitFor(b.ID, moved)
+	}
+}
+
+// instanceOf is the instance that a server was launched as: as the job says, or its
+// log, or DRS's list of recovery instances.
+func (n *next) instanceOf(b *recovery.Batch, s *recovery.Server, js recovery.JobServer) recovery.InstanceID {
+	if js.InstanceID != "" {
+		return js.InstanceID
+	}
+	if s.InstanceID != "" {
+		return s.InstanceID
+	}
+	return n.launchedInstance(b, s).InstanceID
+}
+
+// launchedInstance is DRS's recovery instance of the server, when this batch's job made it.
+func (n *next) launchedInstance(b *recovery.Batch, s *recovery.Server) recovery.Instance {
+	inst := n.o.Launched[recovery.ServerKey{Scope: b.Scope, SourceServerID: s.SourceServerID}]
+	if inst.JobID != "" && inst.JobID != b.JobID {
+		return recovery.Instance{}
+	}
+	return inst
+}
+
+// launchFailure is what the job's log says about why a server was not launched.
+func (n *next) launchFailure(b *recovery.Batch, s *recovery.Server) *recovery.Failure {
+	f := &recovery.Failure{
+		Code: "LAUNCH_FAILED", Message: "DRS could not launch the server",
+		Remedy: "read the job's log in the DRS console (job " + string(b.JobID) + "), put right what it names, and retry the server",
+	}
+	if s.LogFailure != nil {
+		f.Code = s.LogFailure.Code
+		if s.LogFailure.Message != "" {
+			f.Message = s.LogFailure.Message
+		}
+	}
+	return f
+}
+
+// endBatch records that a job is over. A server of which the job said nothing final was
+// not launched.
+func (n *next) endBatch(b *recovery.Batch, job recovery.Job, code, why string) {
+	if b.Kind == recovery.LaunchBatch {
+		moved := recovery.ServersMoved{Batch: b.ID}
+		for _, s := range b.Servers {
+			if s.State != recovery.ServerPending && s.State != recovery.ServerInProgress {
+				continue
+			}
+			f := n.launchFailure(b, &s)
+			if s.LogFailure == nil {
+				f.Code, f.Message = code, why
+			}
+			moved.Servers = append(moved.Servers, recovery.ServerChange{SourceServerID: s.SourceServerID, To: recovery.ServerFailed, Failure: f})
+		}
+		if len(moved.Servers) > 0 {
+			n.emitFor(b.ID, moved)
+		}
+	}
+	n.emitFor(b.ID, recovery.BatchEnded{Batch: b.ID, JobStartedAt: job.CreatedAt, JobEndedAt: job.EndedAt})
+	n.release(b)
+}

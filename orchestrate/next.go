@@ -1,0 +1,135 @@
+package orchestrate
+
+import (
+	"slices"
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// Next decides what the execution needs now. It is pure: the same arguments give the
+// same decision, and it changes none of them. A decision is bounded to what one commit
+// may hold and requests at most one batch; asked again after it, Next goes on, until it
+// decides nothing.
+//
+// An error is a defect: a move that the tables do not allow.
+func Next(e *recovery.Execution, o Observed, now time.Time) (Decision, error) {
+	n := &next{e: e, o: o, now: now, ledgers: map[recovery.Scope]recovery.Ledger{}, busy: map[recovery.Scope]map[recovery.SourceServerID]*recovery.Job{}}
+	for _, step := range []func(){
+		n.settleOutcomes,
+		n.begin,
+		n.findJobs,
+		n.followJobs,
+		n.followInstances,
+		n.settleWaves,
+		n.chaseApprovals,
+		n.startWaves,
+		n.sendBatch,
+		n.cleanUp,
+		n.concludeCancel,
+		n.conclude,
+		n.releaseClaims,
+	} {
+		if n.full() || n.err != nil {
+			break
+		}
+		step()
+	}
+	n.d.After = n.e
+	for _, l := range n.ledgers {
+		n.d.Ledgers = append(n.d.Ledgers, l)
+	}
+	slices.SortFunc(n.d.Ledgers, func(a, b recovery.Ledger) int { return compareScopes(a.Scope, b.Scope) })
+	n.d.Wake = n.wake()
+	return n.d, n.err
+}
+
+// Bounds of one decision, so that its commit stays inside recovery's limits: a batch of
+// 100 servers is a row of up to 100 KB.
+const (
+	maxEvents  = 20
+	maxBatches = 4
+)
+
+// next is one decision in the making.
+type next struct {
+	e   *recovery.Execution // with the events so far applied
+	o   Observed
+	now time.Time
+	d   Decision
+	err error
+
+	ledgers map[recovery.Scope]recovery.Ledger // changed ones
+	touched map[recovery.BatchID]bool
+	busy    map[recovery.Scope]map[recovery.SourceServerID]*recovery.Job // by the server that a job holds
+}
+
+// emit decides an event and applies it, so that what follows sees it.
+func (n *next) emit(body recovery.Body) {
+	if n.err != nil {
+		return
+	}
+	ev := recovery.NewEvent(recovery.ExecutionStream(n.e.ID), n.e.Version, n.now, recovery.Engine, body)
+	after, err := recovery.Apply(n.e, ev)
+	if err != nil {
+		n.err = err
+		return
+	}
+	n.e = after
+	n.d.Events = append(n.d.Events, ev)
+}
+
+// emitFor decides an event about a batch.
+func (n *next) emitFor(b recovery.BatchID, body recovery.Body) {
+	if n.touched == nil {
+		n.touched = map[recovery.BatchID]bool{}
+	}
+	n.touched[b] = true
+	n.emit(body)
+}
+
+// full reports whether the decision is as large as it may be.
+func (n *next) full() bool { return len(n.d.Events) >= maxEvents || len(n.touched) >= maxBatches }
+
+// ledger is the ledger of a scope with the changes decided so far.
+func (n *next) ledger(s recovery.Scope) recovery.Ledger {
+	if l, changed := n.ledgers[s]; changed {
+		return l
+	}
+	l := n.o.Ledgers[s]
+	l.Scope = s
+	return l
+}
+
+// release gives back what the batch holds of the quotas.
+func (n *next) release(b *recovery.Batch) {
+	if l, changed := n.ledger(b.Scope).Release(n.e.ID, b.ID); changed {
+		n.ledgers[b.Scope] = l
+	}
+}
+
+// batches gives the batches of the states, as they are now.
+func (n *next) batches(kind recovery.BatchKind, states ...recovery.BatchState) []*recovery.Batch {
+	var found []*recovery.Batch
+	for _, b := range n.e.Batches {
+		if b.Kind == kind && slices.Contains(states, b.State) {
+			found = append(found, b)
+		}
+	}
+	return found
+}
+
+// begin takes a created execution up.
+func (n *next) begin() {
+	if n.e.State == recovery.ExecutionCreated {
+		n.emit(recovery.ExecutionMoved{To: recovery.ExecutionInProgress})
+	}
+}
+
+// releaseClaims gives the servers back when nothing of the execution is left.
+func (n *next) releaseClaims() {
+	if n.e.ClaimsHeld && !n.e.Holds() {
+		n.emit(recovery.ClaimsMoved{Held: false})
+		n.d.ReleaseClaims = true
+	}
+}

@@ -1,0 +1,66 @@
+package orchestrate
+
+import (
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// Observed is what Next is told about the world: everything that it may base a
+// decision on besides the execution and the time.
+type Observed struct {
+	// Outcomes are what came of intents, until a commit closes them.
+	Outcomes []Outcome
+	Jobs     map[recovery.Scope]recovery.Jobs
+	Logs     map[recovery.BatchID]Log
+	// Instances are those whose readiness or end is awaited.
+	Instances map[recovery.InstanceID]InstanceSeen
+	// Launched are recovery instances by the server that they came from, for servers
+	// whose job did not name them.
+	Launched map[recovery.ServerKey]recovery.Instance
+	Ledgers  map[recovery.Scope]recovery.Ledger
+	Quotas   map[recovery.Scope]recovery.Quotas
+	Bounds   Bounds
+}
+
+// Outcome is what came of one intent.
+type Outcome struct {
+	Intent recovery.Intent
+	Job    recovery.Job // when Err is nil and Lost is not set
+	Err    error
+	// Lost is set when the intent was another owner's, who may or may not have sent it.
+	Lost bool
+	Call recovery.Span
+}
+
+// Log is a part of a job's log: the lines from the Skip-th on.
+type Log struct {
+	Skip  int
+	Items []recovery.JobLogItem
+}
+
+// InstanceSeen is an instance as it was seen last, and when it was last seen not ready.
+type InstanceSeen struct {
+	recovery.Instance
+	AsOf         time.Time
+	NotReadySeen time.Time
+}
+
+// Decision is what Next decided: a change to commit, what to do after that, and when
+// to ask again at the latest.
+type Decision struct {
+	Events  []recovery.Event
+	After   *recovery.Execution // the execution with the events applied
+	Open    []recovery.Intent
+	Closed  []recovery.IntentID
+	Ledgers []recovery.Ledger
+	// ReleaseClaims is set when the execution's claims are to be taken away after the commit.
+	ReleaseClaims bool
+	// Wake is when to ask again, if nothing knocks before; zero: never.
+	Wake time.Time
+}
+
+// Empty reports whether there is nothing to commit.
+func (d Decision) Empty() bool {
+	return len(d.Events) == 0 && len(d.Open) == 0 && len(d.Closed) == 0 && len(d.Ledgers) == 0
+}

@@ -1,0 +1,156 @@
+package orchestrate
+
+import (
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// Wants is what an execution needs to see of the world now.
+type Wants struct {
+	// Jobs are the scopes whose jobs matter, and how old a look may be at most: the
+	// zero time means that the usual looks do.
+	Jobs map[recovery.Scope]time.Time
+	// Scopes are those whose ledger and quotas matter.
+	Scopes map[recovery.Scope]bool
+	// Instances are those that boot, or are to be gone.
+	Instances map[recovery.Scope][]InstanceWant
+	// Launched are servers whose instance is not known.
+	Launched map[recovery.Scope][]recovery.SourceServerID
+}
+
+// InstanceWant is an instance to be watched.
+type InstanceWant struct {
+	ID recovery.InstanceID
+	// Since is when it was launched or told to end; it cannot be ready before Earliest.
+	Earliest time.Time
+	SSM      bool
+}
+
+// WantsOf says what the execution needs to see.
+func WantsOf(e *recovery.Execution, b Bounds, now time.Time) Wants {
+	w := Wants{
+		Jobs: map[recovery.Scope]time.Time{}, Scopes: map[recovery.Scope]bool{},
+		Instances: map[recovery.Scope][]InstanceWant{}, Launched: map[recovery.Scope][]recovery.SourceServerID{},
+	}
+	for _, batch := range e.Batches {
+		if !e.State.Ended() || batch.State.InFlight() || batch.Kind == recovery.TerminateBatch {
+			w.Scopes[batch.Scope] = true
+		}
+		w.addJobs(e, batch, b, now)
+		if batch.Kind == recovery.LaunchBatch {
+			w.addInstances(e, batch, b)
+		}
+	}
+	return w
+}
+
+func (w *Wants) addJobs(e *recovery.Execution, b *recovery.Batch, bounds Bounds, now time.Time) {
+	need := func(asOf time.Time) {
+		if have, wanted := w.Jobs[b.Scope]; !wanted || asOf.After(have) {
+			w.Jobs[b.Scope] = asOf
+		}
+	}
+	switch b.State {
+	case recovery.BatchNotStarted:
+		if (startsNow(e, b) || maySend(e, b)) && !now.Before(b.NotBefore) {
+			need(now.Add(-bounds.Fresh))
+		}
+	case recovery.BatchUncertain:
+		if settled := b.UncertainSince.Add(bounds.Settle); now.After(settled) {
+			need(settled)
+			return
+		}
+		need(time.Time{})
+	case recovery.BatchStarted:
+		need(time.Time{})
+	}
+}
+
+// startsNow reports whether the batch is likely to be sent in this very step, so that
+// its wave's beginning need not wait for another look.
+func startsNow(e *recovery.Execution, b *recovery.Batch) bool {
+	return b.Kind == recovery.LaunchBatch && e.State == recovery.ExecutionCreated && len(e.Plan.Dependencies()[b.Wave]) == 0
+}
+
+func (w *Wants) addInstances(e *recovery.Execution, b *recovery.Batch, bounds Bounds) {
+	ssm := e.Plan.Waves[b.Wave].Readiness == recovery.ReadySSMOnline
+	launchedOnly := e.Plan.Waves[b.Wave].Readiness == recovery.ReadyLaunched
+	cleaning := e.Cleanup == recovery.CleanupInProgress
+	for i := range b.Servers {
+		s := &b.Servers[i]
+		boots := awaitsBoot(e, b, s)
+		switch {
+		case boots && s.InstanceID == "":
+			w.Launched[b.Scope] = append(w.Launched[b.Scope], s.SourceServerID)
+		case boots && !launchedOnly:
+			from := s.LaunchedAt
+			if from.IsZero() {
+				from = s.SeenLaunched
+			}
+			w.Instances[b.Scope] = append(w.Instances[b.Scope], InstanceWant{s.InstanceID, from.Add(bounds.BootEarliest), ssm})
+		case cleaning && s.InstanceID != "" && !s.Gone && beingTerminated(e, s.InstanceID):
+			w.Instances[b.Scope] = append(w.Instances[b.Scope], InstanceWant{ID: s.InstanceID})
+		}
+	}
+}
+
+func beingTerminated(e *recovery.Execution, id recovery.InstanceID) bool {
+	for _, b := range e.Batches {
+		if b.Kind != recovery.TerminateBatch {
+			continue
+		}
+		for _, s := range b.Servers {
+			if s.InstanceID == id && b.State != recovery.BatchCancelled {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// wake is when the execution must be looked at again if nothing knocks before.
+func (n *next) wake() time.Time {
+	e := n.e
+	if !e.Active() {
+		return time.Time{}
+	}
+	wake := n.now.Add(n.o.Bounds.PeopleWake)
+	at := func(t time.Time) {
+		if t.After(n.now) && t.Before(wake) {
+			wake = t
+		}
+	}
+	for _, b := range e.Batches {
+		if b.State.InFlight() || b.State == recovery.BatchNotStarted && maySend(e, b) {
+			at(n.now.Add(n.o.Bounds.AWSWake))
+			at(b.NotBefore)
+		}
+		if b.State == recovery.BatchUncertain {
+			at(b.UncertainSince.Add(n.o.Bounds.Settle + time.Millisecond))
+		}
+		if b.Kind == recovery.LaunchBatch {
+			n.wakeForBoots(b, at)
+		}
+	}
+	for _, w := range e.Waves {
+		switch a := w.Approval(); {
+		case w.State == recovery.WaveExecuting:
+			at(n.now.Add(n.o.Bounds.AWSWake))
+			at(n.deadline(w))
+		case w.State == recovery.WaveWaiting && a != nil:
+			at(a.DueAt)
+		}
+	}
+	return wake
+}
+
+func (n *next) wakeForBoots(b *recovery.Batch, at func(time.Time)) {
+	timeout := time.Duration(n.e.Plan.Waves[b.Wave].ReadinessTimeoutSeconds) * time.Second
+	for i := range b.Servers {
+		if s := &b.Servers[i]; awaitsBoot(n.e, b, s) {
+			at(s.SeenLaunched.Add(timeout + time.Millisecond))
+			at(n.now.Add(n.o.Bounds.AWSWake))
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package orchestrate
+
+import "github.com/davit-dr/davit/recovery"
+
+// Word is what an operator tells a running execution.
+type Word struct {
+	Kind WordKind
+	// Wave names the wave that approve, reject, retry, skip and accept are about.
+	Wave string
+	// Servers narrow retry, skip and accept to single servers; none: the whole wave.
+	Servers []recovery.SourceServerID
+	Comment string
+	// Quotas are those of each account and Region; nil: AWS's defaults.
+	Quotas func(recovery.Scope) recovery.Quotas
+}
+
+// WordKind is the kind of a word.
+type WordKind string
+
+// The words.
+const (
+	Pause   WordKind = "PAUSE"
+	Resume  WordKind = "RESUME"
+	Approve WordKind = "APPROVE"
+	Reject  WordKind = "REJECT"
+	Cancel  WordKind = "CANCEL"
+	Retry   WordKind = "RETRY"
+	Skip    WordKind = "SKIP"
+	Accept  WordKind = "ACCEPT"
+	Cleanup WordKind = "CLEANUP"
+)
+
+// Spoken is what a word comes to: the events to commit, and the claims to take with
+// them (a retry of an execution that had let its servers go).
+type Spoken struct {
+	Events []recovery.Event
+	After  *recovery.Execution // with the events applied
+	Take   []recovery.Claim
+}

@@ -1,0 +1,108 @@
+package recovery
+
+import (
+	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// bodies has an event of each type, with every field set.
+func bodies() []Body {
+	failure := Failure{Code: "LAUNCH_FAILED", Message: "no <capacity> & \"quotes\"", Remedy: "try größer", RequestID: "r-1"}
+	call := between(1, 2.5)
+	creation := added(Recovery, "db", "web")
+	creation.Execution.PointInTime = PointInTime{Before: after(-60), Pinned: map[SourceServerID]SnapshotID{serverID(1): "pit-1"}}
+	creation.Overrides = []Override{{"SERVER_LIVE", "it is broken"}}
+	return []Body{
+		ResourceChanged{PlanResource, "plan-1", "shop", Changed, json.RawMessage(`{"a": 1}`), json.RawMessage(`{"a":"<2>"}`)},
+		creation,
+		BatchAdded{launch("b", 1, 1, 2)},
+		ExecutionMoved{ExecutionPaused, PausedByFailure, "wave db failed"},
+		WaveMoved{1, "web", WaveFailed, &failure, true, "again"},
+		ApprovalMoved{1, "web", ApprovalRequested, []string{"Admin"}, after(9), "please"},
+		BatchSent{"b", "b-send1"},
+		BatchAnswered{"b", "drsjob-1", true, after(3), call},
+		BatchUnanswered{"b", "timeout", call},
+		BatchDelayed{"b", DelayQuota, "20 jobs", after(4), call},
+		BatchRejected{"b", failure, []SourceServerID{serverID(1)}, call},
+		BatchDropped{"b", "cancelled"},
+		BatchEnded{"b", after(5), after(6)},
+		ServersMoved{"b", []ServerChange{{serverID(1), ServerFailed, "i-1", after(7), &failure}}, "by hand"},
+		JobLogged{"b", "drsjob-1", []JobLogItem{{after(8), "LAUNCH_FAILED", serverID(1), "i-1", "i-2", "raw\x00error\u2028", after(-1)}}, true},
+		InstancesSeen{"b", []InstanceState{{serverID(1), "i-1", "running", "ok", true, true}}},
+		CleanupMoved{CleanupFailed, &failure},
+		ClaimsMoved{true},
+	}
+}
+
+func TestEveryTypeOfEventIsTried(t *testing.T) {
+	tried := map[EventType]bool{}
+	for _, body := range bodies() {
+		tried[body.Type()] = true
+	}
+	if got, want := slices.Sorted(maps.Keys(tried)), slices.Sorted(maps.Keys(decoders)); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestEveryEventComesBackFromJSONWithItsHash(t *testing.T) {
+	zone := time.FixedZone("", 5*3600+1800)
+	for _, body := range bodies() {
+		for _, at := range []time.Time{t0, t0.Add(123456789).In(zone)} {
+			ev := NewEvent("execution/exec-1", 6, at, ann, body)
+			hash, err := Chain("before", ev)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ev.Hash = hash
+			var back Event
+			if err := json.Unmarshal([]byte(encode(t, ev)), &back); err != nil {
+				t.Errorf("%s: %v", ev.Type, err)
+				continue
+			}
+			if got, want := encode(t, back), encode(t, ev); got != want || reflect.TypeOf(back.Body) != reflect.TypeOf(body) {
+				t.Errorf("%s:\ngot  %T %s\nwant %T %s", ev.Type, back.Body, got, body, want)
+			}
+			if again, err := Chain("before", back); again != hash || err != nil {
+				t.Errorf("%s: got the hash %s, %v, want %s", ev.Type, again, err, hash)
+			}
+		}
+	}
+}
+
+func TestAnEventTakesThePlaceAfterTheVersion(t *testing.T) {
+	ev := NewEvent("execution/exec-1", 6, t0, ann, BatchDropped{Batch: "b"})
+	want := Event{Stream: "execution/exec-1", Seq: 7, At: t0, Type: "batch.dropped", Actor: ann, Body: BatchDropped{Batch: "b"}}
+	if ev != want {
+		t.Errorf("got %+v, want %+v", ev, want)
+	}
+}
+
+func TestAnEventThatCannotBeReadSaysWhichAndWhy(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"an unknown type", `{"stream":"execution/e","seq":3,"at":"2026-11-01T03:00:00Z","type":"wave.sung","body":{}}`, `event 3 of execution/e: unknown type "wave.sung"`},
+		{"no type", `{"stream":"execution/e","seq":3,"body":{}}`, `unknown type ""`},
+		{"no body", `{"stream":"execution/e","seq":3,"type":"claims.moved"}`, "body of claims.moved"},
+		{"another body", `{"stream":"execution/e","seq":3,"type":"claims.moved","body":{"held":"yes"}}`, "body of claims.moved"},
+		{"nothing", `null`, "unknown type"},
+		{"no event", `[]`, "cannot unmarshal array"},
+	} {
+		var ev Event
+		if err := json.Unmarshal([]byte(tt.text), &ev); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %v, want an error with %q", tt.name, err, tt.want)
+		}
+	}
+}
+
+func TestStreamsAreNamedByWhatTheyAreAbout(t *testing.T) {
+	if got := ExecutionStream("exec-1"); got != "execution/exec-1" {
+		t.Errorf("got %s, want execution/exec-1", got)
+	}
+	if got := ResourceStream(GroupResource, "group-1"); got != "group/group-1" {
+		t.Errorf("got %s, want group/group-1", got)
+	}
+}

@@ -1,0 +1,85 @@
+package recovery
+
+import "slices"
+
+// The tables of moves: for each kind of state, what it may become. move is the only
+// function that reads them, and Apply the only one that calls it.
+
+var executionMoves = map[ExecutionState][]ExecutionState{
+	ExecutionCreated:    {ExecutionInProgress, ExecutionCancelling},
+	ExecutionInProgress: {ExecutionPaused, ExecutionCompleted, ExecutionFailed, ExecutionTimedOut, ExecutionCancelling},
+	ExecutionPaused:     {ExecutionInProgress, ExecutionCancelling},
+	ExecutionCancelling: {ExecutionCancelled},
+	ExecutionFailed:     {ExecutionInProgress}, // an operator retries or accepts
+	ExecutionTimedOut:   {ExecutionInProgress}, // so, or its job ended well after all
+	ExecutionCompleted:  {},
+	ExecutionCancelled:  {},
+}
+
+var waveMoves = map[WaveState][]WaveState{
+	WaveNotStarted: {WaveWaiting, WaveExecuting, WaveSkipped},
+	WaveWaiting:    {WaveExecuting, WaveFailed, WaveSkipped}, // for an approval
+	WaveExecuting:  {WaveCompleted, WaveFailed, WaveTimedOut},
+	WaveFailed:     {WaveWaiting, WaveExecuting, WaveCompleted, WaveSkipped}, // a person retries, accepts or skips; or it came well late
+	WaveTimedOut:   {WaveExecuting, WaveCompleted, WaveFailed, WaveSkipped},
+	WaveCompleted:  {},
+	WaveSkipped:    {},
+}
+
+var batchMoves = map[BatchState][]BatchState{
+	BatchNotStarted: {BatchRequested, BatchCancelled},
+	BatchRequested:  {BatchStarted, BatchUncertain, BatchNotStarted, BatchRefused, BatchCancelled, BatchCompleted},
+	BatchUncertain:  {BatchStarted, BatchNotStarted, BatchCompleted},
+	BatchStarted:    {BatchCompleted},
+	BatchCompleted:  {},
+	BatchRefused:    {},
+	BatchCancelled:  {},
+}
+
+var serverMoves = map[ServerState][]ServerState{
+	ServerPending:    {ServerInProgress, ServerLaunched, ServerFailed, ServerSkipped, ServerAccepted, ServerTerminated},
+	ServerInProgress: {ServerLaunched, ServerFailed, ServerSkipped, ServerAccepted, ServerTerminated},
+	ServerLaunched:   {ServerReady, ServerFailed, ServerSkipped, ServerAccepted, ServerTerminated},
+	ServerReady:      {ServerTerminated},
+	ServerFailed:     {ServerLaunched, ServerReady, ServerSkipped, ServerAccepted, ServerTerminated}, // late, or by a person
+	ServerSkipped:    {ServerTerminated},
+	ServerAccepted:   {ServerTerminated},
+	ServerTerminated: {},
+}
+
+var approvalMoves = map[ApprovalState][]ApprovalState{
+	"":                {ApprovalRequested},
+	ApprovalRequested: {ApprovalApproved, ApprovalRejected, ApprovalOverdue},
+	ApprovalOverdue:   {ApprovalApproved, ApprovalRejected},
+	ApprovalRejected:  {ApprovalRequested}, // the wave is retried
+	ApprovalApproved:  {},
+}
+
+var cleanupMoves = map[CleanupState][]CleanupState{
+	"":                {CleanupInProgress},
+	CleanupInProgress: {CleanupCompleted, CleanupFailed},
+	CleanupFailed:     {CleanupInProgress},
+	CleanupCompleted:  {},
+}
+
+// move checks one step of a state against its table.
+func move[S ~string](table map[S][]S, what string, from, to S) (S, error) {
+	if slices.Contains(table[from], to) {
+		return to, nil
+	}
+	if from == "" {
+		from = "NONE"
+	}
+	return from, Errorf(Conflict, "%s is %s and cannot become %s", what, from, to)
+}
+
+// MayMove reports whether the execution may become the state.
+func (s ExecutionState) MayMove(to ExecutionState) bool {
+	return slices.Contains(executionMoves[s], to)
+}
+
+// MayMove reports whether the wave may become the state.
+func (s WaveState) MayMove(to WaveState) bool { return slices.Contains(waveMoves[s], to) }
+
+// MayMove reports whether the server may become the state.
+func (s ServerState) MayMove(to ServerState) bool { return slices.Contains(serverMoves[s], to) }

@@ -1,0 +1,134 @@
+package recovery
+
+import (
+	"slices"
+	"time"
+)
+
+// Split is where the time of a wave went. Own is what no one else used: the wave's
+// time minus the union of the others, which may overlap.
+type Split struct {
+	Total        time.Duration `json:"total"`
+	AWSWorking   time.Duration `json:"awsWorking"`   // jobs and boots
+	AWSAnswering time.Duration `json:"awsAnswering"` // latency, throttling, no answer
+	Quota        time.Duration `json:"quota"`        // waiting for a quota or for another job of a server
+	People       time.Duration `json:"people"`       // approvals, pauses, failures to be dealt with
+	Own          time.Duration `json:"own"`
+}
+
+// SplitOf is the split of the wave's time up to now, or up to its end.
+func (e *Execution) SplitOf(w *Wave, now time.Time) Split {
+	if w.BegunAt.IsZero() {
+		return Split{}
+	}
+	window := Span{w.BegunAt, now}
+	if !w.EndedAt.IsZero() {
+		window.To = w.EndedAt
+	}
+	if window.To.Before(window.From) {
+		window.To = window.From // the clocks of two hosts differ
+	}
+	working, answering, quota := e.workOf(w, now)
+	people := peopleOf(e, w)
+	all := slices.Concat(working, answering, quota, people)
+	return Split{
+		Total:        window.To.Sub(window.From),
+		AWSWorking:   union(window, working),
+		AWSAnswering: union(window, answering),
+		Quota:        union(window, quota),
+		People:       union(window, people),
+		Own:          window.To.Sub(window.From) - union(window, all),
+	}
+}
+
+func (e *Execution) workOf(w *Wave, now time.Time) (working, answering, quota []Span) {
+	for _, b := range e.Batches {
+		if b.Wave != w.Index || b.Kind != LaunchBatch {
+			continue
+		}
+		if !b.JobStartedAt.IsZero() {
+			working = append(working, Span{b.JobStartedAt, b.JobEndedAt})
+		}
+		for _, s := range b.Servers {
+			if boot, ok := s.boot(now); ok {
+				working = append(working, boot)
+			}
+		}
+		answering = append(answering, b.Calls...)
+		delays := b.Delays
+		if b.Delay != "" {
+			delays = append(slices.Clip(delays), Delay{b.Delay, Span{From: b.DelaySince}})
+		}
+		for _, d := range delays {
+			switch d.Reason {
+			case DelayQuota, DelayBusy:
+				quota = append(quota, d.Span)
+			default:
+				answering = append(answering, d.Span)
+			}
+		}
+	}
+	return working, answering, quota
+}
+
+// boot is the time from a server's launch to the last moment that it was seen not yet
+// ready: what came after that is Davit's, who could have looked sooner.
+func (s Server) boot(now time.Time) (Span, bool) {
+	from := s.launched()
+	switch {
+	case from.IsZero():
+		return Span{}, false
+	case s.State == ServerLaunched:
+		return Span{from, now}, true
+	case s.NotReadySeen.After(from):
+		return Span{from, s.NotReadySeen}, true
+	}
+	return Span{}, false
+}
+
+// launched is when the server's launch was over: by the job's log, else as Davit saw
+// it; zero when it was not launched.
+func (s Server) launched() time.Time {
+	if s.LaunchedAt.IsZero() {
+		return s.SeenLaunched
+	}
+	return s.LaunchedAt
+}
+
+func peopleOf(e *Execution, w *Wave) []Span {
+	spans := slices.Concat(e.Pauses, w.Failures)
+	for _, a := range w.Approvals {
+		spans = append(spans, Span{a.RequestedAt, a.DecidedAt})
+	}
+	return spans
+}
+
+// union is how much of the window the spans cover together. An open span lasts to the
+// window's end; one that ends before it begins covers nothing.
+func union(window Span, spans []Span) time.Duration {
+	clipped := make([]Span, 0, len(spans))
+	for _, s := range spans {
+		if s.To.IsZero() || s.To.After(window.To) {
+			s.To = window.To
+		}
+		if s.From.Before(window.From) {
+			s.From = window.From
+		}
+		if s.To.After(s.From) {
+			clipped = append(clipped, s)
+		}
+	}
+	slices.SortFunc(clipped, func(a, b Span) int { return a.From.Compare(b.From) })
+	var covered time.Duration
+	end := window.From
+	for _, s := range clipped {
+		if s.From.Before(end) {
+			s.From = end
+		}
+		if s.To.After(s.From) {
+			covered += s.To.Sub(s.From)
+			end = s.To
+		}
+	}
+	return covered
+}

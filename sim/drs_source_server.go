@@ -1,0 +1,189 @@
+package sim
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/drs"
+	drstypes "github.com/aws/aws-sdk-go-v2/service/drs/types"
+)
+
+// describeSourceServers lists source servers; an unknown ID in the filter is
+// left out, not refused.
+func (w *World) describeSourceServers(ctx context.Context, in *drs.DescribeSourceServersInput) (*drs.DescribeSourceServersOutput, error) {
+	return inService(ctx, w, func(t *tx, p place) (*drs.DescribeSourceServersOutput, error) {
+		found := serversWanted(t, p, in.Filters)
+		found, next, err := cut(found, func(s *sourceServer) string { return s.ID },
+			page{token: in.NextToken, max: in.MaxResults, usual: usualPage})
+		if err != nil {
+			return nil, invalid("nextToken", "%v", err)
+		}
+		launched := recoveryInstancesByServer(t, p)
+		out := &drs.DescribeSourceServersOutput{Items: make([]drstypes.SourceServer, len(found)), NextToken: next}
+		for i, s := range found {
+			out.Items[i] = describeSourceServer(t, p, s, launched[s.ID])
+		}
+		return out, nil
+	})
+}
+
+func serversWanted(t *tx, p place, f *drstypes.DescribeSourceServersRequestFilters) []*sourceServer {
+	if f == nil {
+		f = &drstypes.DescribeSourceServersRequestFilters{}
+	}
+	ids, staging := setOf(f.SourceServerIDs), setOf(f.StagingAccountIDs)
+	var found []*sourceServer
+	for _, s := range sourceServers.all(t, p) {
+		if ids.has(s.ID) && staging.has(s.Staging.Account) && (f.HardwareId == nil || *f.HardwareId == s.AWSInstance) {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+func describeSourceServer(t *tx, p place, s *sourceServer, launched *recoveryInstance) drstypes.SourceServer {
+	out := drstypes.SourceServer{
+		AgentVersion:         optional(s.AgentVersion),
+		Arn:                  aws.String(p.arn("drs", "source-server/"+s.ID)),
+		DataReplicationInfo:  describeReplication(s, t.now),
+		LastLaunchResult:     s.LastLaunch.result(t.now),
+		LifeCycle:            describeLifeCycle(s, t.now),
+		ReplicationDirection: s.Direction,
+		SourceNetworkID:      optional(s.SourceNetwork),
+		SourceProperties:     describeProperties(s, t.now),
+		SourceServerID:       aws.String(s.ID),
+		StagingArea:          describeStaging(p, s),
+		Tags:                 tagsOut(s.Tags),
+	}
+	if launched != nil {
+		out.RecoveryInstanceId = aws.String(launched.ID)
+	}
+	if s.Origin != (origin{}) {
+		out.SourceCloudProperties = &drstypes.SourceCloudProperties{
+			OriginAccountID:        optional(s.Origin.Account),
+			OriginAvailabilityZone: optional(s.Origin.Zone),
+			OriginRegion:           optional(s.Origin.Region),
+		}
+	}
+	return out
+}
+
+func describeReplication(s *sourceServer, at time.Time) *drstypes.DataReplicationInfo {
+	r := s.Replication
+	info := &drstypes.DataReplicationInfo{DataReplicationState: r.state(at), DataReplicationInitiation: describeInitiation(r, at)}
+	if r.Error != "" {
+		info.DataReplicationError = &drstypes.DataReplicationError{Error: r.Error, RawError: optional(r.RawError)}
+	}
+	if r.consistent(at) {
+		info.LagDuration = aws.String(isoDuration(r.lagAt(at)))
+	} else if !r.Synced.IsZero() {
+		info.EtaDateTime = aws.String(stampOffset(r.Synced))
+	}
+	for _, d := range s.Disks {
+		replicated := int64(float64(d.Bytes) * r.progress(at))
+		info.ReplicatedDisks = append(info.ReplicatedDisks, drstypes.DataReplicationInfoReplicatedDisk{
+			DeviceName: aws.String(d.Device), TotalStorageBytes: d.Bytes, ReplicatedStorageBytes: replicated, VolumeStatus: d.Status,
+		})
+	}
+	return info
+}
+
+// initiationSteps are the steps of the initiation, in their order.
+var initiationSteps = drstypes.DataReplicationInitiationStepName("").Values()
+
+// describeInitiation spreads the steps over the time that the initiation takes.
+func describeInitiation(r replication, at time.Time) *drstypes.DataReplicationInitiation {
+	if r.Started.IsZero() {
+		return nil
+	}
+	out := &drstypes.DataReplicationInitiation{StartDateTime: aws.String(stampOffset(r.Started))}
+	each := r.Initiated.Sub(r.Started) / time.Duration(len(initiationSteps))
+	for i, name := range initiationSteps {
+		begins := r.Started.Add(time.Duration(i) * each)
+		step := drstypes.DataReplicationInitiationStep{Name: name, Status: drstypes.DataReplicationInitiationStepStatusNotStarted}
+		switch {
+		case reached(r.Initiated, at) || reached(begins.Add(each), at):
+			step.Status = drstypes.DataReplicationInitiationStepStatusSucceeded
+		case reached(begins, at):
+			step.Status = drstypes.DataReplicationInitiationStepStatusInProgress
+		}
+		out.Steps = append(out.Steps, step)
+	}
+	return out
+}
+
+// progress is the part of the disks that the initial sync has copied.
+func (r replication) progress(at time.Time) float64 {
+	switch {
+	case r.consistent(at):
+		return 1
+	case !reached(r.Initiated, at) || r.Held != "":
+		return 0
+	default:
+		return min(float64(at.Sub(r.Initiated))/float64(r.Synced.Sub(r.Initiated)), 1)
+	}
+}
+
+func describeLifeCycle(s *sourceServer, at time.Time) *drstypes.LifeCycle {
+	out := &drstypes.LifeCycle{
+		AddedToServiceDateTime:    aws.String(stampOffset(s.Added)),
+		LastSeenByServiceDateTime: aws.String(stampOffset(s.seenAt(at))),
+	}
+	if !s.Replication.Started.IsZero() {
+		out.FirstByteDateTime = aws.String(stampOffset(s.Replication.Started))
+		out.ElapsedReplicationDuration = aws.String(isoDuration(at.Sub(s.Replication.Started)))
+	}
+	if l := s.LastLaunch; l != nil {
+		out.LastLaunch = &drstypes.LifeCycleLastLaunch{
+			Status: l.status(at),
+			Initiated: &drstypes.LifeCycleLastLaunchInitiated{
+				ApiCallDateTime: aws.String(stampOffset(l.Called)), JobID: aws.String(l.Job), Type: l.Type,
+			},
+		}
+	}
+	return out
+}
+
+// seenAt is when the service last heard of the server's agent.
+func (s *sourceServer) seenAt(at time.Time) time.Time {
+	if until := s.Replication.Until; !until.IsZero() && until.Before(at) {
+		return until
+	}
+	return at
+}
+
+func describeProperties(s *sourceServer, at time.Time) *drstypes.SourceProperties {
+	out := &drstypes.SourceProperties{
+		Cpus: []drstypes.CPU{{Cores: s.CPUs, ModelName: optional(s.CPUModel)}},
+		IdentificationHints: &drstypes.IdentificationHints{
+			AwsInstanceID: optional(s.AWSInstance), Fqdn: optional(s.FQDN), Hostname: aws.String(s.Hostname),
+		},
+		LastUpdatedDateTime:     aws.String(stampOffset(s.seenAt(at))),
+		Os:                      &drstypes.OS{FullString: aws.String(s.OS)},
+		RamBytes:                s.RAMBytes,
+		RecommendedInstanceType: optional(s.InstanceType),
+		SupportsNitroInstances:  aws.Bool(true),
+	}
+	for _, d := range s.Disks {
+		out.Disks = append(out.Disks, drstypes.Disk{Bytes: d.Bytes, DeviceName: aws.String(d.Device)})
+	}
+	for _, n := range s.Interfaces {
+		out.NetworkInterfaces = append(out.NetworkInterfaces, drstypes.NetworkInterface{
+			Ips: n.IPs, IsPrimary: aws.Bool(n.Primary), MacAddress: optional(n.MAC),
+		})
+	}
+	return out
+}
+
+func describeStaging(p place, s *sourceServer) *drstypes.StagingArea {
+	if s.Staging.Account == "" {
+		return &drstypes.StagingArea{StagingAccountID: aws.String(p.account), Status: drstypes.ExtensionStatusNotExtended}
+	}
+	return &drstypes.StagingArea{
+		ErrorMessage:           optional(s.Staging.Error),
+		StagingAccountID:       aws.String(s.Staging.Account),
+		StagingSourceServerArn: optional(s.Staging.ServerARN),
+		Status:                 s.Staging.Status,
+	}
+}

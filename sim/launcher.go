@@ -1,0 +1,200 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	drstypes "github.com/aws/aws-sdk-go-v2/service/drs/types"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+)
+
+// launcher makes the instances of one job, as the launch settings and the
+// default versions of the launch templates say when the job starts.
+type launcher struct {
+	t    *tx
+	p    place
+	free map[string]*addresses // by subnet
+}
+
+func newLauncher(t *tx, p place) *launcher {
+	return &launcher{t: t, p: p, free: map[string]*addresses{}}
+}
+
+// launch foresees the server's instance, or the failure of its launch.
+func (l *launcher) launch(j *job, js *jobServer, s *sourceServer, drill bool) {
+	l.rightSize(s)
+	i, err := l.prepare(js, s)
+	if err != nil {
+		js.fail(phaseLaunch, err.Error())
+		return
+	}
+	i.Tags = l.tags(j, s, i.Tags)
+	i = l.power(i, js, s)
+	instances.put(l.t, l.p, i.ID, i)
+	js.Instance = i.ID
+	recoveryInstances.put(l.t, l.p, i.ID, recoveryInstance{
+		ID: i.ID, Server: s.ID, Job: j.ID, Drill: drill,
+		DataAt: js.DataAt, AppearsAt: js.Schedule.LaunchEnd,
+	})
+}
+
+// rightSize writes the recommended instance type into the launch template
+// where DRS chooses the type: whatever stood there is overwritten.
+func (l *launcher) rightSize(s *sourceServer) {
+	v := defaultTemplateVersion(l.t, l.p, s.Launch.Template)
+	if v == nil || !s.rightSized() || string(v.Data.InstanceType) == s.InstanceType {
+		return
+	}
+	next := launchTemplateVersion{Template: v.Template, CreatedBy: l.p.drsPrincipal(), Description: v.Description, Data: v.Data}
+	next.Data.InstanceType = ec2types.InstanceType(s.InstanceType)
+	addTemplateVersion(l.t, l.p, next, true)
+}
+
+// prepare is the instance without its tags and times. Its errors are EC2's
+// words, as they turn up in the job log.
+func (l *launcher) prepare(js *jobServer, s *sourceServer) (instance, error) {
+	if s.Launch.Into != "" {
+		return l.into(s)
+	}
+	v := defaultTemplateVersion(l.t, l.p, s.Launch.Template)
+	if v == nil {
+		return instance{}, fmt.Errorf("InvalidLaunchTemplateId.NotFound: the launch template %s does not exist", s.Launch.Template)
+	}
+	w := readTemplate(v)
+	net, err := l.subnet(w.subnet)
+	if err != nil {
+		return instance{}, err
+	}
+	address, err := l.address(net, w.address, s)
+	if err != nil {
+		return instance{}, err
+	}
+	id := l.t.newID("i-")
+	i := instance{
+		ID: id, Reservation: fixedID("r-", id), Interface: fixedID("eni-", id), Image: fixedID("ami-", id),
+		Type: w.instanceType, Hostname: s.Hostname, Detail: s.OS, BootMode: s.BootMode,
+		Profile: w.profile, KeyName: w.keyName, Tenancy: w.tenancy, Tags: w.tags,
+		Subnet: net.ID, VPC: net.VPC, Zone: net.Zone, PrivateIP: address, Groups: l.groups(w.groups, net),
+	}
+	if i.Type == "" {
+		i.Type = s.InstanceType
+	}
+	if s.windows() {
+		i.Platform = platformWindows
+	}
+	for n, d := range s.Disks {
+		i.Volumes = append(i.Volumes, volume{fixedID("vol-", id, n), d.Device})
+	}
+	return i, nil
+}
+
+// into is an existing instance that the server is launched into.
+func (l *launcher) into(s *sourceServer) (instance, error) {
+	i := visibleInstance(l.t, l.p, s.Launch.Into)
+	switch {
+	case i == nil:
+		return instance{}, fmt.Errorf("InvalidInstanceID.NotFound: the instance %s does not exist", s.Launch.Into)
+	case i.state(l.t.now) != ec2types.InstanceStateNameStopped:
+		return instance{}, fmt.Errorf("IncorrectInstanceState: the instance %s is not stopped", i.ID)
+	case i.Tags["AWSDRS"] != "AllowLaunchingIntoThisInstance":
+		return instance{}, fmt.Errorf("UnauthorizedOperation: the instance %s has no tag AWSDRS=AllowLaunchingIntoThisInstance", i.ID)
+	}
+	return *i, nil
+}
+
+func (l *launcher) subnet(id string) (*subnet, error) {
+	if id == "" {
+		if s := defaultSubnet(l.t, l.p); s != nil {
+			return s, nil
+		}
+		return nil, errors.New("MissingInput: no subnets found for the default VPC")
+	}
+	if s := subnets.get(l.t, l.p, id); s != nil {
+		return s, nil
+	}
+	return nil, fmt.Errorf("InvalidSubnetID.NotFound: the subnet ID '%s' does not exist", id)
+}
+
+// address is the template's own address; else the source's, where it is copied;
+// else a free one.
+func (l *launcher) address(net *subnet, static string, s *sourceServer) (string, error) {
+	free := l.free[net.ID]
+	if free == nil {
+		var err error
+		if free, err = addressesOf(l.t, l.p, net); err != nil {
+			return "", err
+		}
+		l.free[net.ID] = free
+	}
+	wanted := static
+	if wanted == "" && s.Launch.CopyIP {
+		wanted = s.primaryIP()
+	}
+	if wanted != "" {
+		if !free.claim(wanted) {
+			return "", fmt.Errorf("InvalidIPAddress.InUse: address %s is in use or not in subnet %s", wanted, net.ID)
+		}
+		return wanted, nil
+	}
+	address, ok := free.take()
+	if !ok {
+		return "", fmt.Errorf("InsufficientFreeAddressesInSubnet: subnet %s has no free address", net.ID)
+	}
+	return address, nil
+}
+
+func (s *sourceServer) primaryIP() string {
+	for _, n := range s.Interfaces {
+		if (n.Primary || len(s.Interfaces) == 1) && len(n.IPs) > 0 {
+			return n.IPs[0]
+		}
+	}
+	return ""
+}
+
+func (l *launcher) groups(ids []string, net *subnet) []string {
+	if len(ids) > 0 {
+		return slices.Clone(ids)
+	}
+	if g := defaultGroup(l.t, l.p, net.VPC); g != nil {
+		return []string{g.ID}
+	}
+	return nil
+}
+
+// power is the instance with its launch, or with its start where it was there.
+func (l *launcher) power(i instance, js *jobServer, s *sourceServer) instance {
+	launched := js.Schedule.LaunchEnd
+	if i.LaunchedAt.IsZero() {
+		i.LaunchedAt = launched
+	}
+	if s.Launch.Disposition == drstypes.LaunchDispositionStopped {
+		i.StartedAt = launched
+		i.Power = append(i.powerUntil(launched), powerChange{launched, ec2types.InstanceStateNameStopped})
+		return i
+	}
+	i = i.start(l.t.world, launched)
+	i.Impaired = strike(l.t, FaultNeverReady, l.p, s.ID) != nil
+	return i
+}
+
+// tags are the template's, over the source's where they are copied, with DRS's
+// own marks.
+func (l *launcher) tags(j *job, s *sourceServer, template map[string]string) map[string]string {
+	tags := map[string]string{"Name": s.Hostname}
+	if s.Launch.CopyTags {
+		maps.Copy(tags, s.Tags)
+	}
+	maps.Copy(tags, template)
+	tags["AWSElasticDisasterRecoveryManaged"] = "drs.amazonaws.com"
+	tags["AWSElasticDisasterRecoverySourceServerID"] = s.ID
+	tags["AWSElasticDisasterRecoveryJobID"] = j.ID
+	return tags
+}
+
+// drsPrincipal is who DRS is when it acts in the account.
+func (p place) drsPrincipal() string {
+	return "arn:" + partition(p.region) + ":sts::" + p.account + ":assumed-role/AWSServiceRoleForElasticDisasterRecovery/drs"
+}

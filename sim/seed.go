@@ -1,0 +1,88 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	drstypes "github.com/aws/aws-sdk-go-v2/service/drs/types"
+)
+
+// SeedServers is a world of one account and Region with n Linux servers, called
+// server-0001 and so on, and quotas that let them replicate: for load tests.
+func SeedServers(account, region string, n int) *WorldFile {
+	r := RegionFile{Name: region, DRS: true, Quotas: Quotas{Replicating: max(n, 300), SourceServers: max(n, 4000)}}
+	for i := range n {
+		name := fmt.Sprintf("server-%04d", i+1)
+		r.SourceServers = append(r.SourceServers, SourceServerFile{
+			Hostname:   name,
+			Interfaces: []InterfaceFile{{IPs: []string{fmt.Sprintf("10.%d.%d.10", i/250, i%250)}}},
+			Tags:       map[string]string{"Name": name},
+		})
+	}
+	return &WorldFile{Accounts: []AccountFile{{ID: account, Regions: []RegionFile{r}}}}
+}
+
+// SourceServerID is the ID that a server of that name gets in the Region where
+// the world file states none.
+func SourceServerID(region, hostname string) string {
+	return SourceServerFile{Hostname: hostname}.serverID(region)
+}
+
+// SetReplication changes how a server's replication stands, as if it had
+// happened at the source.
+func (w *World) SetReplication(account, region, server string, f ReplicationFile) error {
+	c := &fileCheck{}
+	c.replication("replication", f)
+	if len(c.problems) > 0 {
+		return c.problems[0]
+	}
+	return w.change(func(t *tx) error {
+		p := place{account, region}
+		found, err := sourceServerOf(t, p, server)
+		if err != nil {
+			return err
+		}
+		s := *found
+		s.Replication = f.replication(t.now)
+		sourceServers.put(t, p, s.ID, s)
+		return nil
+	})
+}
+
+// LoseSource is the loss of a source: every server of the account that comes
+// from that origin Region (or from anywhere, if it is empty) stops sending, and
+// stays recoverable to what has arrived.
+func (w *World) LoseSource(account, region, originRegion string) error {
+	return w.change(func(t *tx) error {
+		p := place{account, region}
+		for _, found := range sourceServers.all(t, p) {
+			s := *found
+			if originRegion != "" && s.Origin.Region != originRegion || !s.Replication.consistent(t.now) || !s.Replication.Until.IsZero() {
+				continue
+			}
+			s.Replication.Held = drstypes.DataReplicationStateStalled
+			s.Replication.Error = drstypes.DataReplicationErrorStringAgentNotSeen
+			s.Replication.Until = t.now
+			sourceServers.put(t, p, s.ID, s)
+		}
+		return nil
+	})
+}
+
+// SetQuotas changes the quotas of an account and Region; a zero one becomes
+// AWS's usual.
+func (w *World) SetQuotas(account, region string, q Quotas) error {
+	return w.change(func(t *tx) error {
+		p := place{account, region}
+		var s service
+		if stored := services.get(t, p, serviceID); stored != nil {
+			s = *stored
+		}
+		s.Quotas = q
+		services.put(t, p, serviceID, s)
+		return nil
+	})
+}
+
+// Elapse is how long a duration of AWS's takes in this world, with its speed.
+func (w *World) Elapse(d time.Duration) time.Duration { return w.scaled(d) }

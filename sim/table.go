@@ -1,0 +1,76 @@
+package sim
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// place is an account and a Region; what belongs to a whole account has no
+// Region, and what belongs to the world has neither.
+type place struct{ account, region string }
+
+// table is one kind of object, each with an ID that is unique in its place.
+type table[T any] struct{ kind string }
+
+// decoders turn stored objects back into values; newTable fills them.
+var decoders = map[string]func([]byte) (any, error){}
+
+// newTable declares a kind of object. T must survive a round trip through JSON.
+func newTable[T any](kind string) table[T] {
+	if _, taken := decoders[kind]; taken {
+		panic("sim: two tables of kind " + kind)
+	}
+	decoders[kind] = func(body []byte) (any, error) {
+		v := new(T)
+		return v, json.Unmarshal(body, v)
+	}
+	return table[T]{kind}
+}
+
+func (tb table[T]) key(p place) shelfKey { return shelfKey{tb.kind, p} }
+
+// get is the object, or nil. It is shared: change a copy and put that.
+func (tb table[T]) get(t *tx, p place, id string) *T {
+	s := t.world.shelves[tb.key(p)]
+	if s == nil || s.objects[id] == nil {
+		return nil
+	}
+	return s.objects[id].(*T)
+}
+
+// put adds or replaces the object.
+func (tb table[T]) put(t *tx, p place, id string, value T) { t.set(tb.key(p), id, &value) }
+
+// remove takes the object away, if it is there.
+func (tb table[T]) remove(t *tx, p place, id string) {
+	if tb.get(t, p, id) != nil {
+		t.set(tb.key(p), id, nil)
+	}
+}
+
+// all is every object of a place, ordered by ID. They are shared, as with get.
+func (tb table[T]) all(t *tx, p place) []*T {
+	s := t.world.shelves[tb.key(p)]
+	if s == nil {
+		return nil
+	}
+	ids := s.sorted()
+	values := make([]*T, len(ids))
+	for i, id := range ids {
+		values[i] = s.objects[id].(*T)
+	}
+	return values
+}
+
+func (w *World) restore(key rowKey, body []byte) error {
+	decode, known := decoders[key.kind]
+	if !known {
+		return fmt.Errorf("object %s is of the unknown kind %q: this world was kept by another version", key.id, key.kind)
+	}
+	value, err := decode(body)
+	if err != nil {
+		return fmt.Errorf("decode %s %s: %w", key.kind, key.id, err)
+	}
+	w.shelf(key.shelfKey).set(key.id, value)
+	return nil
+}

@@ -1,0 +1,93 @@
+package sim
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/davit-dr/davit/sim/wire"
+)
+
+// World is one simulated AWS: its accounts, Regions and everything in them. It
+// is safe for concurrent use.
+type World struct {
+	opts Options
+	disk *disk // nil in memory
+
+	mu      sync.RWMutex
+	shelves map[shelfKey]*shelf
+
+	calls callLog
+	mux   *wire.Mux
+}
+
+// Open makes a world, or opens the one that opts.Data holds.
+func Open(opts Options) (*World, error) {
+	opts, err := opts.withDefaults()
+	if err != nil {
+		return nil, fmt.Errorf("open world: %w", err)
+	}
+	w := &World{opts: opts, shelves: map[shelfKey]*shelf{}}
+	w.calls.limit = opts.CallHistory
+	w.mux = w.newMux()
+	if opts.Data == "" {
+		return w, nil
+	}
+	if w.disk, err = openDisk(opts.Data); err != nil {
+		return nil, fmt.Errorf("open world in %s: %w", opts.Data, err)
+	}
+	if err := w.disk.load(w.restore); err != nil {
+		_ = w.disk.close()
+		return nil, fmt.Errorf("open world in %s: %w", opts.Data, err)
+	}
+	return w, nil
+}
+
+// Close releases the world's file; changes after it fail. A world in memory is
+// gone with its last user.
+func (w *World) Close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.disk == nil {
+		return nil
+	}
+	return w.disk.close()
+}
+
+// change runs f as one transaction: all of what it put and removed is kept,
+// durably, before change returns, or nothing is.
+func (w *World) change(f func(*tx) error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	t := &tx{world: w, now: now(), writable: true}
+	kept := false
+	defer func() { // deferred, since a handler that panics must leave no half of a change
+		if !kept {
+			t.undo()
+		}
+	}()
+	if err := f(t); err != nil {
+		return err
+	}
+	if err := t.save(); err != nil {
+		return fmt.Errorf("save world: %w", err)
+	}
+	kept = true
+	return nil
+}
+
+// look runs f on the world as it is now; f changes nothing.
+func (w *World) look(f func(*tx) error) error {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return f(&tx{world: w, now: now()})
+}
+
+// now is the instant at which facts are recorded. The monotonic reading is
+// dropped, so that a fact kept in memory equals the same fact read from disk.
+func now() time.Time { return time.Now().Round(0).UTC() }
+
+// scaled is how long d takes in this world.
+func (w *World) scaled(d time.Duration) time.Duration {
+	return time.Duration(float64(d) / w.opts.Speed)
+}
