@@ -29,17 +29,7 @@ func (s *Server) accountRoutes() {
 			return accountAnswer(s.control.Account(ctx, actorOf(ctx), in.Account))
 		})
 	register(s, route{http.MethodPut, "/accounts/{account}", "changeAccount", "Replace a target account", tag, 0}, s.changeAccount)
-	register(s, route{http.MethodDelete, "/accounts/{account}", "deleteAccount", "Remove a target account that no group is in", tag, http.StatusNoContent},
-		func(ctx context.Context, in *struct {
-			AccountRef
-			Guard
-		}) (*none, error) {
-			version, err := in.version(0)
-			if err != nil {
-				return nil, err
-			}
-			return nil, s.control.DeleteAccount(ctx, actorOf(ctx), in.Account, version)
-		})
+	register(s, route{http.MethodDelete, "/accounts/{account}", "deleteAccount", "Remove a target account that no group is in", tag, http.StatusNoContent}, s.deleteAccount)
 	register(s, route{http.MethodPost, "/accounts/{account}/check", "checkAccount", "Ask AWS whether Davit can work in an account", tag, 0}, s.checkAccount)
 }
 
@@ -50,11 +40,28 @@ func accountAnswer(a recovery.Account, err error) (*versioned[recovery.Account],
 	return versionedOf(a, a.Version), nil
 }
 
-func (s *Server) changeAccount(ctx context.Context, in *struct {
+// accountChange names an account and the version that a change is made to.
+type accountChange struct {
+	AccountRef
+	Guard
+}
+
+func (s *Server) deleteAccount(ctx context.Context, in *accountChange) (*none, error) {
+	version, err := in.version(0)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.control.DeleteAccount(ctx, actorOf(ctx), in.Account, version)
+}
+
+// accountReplacement is an account as it shall be, and the version that it replaces.
+type accountReplacement struct {
 	AccountRef
 	Guard
 	Body apitype.AccountInput
-}) (*versioned[recovery.Account], error) {
+}
+
+func (s *Server) changeAccount(ctx context.Context, in *accountReplacement) (*versioned[recovery.Account], error) {
 	a := in.Body.Account()
 	var err error
 	if a.Version, err = in.version(a.Version); err != nil {

@@ -60,7 +60,7 @@ func TestStreamIsTakenUpWhereItBroke(t *testing.T) {
 	e.configure()
 	x := e.start(drillOf("shop"))
 	e.wait(x.ExecutionID, "waiting", func(x apitype.Execution) bool { return len(x.Decisions) > 0 })
-	cut := &cutter{next: http.DefaultTransport, after: 3}
+	cut := &cutter{next: e.http.Client().Transport, after: 3}
 	c := client.New(client.Options{URL: e.http.URL, Token: token, HTTP: &http.Client{Transport: cut}})
 	var got []int64
 	for ev, err := range c.Follow(t.Context(), x.ExecutionID, 1) {

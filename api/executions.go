@@ -27,17 +27,19 @@ func (s *Server) executionRoutes() {
 		})
 	for _, word := range apitype.Words {
 		r := route{http.MethodPost, "/executions/{executionID}/" + string(word), string(word) + "Execution", "Tell an execution: " + string(word), tag, 0}
-		register(s, r, func(ctx context.Context, in *struct {
-			ExecutionRef
-			Body *apitype.WordRequest
-		}) (*versioned[apitype.Execution], error) {
+		register(s, r, func(ctx context.Context, in *saying) (*versioned[apitype.Execution], error) {
 			e, err := s.control.Say(ctx, actorOf(ctx), recovery.ExecutionID(in.ID), wordOf(word, in.Body))
 			return s.executionAnswer(ctx, e, err)
 		})
 	}
 }
 
-// wordOf is the word as control has it. One that needs nothing more comes without a body.
+// saying is a word's input. One that needs nothing more comes without a body.
+type saying struct {
+	ExecutionRef
+	Body *apitype.WordRequest
+}
+
 func wordOf(word apitype.Word, r *apitype.WordRequest) control.Word {
 	if r == nil {
 		r = &apitype.WordRequest{}
@@ -48,12 +50,15 @@ func wordOf(word apitype.Word, r *apitype.WordRequest) control.Word {
 	}
 }
 
-func (s *Server) listExecutions(ctx context.Context, in *struct {
+// executionQuery chooses executions.
+type executionQuery struct {
 	Paging
 	Plan  string `query:"plan" doc:"its ID or name"`
 	State string `query:"state" enum:"CREATED,IN_PROGRESS,PAUSED,COMPLETED,FAILED,TIMED_OUT,CANCELLING,CANCELLED"`
 	Mode  string `query:"mode" enum:"DRILL,RECOVERY"`
-}) (*body[apitype.Page[apitype.ExecutionSummary]], error) {
+}
+
+func (s *Server) listExecutions(ctx context.Context, in *executionQuery) (*body[apitype.Page[apitype.ExecutionSummary]], error) {
 	filter := control.ExecutionFilter{Plan: in.Plan, State: recovery.ExecutionState(in.State), Mode: recovery.Mode(in.Mode)}
 	heads, next, err := s.control.Executions(ctx, actorOf(ctx), filter, in.page())
 	summaries := make([]apitype.ExecutionSummary, len(heads))
@@ -63,10 +68,13 @@ func (s *Server) listExecutions(ctx context.Context, in *struct {
 	return pageOf(summaries, next, err)
 }
 
-func (s *Server) startExecution(ctx context.Context, in *struct {
+// startInput asks for an execution.
+type startInput struct {
 	Key  string `header:"Idempotency-Key" doc:"the same key with the same request starts one execution, however often it is sent"`
 	Body apitype.StartRequest
-}) (*versioned[apitype.Execution], error) {
+}
+
+func (s *Server) startExecution(ctx context.Context, in *startInput) (*versioned[apitype.Execution], error) {
 	e, err := s.control.Start(ctx, actorOf(ctx), control.StartRequest{Plan: in.Body.Plan, Options: optionsOf(in.Body.RunOptions), Key: in.Key})
 	return s.executionAnswer(ctx, e, err)
 }

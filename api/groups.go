@@ -37,24 +37,31 @@ func (s *Server) groupRoutes() {
 			return membersAnswer(s.control.GroupMembers(ctx, actorOf(ctx), in.Group))
 		})
 	register(s, route{http.MethodPut, "/groups/{group}", "changeGroup", "Replace a protection group", tag, 0}, s.changeGroup)
-	register(s, route{http.MethodDelete, "/groups/{group}", "deleteGroup", "Remove a protection group that no plan uses", tag, http.StatusNoContent},
-		func(ctx context.Context, in *struct {
-			GroupRef
-			Guard
-		}) (*none, error) {
-			version, err := in.version(0)
-			if err != nil {
-				return nil, err
-			}
-			return nil, s.control.DeleteGroup(ctx, actorOf(ctx), in.Group, version)
-		})
+	register(s, route{http.MethodDelete, "/groups/{group}", "deleteGroup", "Remove a protection group that no plan uses", tag, http.StatusNoContent}, s.deleteGroup)
 }
 
-func (s *Server) changeGroup(ctx context.Context, in *struct {
+// groupChange names a group and the version that a change is made to.
+type groupChange struct {
+	GroupRef
+	Guard
+}
+
+func (s *Server) deleteGroup(ctx context.Context, in *groupChange) (*none, error) {
+	version, err := in.version(0)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.control.DeleteGroup(ctx, actorOf(ctx), in.Group, version)
+}
+
+// groupReplacement is a group as it shall be, and the version that it replaces.
+type groupReplacement struct {
 	GroupRef
 	Guard
 	Body apitype.GroupInput
-}) (*versioned[recovery.Group], error) {
+}
+
+func (s *Server) changeGroup(ctx context.Context, in *groupReplacement) (*versioned[recovery.Group], error) {
 	g := in.Body.Group()
 	var err error
 	if g.Version, err = in.version(g.Version); err != nil {

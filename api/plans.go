@@ -29,17 +29,7 @@ func (s *Server) planRoutes() {
 			return planAnswer(s.control.Plan(ctx, actorOf(ctx), in.Plan))
 		})
 	register(s, route{http.MethodPut, "/plans/{plan}", "changePlan", "Replace a recovery plan", tag, 0}, s.changePlan)
-	register(s, route{http.MethodDelete, "/plans/{plan}", "deletePlan", "Remove a recovery plan that does not run", tag, http.StatusNoContent},
-		func(ctx context.Context, in *struct {
-			PlanRef
-			Guard
-		}) (*none, error) {
-			version, err := in.version(0)
-			if err != nil {
-				return nil, err
-			}
-			return nil, s.control.DeletePlan(ctx, actorOf(ctx), in.Plan, version)
-		})
+	register(s, route{http.MethodDelete, "/plans/{plan}", "deletePlan", "Remove a recovery plan that does not run", tag, http.StatusNoContent}, s.deletePlan)
 	register(s, route{http.MethodPost, "/plans/{plan}/check", "checkPlan", "Say what would keep a plan from running now", tag, 0}, s.checkPlan)
 }
 
@@ -50,11 +40,28 @@ func planAnswer(p recovery.Plan, err error) (*versioned[recovery.Plan], error) {
 	return versionedOf(p, p.Version), nil
 }
 
-func (s *Server) changePlan(ctx context.Context, in *struct {
+// planChange names a plan and the version that a change is made to.
+type planChange struct {
+	PlanRef
+	Guard
+}
+
+func (s *Server) deletePlan(ctx context.Context, in *planChange) (*none, error) {
+	version, err := in.version(0)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.control.DeletePlan(ctx, actorOf(ctx), in.Plan, version)
+}
+
+// planReplacement is a plan as it shall be, and the version that it replaces.
+type planReplacement struct {
 	PlanRef
 	Guard
 	Body apitype.PlanInput
-}) (*versioned[recovery.Plan], error) {
+}
+
+func (s *Server) changePlan(ctx context.Context, in *planReplacement) (*versioned[recovery.Plan], error) {
 	p := in.Body.Plan()
 	var err error
 	if p.Version, err = in.version(p.Version); err != nil {
@@ -63,10 +70,13 @@ func (s *Server) changePlan(ctx context.Context, in *struct {
 	return planAnswer(s.control.ChangePlan(ctx, actorOf(ctx), in.Plan, p))
 }
 
-func (s *Server) checkPlan(ctx context.Context, in *struct {
+// planCheck names a plan and says how it would run.
+type planCheck struct {
 	PlanRef
 	Body apitype.RunOptions
-}) (*body[apitype.CheckReport], error) {
+}
+
+func (s *Server) checkPlan(ctx context.Context, in *planCheck) (*body[apitype.CheckReport], error) {
 	report, err := s.control.CheckPlan(ctx, actorOf(ctx), in.Plan, optionsOf(in.Body))
 	if err != nil {
 		return nil, err

@@ -69,6 +69,13 @@ func TestPreflightFindsWhatIsInTheWay(t *testing.T) {
 		{"STALLED warns a recovery", state(recovery.ReplicationStalled), asRecovery, found{recovery.FindingReplicationStall, recovery.SeverityWarning, "db-1"}, true},
 		{"lag over the RPO refuses a drill", lag(900), asDrill, found{recovery.FindingReplicationLag, recovery.SeverityError, "15m0s old"}, false},
 		{"lag over the RPO warns a recovery", lag(900), asRecovery, found{recovery.FindingReplicationLag, recovery.SeverityWarning, "RPO is 5m0s"}, true},
+		{"PAUSED refuses a drill", state(recovery.ReplicationPaused), asDrill, found{recovery.FindingReplicationStall, recovery.SeverityError, "PAUSED"}, false},
+		{"lag that DRS does not tell", func(p *place) {
+			p.server(db1).LagSeconds, p.server(db1).ReplicationState = nil, recovery.ReplicationBacklog
+		}, asDrill, found{recovery.FindingReplicationLag, recovery.SeverityWarning, "does not say"}, true},
+		{"no lag to tell", func(p *place) { p.server(db1).LagSeconds = nil }, asDrill, found{recovery.FindingQuota, recovery.SeverityInfo, ""}, true},
+		{"stopped replication", state(recovery.ReplicationStopped), asRecovery, found{recovery.FindingNoRecoveryPoint, recovery.SeverityError, "stopped"}, false},
+		{"disconnected", state(recovery.ReplicationDisconnected), asRecovery, found{recovery.FindingNoRecoveryPoint, recovery.SeverityError, "disconnected"}, false},
 		{"no initial sync", func(p *place) {
 			p.server(db1).ReplicationState, p.server(db1).FirstSyncedAt = recovery.ReplicationInitialSync, time.Time{}
 		}, asRecovery, found{recovery.FindingNoRecoveryPoint, recovery.SeverityError, "initial sync"}, false},

@@ -22,11 +22,14 @@ func (s *Server) serverRoutes() {
 	register(s, route{http.MethodGet, "/quotas", "listQuotas", "Say how much of DRS's quotas is in use", tag, 0}, s.listQuotas)
 }
 
-func (s *Server) listServers(ctx context.Context, in *struct {
+// serverQuery chooses source servers.
+type serverQuery struct {
 	Paging
 	AccountID string `query:"accountID"`
 	Region    string `query:"region"`
-}) (*body[apitype.ServerPage], error) {
+}
+
+func (s *Server) listServers(ctx context.Context, in *serverQuery) (*body[apitype.ServerPage], error) {
 	after, err := serverCursor(in.Cursor)
 	if err != nil {
 		return nil, err
@@ -83,11 +86,14 @@ func serverOf(s control.Server) apitype.Server {
 	return out
 }
 
-func (s *Server) getServer(ctx context.Context, in *struct {
+// serverRef names a source server in a path.
+type serverRef struct {
 	AccountID      string `path:"accountID"`
 	Region         string `path:"region"`
 	SourceServerID string `path:"sourceServerID"`
-}) (*body[apitype.Server], error) {
+}
+
+func (s *Server) getServer(ctx context.Context, in *serverRef) (*body[apitype.Server], error) {
 	server, err := s.control.Server(ctx, actorOf(ctx), recovery.ServerKey{
 		Scope:          recovery.Scope{AccountID: recovery.AccountID(in.AccountID), Region: recovery.Region(in.Region)},
 		SourceServerID: recovery.SourceServerID(in.SourceServerID),
@@ -98,9 +104,12 @@ func (s *Server) getServer(ctx context.Context, in *struct {
 	return bodyOf(serverOf(server)), nil
 }
 
-func (s *Server) listQuotas(ctx context.Context, in *struct {
+// quotaQuery has nothing to choose.
+type quotaQuery struct {
 	Cursor string `query:"cursor" doc:"unused: the list has one page"`
-}) (*body[apitype.Page[apitype.QuotaUse]], error) {
+}
+
+func (s *Server) listQuotas(ctx context.Context, in *quotaQuery) (*body[apitype.Page[apitype.QuotaUse]], error) {
 	uses, err := s.control.Quotas(ctx, actorOf(ctx))
 	if err != nil {
 		return nil, err

@@ -77,7 +77,7 @@ func (o *demoOptions) run(ctx context.Context) (err error) {
 
 	c := client.New(client.Options{URL: server.URL(), Token: server.Token(), Source: "CLI"})
 	drilled := o.drill(ctx, c)
-	if o.exit || ctx.Err() != nil {
+	if o.exit || ctx.Err() != nil || errors.Is(drilled, errInterrupted) {
 		return drilled
 	}
 	if drilled != nil {
@@ -101,6 +101,9 @@ func (o *demoOptions) start(ctx context.Context) (RunningServer, error) {
 	return server, err
 }
 
+// errInterrupted is how a drill ends at Ctrl-C.
+var errInterrupted = failedf("the demo was interrupted")
+
 // drill registers the sample, runs its plan, tells how that went, and cleans up. The
 // error says that not every server became ready, or why that is not known.
 func (o *demoOptions) drill(ctx context.Context, c *client.Client) error {
@@ -116,9 +119,11 @@ func (o *demoOptions) drill(ctx context.Context, c *client.Client) error {
 	if err != nil {
 		return err
 	}
-	if result.Left {
-		o.Notef("The drill goes on without you.")
-		return failedf("%s", errLeft)
+	switch {
+	case result.Interrupted:
+		return errInterrupted
+	case result.Left:
+		return failedf("the drill goes on without you; watch it again with: %s execution watch %s", programme(), started.ExecutionID)
 	}
 	e := result.Execution
 	fmt.Fprintln(o.Out)

@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 	"io"
+	"regexp"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -85,16 +87,31 @@ func writeServers(w io.Writer, e apitype.Execution) error {
 // writeDecisions writes what an execution wants from people, and how to answer.
 func writeDecisions(w io.Writer, e apitype.Execution) {
 	for _, d := range e.Decisions {
-		fmt.Fprintf(w, "\n%s\n", text.Clean(d.Question))
-		for _, word := range d.Words {
-			wave := ""
-			if d.Wave != "" && needsWave(word) {
-				wave = fmt.Sprintf(" --wave %q", d.Wave)
-			}
-			fmt.Fprintf(w, "  davit execution %s %s%s\n", word, e.ExecutionID, wave)
-		}
+		fmt.Fprintln(w)
+		writeDecision(w, e, d)
 	}
 }
+
+func writeDecision(w io.Writer, e apitype.Execution, d apitype.Decision) {
+	fmt.Fprintln(w, text.Clean(d.Question))
+	for _, word := range d.Words {
+		wave := ""
+		if d.Wave != "" && needsWave(word) {
+			wave = " --wave " + shellWord(d.Wave)
+		}
+		fmt.Fprintf(w, "  davit execution %s %s%s\n", word, e.ExecutionID, wave)
+	}
+}
+
+// shellWord quotes a name where a shell would not take it as one word.
+func shellWord(name string) string {
+	if plainWord.MatchString(name) {
+		return name
+	}
+	return "'" + strings.ReplaceAll(text.Clean(name), "'", `'\''`) + "'"
+}
+
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 
 func needsWave(w apitype.Word) bool {
 	switch w {

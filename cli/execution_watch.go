@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/cli/watch"
 	"github.com/davit-dr/davit/client"
 	"github.com/davit-dr/davit/recovery"
@@ -47,8 +48,7 @@ func watchExecution(ctx context.Context, s *session, c *client.Client, id recove
 		return err
 	}
 	if result.Left {
-		s.Notef("The execution goes on without you. Watch it again with: davit execution watch %s", id)
-		return exit{exitFailed, errLeft}
+		return failedf("the execution goes on without you; watch it again with: davit execution watch %s", id)
 	}
 	if err := writeSummary(s.Err, result.Execution); err != nil {
 		return err
@@ -59,7 +59,9 @@ func watchExecution(ctx context.Context, s *session, c *client.Client, id recove
 
 // watchUntilOver shows it live where a person looks and can press keys, else as lines.
 func watchUntilOver(ctx context.Context, s Streams, c *client.Client, id recovery.ExecutionID) (watch.Result, error) {
-	o := watch.Options{Server: c, ID: id, In: s.In, Out: s.Out}
+	o := watch.Options{Server: c, ID: id, In: s.In, Out: s.Out, Wanted: func(e apitype.Execution, d apitype.Decision) {
+		writeDecision(s.Err, e, d)
+	}}
 	if s.InTerminal && s.OutTerminal {
 		return watch.Live(ctx, o)
 	}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,9 +13,6 @@ import (
 	"github.com/davit-dr/davit/client"
 	"github.com/davit-dr/davit/recovery"
 )
-
-// errLeft is how watching ends when nobody waited for the end.
-var errLeft = errors.New("the execution was not seen to end")
 
 // executionWord is a command that tells an execution a word. They differ in what they
 // say alone.

@@ -18,7 +18,7 @@ func newGroupDelete(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "delete GROUP",
 		Short: "Delete a protection group",
-		Long:  "Delete a protection group, by its name or ID. Nothing in AWS changes. A group that plans name cannot be deleted.",
+		Long:  "Delete a protection group, by its name or ID. Nothing in AWS changes. A group\nthat plans name cannot be deleted.",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.ref = args[0]

@@ -18,7 +18,7 @@ func newPlanDelete(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "delete PLAN",
 		Short: "Delete a recovery plan",
-		Long:  "Delete a recovery plan, by its name or ID. Nothing in AWS changes. What ran by it stays on record.",
+		Long:  "Delete a recovery plan, by its name or ID. Nothing in AWS changes. What\nran by it stays on record.",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.ref = args[0]

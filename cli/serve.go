@@ -2,12 +2,14 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/url"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -96,6 +98,9 @@ func (o *serveOptions) run(ctx context.Context) error {
 		Simulator: o.simulator.config(), Quick: o.simulator.speed > 1,
 		Log: slog.New(slog.NewTextHandler(o.Err, nil)),
 	})
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return failedf("something listens at %s already: choose another address with --listen, or stop that", o.listen)
+	}
 	if err != nil {
 		return fmt.Errorf("start the server: %w", err)
 	}

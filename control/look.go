@@ -62,16 +62,19 @@ func newQuestions(ctx context.Context) *questions {
 // add has a question asked about a scope; when no time is left it is answered by that.
 func add[T any](q *questions, scope recovery.Scope, into *answer[T], question func(context.Context) (T, error)) {
 	q.group.Go(func() error {
-		if q.ctx.Err() != nil {
-			into.err = unasked(q.ctx, scope)
-			return nil
-		}
-		*into = answerOf(question(q.ctx))
-		return nil
+		*into = asked(q.ctx, scope, question)
+		return nil // the answer has its own error
 	})
 }
 
-func (q *questions) wait() { _ = q.group.Wait() } // each answer has its own error
+func asked[T any](ctx context.Context, scope recovery.Scope, question func(context.Context) (T, error)) answer[T] {
+	if ctx.Err() != nil {
+		return answer[T]{err: unasked(ctx, scope)}
+	}
+	return answerOf(question(ctx))
+}
+
+func (q *questions) wait() { _ = q.group.Wait() } // none is an error of the group
 
 // lookAround finds the accounts and Regions of the plan, and asks as whom Davit acts
 // there and which servers there are.

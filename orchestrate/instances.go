@@ -71,14 +71,17 @@ const readinessTimeout = "READINESS_TIMEOUT"
 // instance is what was last seen of a server's instance.
 func (n *next) instance(b *recovery.Batch, s *recovery.Server) (InstanceSeen, bool) {
 	id := s.InstanceID
+	launched := n.launchedInstance(b, s)
 	if id == "" {
-		id = n.launchedInstance(b, s).InstanceID
-	}
-	if id == "" {
-		return InstanceSeen{}, false
+		id = launched.InstanceID
 	}
 	seen, known := n.o.Instances[id]
-	if !known {
+	switch {
+	case id == "":
+		return InstanceSeen{}, false
+	case !known && launched.InstanceID == id:
+		seen.Instance = launched
+	case !known:
 		seen.InstanceID = id
 	}
 	return seen, known

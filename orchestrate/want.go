@@ -53,7 +53,7 @@ func (w *Wants) addJobs(e *recovery.Execution, b *recovery.Batch, bounds Bounds,
 	}
 	switch b.State {
 	case recovery.BatchNotStarted:
-		if (startsNow(e, b) || maySend(e, b)) && !now.Before(b.NotBefore) {
+		if maySend(e, b) && !now.Before(b.NotBefore) {
 			need(now.Add(-bounds.Fresh))
 		}
 	case recovery.BatchUncertain:
@@ -65,12 +65,6 @@ func (w *Wants) addJobs(e *recovery.Execution, b *recovery.Batch, bounds Bounds,
 	case recovery.BatchStarted:
 		need(time.Time{})
 	}
-}
-
-// startsNow reports whether the batch is likely to be sent in this very step, so that
-// its wave's beginning need not wait for another look.
-func startsNow(e *recovery.Execution, b *recovery.Batch) bool {
-	return b.Kind == recovery.LaunchBatch && e.State == recovery.ExecutionCreated && len(e.Plan.Dependencies()[b.Wave]) == 0
 }
 
 func (w *Wants) addInstances(e *recovery.Execution, b *recovery.Batch, bounds Bounds) {

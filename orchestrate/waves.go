@@ -73,12 +73,11 @@ func (n *next) settleWaves() {
 		if n.full() {
 			return
 		}
-		t := tallyOf(n.e, w)
 		switch w.State {
 		case recovery.WaveExecuting:
-			n.settleExecuting(w, t)
+			n.settleExecuting(w, tallyOf(n.e, w))
 		case recovery.WaveFailed, recovery.WaveTimedOut:
-			n.settleUnwell(w, t)
+			n.settleUnwell(w, tallyOf(n.e, w))
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package recovery
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"testing"
@@ -49,9 +50,19 @@ func TestAllEventsAreAppliedOrNone(t *testing.T) {
 func TestWhatAnEventNamesMustExist(t *testing.T) {
 	s := begin(t, added(Drill, "web"), launch("b", 0, 1, 1))
 	for _, body := range []Body{
-		WaveMoved{Wave: 1, To: WaveExecuting}, WaveMoved{Wave: -1, To: WaveExecuting}, ApprovalMoved{Wave: 1, To: ApprovalRequested},
-		BatchSent{Batch: "x"}, BatchAnswered{Batch: "x"}, BatchUnanswered{Batch: "x"}, BatchDelayed{Batch: "x"}, BatchRejected{Batch: "x"},
-		BatchDropped{Batch: "x"}, BatchEnded{Batch: "x"}, ServersMoved{Batch: "x"}, JobLogged{Batch: "x"}, InstancesSeen{Batch: "x"},
+		WaveMoved{Wave: 1, To: WaveExecuting},
+		WaveMoved{Wave: -1, To: WaveExecuting},
+		ApprovalMoved{Wave: 1, To: ApprovalRequested},
+		BatchSent{Batch: "x"},
+		BatchAnswered{Batch: "x"},
+		BatchUnanswered{Batch: "x"},
+		BatchDelayed{Batch: "x"},
+		BatchRejected{Batch: "x"},
+		BatchDropped{Batch: "x"},
+		BatchEnded{Batch: "x"},
+		ServersMoved{Batch: "x"},
+		JobLogged{Batch: "x"},
+		InstancesSeen{Batch: "x"},
 		ServersMoved{Batch: "b", Servers: []ServerChange{{SourceServerID: serverID(9), To: ServerFailed}}},
 		InstancesSeen{Batch: "b", Instances: []InstanceState{{SourceServerID: serverID(9)}}},
 	} {
@@ -164,5 +175,38 @@ func TestClaimsAreGivenBackAndTakenAgain(t *testing.T) {
 	}
 	if e := s.tell(2, ClaimsMoved{Held: true}); !e.ClaimsHeld {
 		t.Error("got claims given back, want them held")
+	}
+}
+
+func TestTwoFuturesOfOneExecutionDoNotDisturbEachOther(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		then func(round int) Body // grows a list
+		back Body                 // makes room for the next round; nil: none is needed
+	}{
+		{"batches", func(round int) Body { return BatchAdded{launch(BatchID(fmt.Sprint("b", round)), 0, round, 1)} }, nil},
+		{"pauses", func(int) Body { return ExecutionMoved{To: ExecutionPaused} }, ExecutionMoved{To: ExecutionInProgress}},
+		{"failures", func(int) Body { return WaveMoved{To: WaveFailed} }, WaveMoved{To: WaveExecuting}},
+		{"approvals", func(int) Body { return ApprovalMoved{To: ApprovalRequested} }, ApprovalMoved{To: ApprovalRejected}},
+		{"calls", func(round int) Body {
+			return BatchDelayed{Batch: "b", Call: between(float64(round), float64(round)+0.5)}
+		}, nil},
+		{"delays", func(int) Body { return BatchDelayed{Batch: "b"} }, BatchDelayed{Batch: "b", Reason: DelayQuota}},
+	} {
+		s := begin(t, added(Drill, "web"), launch("b", 0, 1, 1))
+		s.tell(1, ExecutionMoved{To: ExecutionInProgress}, WaveMoved{To: WaveExecuting})
+		// Lists of every length, so that some have room for one more.
+		for round := range 10 {
+			fork := *s
+			one := s.tell(float64(10*round+2), tt.then(100+round))
+			before := dump(t, one)
+			fork.tell(float64(10*round+3), tt.then(200+round))
+			if now := dump(t, one); now != before {
+				t.Errorf("%s, round %d: the other future is seen:\ngot  %s\nwant %s", tt.name, round, now, before)
+			}
+			if tt.back != nil {
+				s.tell(float64(10*round+4), tt.back)
+			}
+		}
 	}
 }

@@ -217,7 +217,7 @@ type LaunchedInstance struct {
 // in each batch that it was in), in the order in which the servers entered the wave.
 func (e *Execution) Current(wave int) []ServerIn {
 	var order []ServerIn
-	at := map[ServerKey]int{}
+	at := make(map[ServerKey]int, e.serversIn(wave))
 	for _, b := range e.Batches {
 		if b.Wave != wave || b.Kind != LaunchBatch {
 			continue
@@ -234,6 +234,16 @@ func (e *Execution) Current(wave int) []ServerIn {
 		}
 	}
 	return order
+}
+
+func (e *Execution) serversIn(wave int) int {
+	count := 0
+	for _, b := range e.Batches {
+		if b.Wave == wave && b.Kind == LaunchBatch {
+			count += len(b.Servers)
+		}
+	}
+	return count
 }
 
 // ServerIn is a server's record and the batch that it belongs to.

@@ -20,6 +20,7 @@ func TestObjectivesAreMeasured(t *testing.T) {
 	}{
 		{"no servers", Objectives{60, 60}, nil, nil, nil, "- -"},
 		{"all ready, nothing promised", Objectives{}, []Server{ready(100, -10), ready(300, -40)}, 300.0, 40.0, "- -"},
+		{"the last to be ready, the oldest data", Objectives{}, []Server{ready(300, -40), ready(100, -10)}, 300.0, 40.0, "- -"},
 		{"exactly as promised", Objectives{300, 40}, []Server{ready(100, -10), ready(300, -40)}, 300.0, 40.0, "true true"},
 		{"later and older than promised", Objectives{299, 39}, []Server{ready(300, -40)}, 300.0, 40.0, "false false"},
 		{"one not ready yet", Objectives{60, 60}, []Server{ready(100, -10), {State: ServerInProgress, Impact: Critical}}, nil, 10.0, "- true"},

@@ -20,10 +20,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
-// clientFile is one server, and a role for sessions.
+// clientFile is one server, a role for sessions, and a key to sign with.
 func clientFile() *WorldFile {
 	f := servers(1)
 	f.Accounts[0].Roles = []RoleFile{{Name: "Recovery", Trusts: []string{testAccount}, ExternalID: "davit"}}
+	f.Accounts[0].AccessKeys = []AccessKeyFile{{ID: testAccount, Secret: "secret"}}
 	return f
 }
 
@@ -51,7 +52,7 @@ func (b *bench) serve() string {
 	return "http://" + l.Addr().String()
 }
 
-// The stock AWS CLI is a client that knows nothing of us.
+// The stock AWS CLI is a client that knows nothing of us, and signs by its own code.
 func TestTheAWSCLIIsAtHome(t *testing.T) {
 	cli, err := exec.LookPath("aws")
 	if err != nil {
@@ -65,7 +66,8 @@ func TestTheAWSCLIIsAtHome(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := open(t, Options{Speed: 60}, clientFile()) // the CLI needs a second for a call: a job must outlast some
+	// The CLI needs a second for a call, and a job must outlast some.
+	b := open(t, Options{Speed: 30, Strict: true}, clientFile())
 	cmd := exec.CommandContext(t.Context(), "sh", script)
 	cmd.Dir = t.TempDir()
 	mine := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "AWS_") })
@@ -84,7 +86,7 @@ func TestTheAWSCLIIsAtHome(t *testing.T) {
 
 // The calls of the CLI's script, through the Go SDK over the same loopback port.
 func TestTheGoSDKIsAtHome(t *testing.T) {
-	b := open(t, Options{Speed: clientSpeed}, clientFile())
+	b := open(t, Options{Speed: clientSpeed, Strict: true}, clientFile())
 	config := b.config(testAccount, "secret", "")
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)

@@ -20,8 +20,10 @@ func networkFile() *WorldFile {
 		{ID: "vpc-0bbbbbbbbbbbbbbbb", CIDR: "10.9.0.0/16", Tags: map[string]string{"Name": "drill"}},
 	}
 	r.Subnets = []SubnetFile{
-		{ID: "subnet-0aaaaaaaaaaaaaaa1", VPC: "vpc-0aaaaaaaaaaaaaaaa", CIDR: "10.0.1.0/28", Zone: "us-west-2a",
-			Routes: map[string]string{"0.0.0.0/0": "nat-01", "10.9.0.0/16": "pcx-01", "192.168.0.0/16": "vgw-01", "172.16.0.0/12": "tgw-01"}},
+		{
+			ID: "subnet-0aaaaaaaaaaaaaaa1", VPC: "vpc-0aaaaaaaaaaaaaaaa", CIDR: "10.0.1.0/28", Zone: "us-west-2a",
+			Routes: map[string]string{"0.0.0.0/0": "nat-01", "10.9.0.0/16": "pcx-01", "192.168.0.0/16": "vgw-01", "172.16.0.0/12": "tgw-01"},
+		},
 		{ID: "subnet-0aaaaaaaaaaaaaaa2", VPC: "vpc-0aaaaaaaaaaaaaaaa", CIDR: "10.0.2.0/24", Zone: "us-west-2b"},
 		{ID: "subnet-0bbbbbbbbbbbbbbb1", VPC: "vpc-0bbbbbbbbbbbbbbbb", CIDR: "10.9.1.0/24", Zone: "us-west-2d", Tags: map[string]string{"use": "drill"}},
 	}

@@ -146,8 +146,10 @@ func TestParametersByPath(t *testing.T) {
 	want(t, "direct", list(names(ssm.GetParametersByPathInput{Path: aws.String("/prod/db")})), "[/prod/db/host /prod/db/port]")
 	want(t, "recursive", list(names(ssm.GetParametersByPathInput{Path: aws.String("/prod/db/"), Recursive: aws.Bool(true), MaxResults: aws.Int32(1)})),
 		"[/prod/db/host /prod/db/port /prod/db/tls/cert]")
-	want(t, "of a type", list(names(ssm.GetParametersByPathInput{Path: aws.String("/"), Recursive: aws.Bool(true),
-		ParameterFilters: []ssmtypes.ParameterStringFilter{{Key: aws.String("Type"), Values: []string{"StringList"}}}})), "[/prod/db/tls/cert]")
+	want(t, "of a type", list(names(ssm.GetParametersByPathInput{
+		Path: aws.String("/"), Recursive: aws.Bool(true),
+		ParameterFilters: []ssmtypes.ParameterStringFilter{{Key: aws.String("Type"), Values: []string{"StringList"}}},
+	})), "[/prod/db/tls/cert]")
 	_, err := client.GetParametersByPath(t.Context(), &ssm.GetParametersByPathInput{Path: aws.String("prod")})
 	wantCode(t, err, "ValidationException")
 	_, err = client.GetParametersByPath(t.Context(), &ssm.GetParametersByPathInput{Path: aws.String("/prod"), NextToken: aws.String("made-up")})

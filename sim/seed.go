@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"time"
 
 	drstypes "github.com/aws/aws-sdk-go-v2/service/drs/types"
 )
@@ -83,6 +82,3 @@ func (w *World) SetQuotas(account, region string, q Quotas) error {
 		return nil
 	})
 }
-
-// Elapse is how long a duration of AWS's takes in this world, with its speed.
-func (w *World) Elapse(d time.Duration) time.Duration { return w.scaled(d) }

@@ -166,8 +166,13 @@ func TestSessionsHaveTheirLength(t *testing.T) {
 		seconds int32
 		ok      bool
 	}{
-		{"Recovery", 899, false}, {"Recovery", 900, true}, {"Recovery", 3600, true}, {"Recovery", 3601, false},
-		{"Open", 4 * 3600, true}, {"Open", 4*3600 + 1, false}, {"Open", 43201, false},
+		{"Recovery", 899, false},
+		{"Recovery", 900, true},
+		{"Recovery", 3600, true},
+		{"Recovery", 3601, false},
+		{"Open", 4 * 3600, true},
+		{"Open", 4*3600 + 1, false},
+		{"Open", 43201, false},
 	} {
 		err := ask(hub, c.role, c.seconds)
 		if c.ok && err != nil {

@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/cli/text"
@@ -22,17 +23,38 @@ func Lines(ctx context.Context, o Options) (Result, error) {
 				stop()
 			}
 		},
-		onView:    func(apitype.Execution) {},
+		onView:    o.tellWanted(),
 		onTrouble: func(error) {},
 	}
 	view, err := f.run(ctx)
 	switch {
 	case broken != nil:
-		return Result{view, true}, fmt.Errorf("write event: %w", broken)
+		return Result{Execution: view, Left: true}, fmt.Errorf("write event: %w", broken)
 	case ctx.Err() != nil:
-		return Result{view, true}, nil
+		return Result{Execution: view, Left: true, Interrupted: true}, nil
 	}
-	return Result{view, false}, err
+	return Result{Execution: view}, err
+}
+
+// tellWanted tells of each decision once, for as long as it stays open.
+func (o Options) tellWanted() func(apitype.Execution) {
+	type asked struct {
+		kind  apitype.DecisionKind
+		wave  string
+		since time.Time
+	}
+	var open map[asked]bool
+	return func(view apitype.Execution) {
+		before := open
+		open = map[asked]bool{}
+		for _, d := range view.Decisions {
+			key := asked{d.Kind, d.Wave, d.Since}
+			open[key] = true
+			if !before[key] && view.Active && o.Wanted != nil {
+				o.Wanted(view, d)
+			}
+		}
+	}
 }
 
 // Line tells an event on one line, in the form that Lines writes.

@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,15 +15,17 @@ import (
 // their decisions by keys, and gives the terminal back as it was.
 func Live(ctx context.Context, o Options) (Result, error) {
 	feeding, stop := context.WithCancel(ctx)
-	program := tea.NewProgram(newModel(feeding, o), tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithoutSignalHandler())
-	fed := make(chan struct{})
-	go func() {
-		defer close(fed)
-		program.Send(feedInto(feeding, o, program))
-	}()
+	with := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithoutSignalHandler()}
+	if o.Width > 0 && o.Height > 0 {
+		with = append(with, tea.WithWindowSize(o.Width, o.Height))
+	}
+	program := tea.NewProgram(newModel(feeding, o), with...)
+	var beside sync.WaitGroup
+	beside.Go(func() { program.Send(feedInto(feeding, o, program)) })
+	beside.Go(func() { tickInto(feeding, program) })
 	last, err := program.Run()
 	stop()
-	<-fed
+	beside.Wait()
 	m, ok := last.(model)
 	if !ok {
 		return Result{}, err
@@ -33,9 +36,9 @@ func Live(ctx context.Context, o Options) (Result, error) {
 	case m.over:
 		return Result{Execution: m.screen.view}, nil
 	case err != nil && !errors.Is(err, tea.ErrProgramKilled) && !errors.Is(err, tea.ErrInterrupted):
-		return Result{m.screen.view, true}, err
+		return Result{Execution: m.screen.view, Left: true}, err
 	}
-	return Result{m.screen.view, true}, nil
+	return Result{Execution: m.screen.view, Left: true, Interrupted: m.interrupted || ctx.Err() != nil}, nil
 }
 
 // What the feed and the server tell the model.
@@ -64,4 +67,19 @@ func feedInto(ctx context.Context, o Options, program *tea.Program) tea.Msg {
 	}
 	view, err := f.run(ctx)
 	return feedEnded{view, err}
+}
+
+// tickInto tells the time each second, by which times go on between two answers of the
+// server. (The framework's own ticks outlive the program.)
+func tickInto(ctx context.Context, program *tea.Program) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-tick.C:
+			program.Send(ticked(now))
+		}
+	}
 }

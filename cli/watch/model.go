@@ -19,6 +19,8 @@ type model struct {
 	screen screen
 	over   bool  // the execution is
 	failed error // the feed
+	// interrupted is set by Ctrl-C.
+	interrupted bool
 }
 
 func newModel(ctx context.Context, o Options) model {
@@ -32,10 +34,8 @@ func newModel(ctx context.Context, o Options) model {
 // keptEvents is how many events a screen may show.
 const keptEvents = 50
 
-// Init starts the clock by which times go on between two answers of the server.
-func (m model) Init() tea.Cmd { return tick() }
-
-func tick() tea.Cmd { return tea.Tick(time.Second, func(t time.Time) tea.Msg { return ticked(t) }) }
+// Init has nothing to begin: what comes is sent from outside.
+func (m model) Init() tea.Cmd { return nil }
 
 // Update takes in what came: a key, an answer, the time.
 func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -45,7 +45,6 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		s.width, s.height = msg.Width, msg.Height
 	case ticked:
 		s.now = time.Time(msg)
-		return m, tick()
 	case eventCame:
 		s.events = append(s.events, msg.event)
 		s.events = s.events[max(0, len(s.events)-keptEvents):]
@@ -81,11 +80,15 @@ func (m *model) show(view apitype.Execution) {
 
 func (m model) pressed(key string) (tea.Model, tea.Cmd) {
 	s := &m.screen
-	if s.question != nil {
+	switch {
+	case key == "ctrl+c":
+		m.interrupted = true
+		return m, tea.Quit
+	case s.question != nil:
 		return m.answered(key)
 	}
 	switch key {
-	case "q", "ctrl+c":
+	case "q":
 		return m, tea.Quit
 	case "tab":
 		if n := len(s.view.Decisions); n > 0 {
@@ -104,9 +107,6 @@ func (m model) pressed(key string) (tea.Model, tea.Cmd) {
 func (m model) answered(key string) (tea.Model, tea.Cmd) {
 	q := *m.screen.question
 	m.screen.question = nil
-	if key == "ctrl+c" {
-		return m, tea.Quit
-	}
 	if key != "y" && key != "Y" {
 		m.screen.notice = "Nothing was done."
 		return m, nil

@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"errors"
+	"io"
 	"iter"
 	"strings"
 	"sync"
@@ -26,12 +27,16 @@ type fakeServer struct {
 	pace   time.Duration
 	said   []apitype.Word
 	refuse error
+	gone   error
 }
 
 func (f *fakeServer) Execution(context.Context, recovery.ExecutionID) (apitype.Execution, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.reads++
+	if f.gone != nil {
+		return apitype.Execution{}, f.gone
+	}
 	if f.down > 0 && f.reads > 1 {
 		f.down--
 		return apitype.Execution{}, recovery.Errorf(recovery.Unavailable, "no answer")
@@ -220,4 +225,19 @@ func TestALineIsStable(t *testing.T) {
 	if got := Line(ev); got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
+}
+
+func TestLinesTellOnceWhatIsWanted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &fakeServer{events: numbered(20), pace: time.Second}
+		server.view = drillWaiting().view
+		server.view.Version = 0
+		var wanted []string
+		_, err := Lines(t.Context(), Options{Server: server, Out: io.Discard, Wanted: func(_ apitype.Execution, d apitype.Decision) {
+			wanted = append(wanted, d.Wave)
+		}})
+		if err != nil || len(wanted) != 1 || wanted[0] != "web" {
+			t.Errorf("wanted %q, err %v", wanted, err)
+		}
+	})
 }

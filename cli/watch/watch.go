@@ -27,14 +27,20 @@ type Options struct {
 	// In is where keys come from, Out the terminal or the pipe.
 	In  io.Reader
 	Out io.Writer
+	// Wanted is told of each decision that an execution begins to want; Lines alone calls
+	// it, since Live shows decisions itself. It may be nil.
+	Wanted func(apitype.Execution, apitype.Decision)
+	// Width and Height are those of a terminal that cannot be asked for them.
+	Width, Height int
 }
 
 // Result is how watching ended.
 type Result struct {
 	// Execution is as it was seen last.
 	Execution apitype.Execution
-	// Left is set when the watcher went away before the execution was over.
-	Left bool
+	// Left is set when the watcher went away before the execution was over, and
+	// Interrupted when that was by Ctrl-C.
+	Left, Interrupted bool
 }
 
 // plain reports whether the environment asks for no colours.

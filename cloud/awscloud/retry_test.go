@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -93,6 +95,31 @@ func TestAReadThatIsAlwaysThrottledEnds(t *testing.T) {
 		if got := recovery.CodeOf(err); got != recovery.Throttled && got != recovery.Unavailable {
 			t.Errorf("out of time: got %v", err)
 		}
+	})
+}
+
+func TestManyThrottledReadsEndUnderAClockThatOnlyMovesWhenAllSleep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var asked atomic.Int64
+		c, _ := over(t, func(request) reply {
+			if asked.Add(1)%3 == 0 {
+				return noServers
+			}
+			return refusing(429, "ThrottlingException", `"message":"Rate exceeded"`)
+		})
+		var readers sync.WaitGroup
+		for range 10 {
+			readers.Go(func() {
+				for range 20 {
+					time.Sleep(137 * time.Millisecond)
+					_, err := c.SourceServers(t.Context(), west)
+					if code := recovery.CodeOf(err); code != "" && code != recovery.Throttled {
+						t.Errorf("got %v, want an answer or THROTTLED", err)
+					}
+				}
+			})
+		}
+		readers.Wait()
 	})
 }
 

@@ -56,7 +56,7 @@ type server struct {
 var greeting = regexp.MustCompile(`(?:serves at|answers at) (http://[^ ,]+)`)
 
 // startServer runs a davit command in the background, waits for its greeting, and sets
-// DAVIT_SERVER (SIM_URL for sim). Its stderr goes on in server.log.
+// DAVIT_SERVER (SIM_URL for sim). Its stderr goes on in COMMAND.log.
 func startServer(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: start COMMAND [FLAG…]")
@@ -66,7 +66,7 @@ func startServer(ts *testscript.TestScript, neg bool, args []string) {
 	command.Env = append(os.Environ(), "XDG_DATA_HOME="+ts.Getenv("XDG_DATA_HOME"), "PATH="+ts.Getenv("PATH"))
 	stderr, err := command.StderrPipe()
 	ts.Check(err)
-	log, err := os.Create(ts.MkAbs("server.log"))
+	log, err := os.Create(ts.MkAbs(args[0]+".log"))
 	ts.Check(err)
 	ts.Check(command.Start())
 	s := &server{command: command, ended: make(chan error, 1), log: log}
@@ -81,7 +81,7 @@ func startServer(ts *testscript.TestScript, neg bool, args []string) {
 	select {
 	case found := <-url:
 		if found == "" {
-			ts.Fatalf("%s ended before it answered: %s", args[0], ts.ReadFile("server.log"))
+			ts.Fatalf("%s ended before it answered: %s", args[0], ts.ReadFile(args[0]+".log"))
 		}
 		name := "DAVIT_SERVER"
 		if args[0] == "sim" {
@@ -129,7 +129,7 @@ func stopServer(ts *testscript.TestScript, neg bool, args []string) {
 	last := (*running)[len(*running)-1]
 	*running = (*running)[:len(*running)-1]
 	if err := last.stop(); err != nil {
-		ts.Fatalf("the server ended badly: %v\n%s", err, ts.ReadFile("server.log"))
+		ts.Fatalf("the server ended badly: %v\n%s", err, ts.ReadFile(last.log.Name()))
 	}
 }
 

@@ -37,7 +37,7 @@ refused() {
 until_is() {
 	wanted=$1
 	shift
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 		got=$(aws "$@")
 		if [ "$got" = "$wanted" ]; then
 			echo "ok: $1 $2: $got"
@@ -97,6 +97,7 @@ refused InvalidLaunchTemplateId.NotFound ec2 describe-launch-template-versions -
 refused InvalidInstanceID.NotFound ec2 describe-instances --instance-ids i-0ffffffffffffffff
 refused UnknownOperationException drs start-failback-launch --recovery-instance-ids "$instance"
 refused InvalidAction ec2 describe-images --owners self
+is "no instances" "$(aws ec2 describe-instances --filters Name=vpc-id,Values=vpc-0 --query 'length(Reservations)')" 0
 refused ParameterNotFound ssm get-parameter --name /nowhere
 refused ResourceNotFoundException secretsmanager get-secret-value --secret-id nowhere
 echo "done"

@@ -36,11 +36,23 @@ func (ec2Codec) encode(r *request, e *endpoint, out reflect.Value) (answer, erro
 	w.leaf("requestId", r.call.RequestID)
 	if e.out != nil {
 		w.structure(e.out, out)
+		w.emptySets(e.out, out)
 	} else {
 		w.leaf("return", "true")
 	}
 	w.close(response)
 	return ok(e, newHeader(r, textXMLUTF8), &w.Buffer), nil
+}
+
+// emptySets writes the sets of an answer that hold nothing: EC2 always sends them, and
+// some clients miss them otherwise.
+func (w *xmlWriter) emptySets(n *node, v reflect.Value) {
+	for _, m := range n.members {
+		if m.node.shape.Type == "list" && absent(v.Field(m.field)) {
+			w.open(m.wire)
+			w.close(m.wire)
+		}
+	}
 }
 
 // invalid reports one violation at a time, a missing parameter before all others.

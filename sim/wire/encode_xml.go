@@ -19,7 +19,7 @@ func (w *xmlWriter) close(name string) { w.WriteString("</" + name + ">") }
 // leaf writes an element that holds text.
 func (w *xmlWriter) leaf(name, value string) {
 	w.open(name)
-	xml.EscapeText(w, []byte(value)) // writes to memory: cannot fail
+	_ = xml.EscapeText(w, []byte(value)) // writes to memory: cannot fail
 	w.close(name)
 }
 

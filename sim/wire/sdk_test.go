@@ -303,5 +303,6 @@ func BenchmarkMux(b *testing.B) {
 		if err != nil || resp.StatusCode != http.StatusAccepted {
 			b.Fatal(resp, err)
 		}
+		resp.Body.Close()
 	}
 }

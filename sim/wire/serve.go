@@ -53,7 +53,7 @@ func send(w http.ResponseWriter, a answer) {
 		header.Set("Content-Length", strconv.Itoa(len(a.body)))
 	}
 	w.WriteHeader(a.status)
-	w.Write(a.body) // a client that went away is its own affair
+	_, _ = w.Write(a.body) // a client that went away is its own affair
 }
 
 // answerSafely makes an error of a panic, with its stack for the log. Only the panic that
@@ -103,8 +103,10 @@ func (m *Mux) read(r *request) error {
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		r.service = m.guess(r)
-		return &Error{Status: http.StatusRequestEntityTooLarge, Code: "RequestEntityTooLargeException",
-			Message: "The request body is larger than " + strconv.FormatInt(m.options.MaxBody, 10) + " bytes."}
+		return &Error{
+			Status: http.StatusRequestEntityTooLarge, Code: "RequestEntityTooLargeException",
+			Message: "The request body is larger than " + strconv.FormatInt(m.options.MaxBody, 10) + " bytes.",
+		}
 	}
 	if err != nil {
 		return ErrNoAnswer // the client went away while sending

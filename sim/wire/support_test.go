@@ -39,6 +39,7 @@ func readCloser(s string) io.ReadCloser { return io.NopCloser(strings.NewReader(
 
 func readAll(t *testing.T, resp *http.Response) string {
 	t.Helper()
+	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		t.Fatal(err)

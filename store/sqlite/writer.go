@@ -107,7 +107,7 @@ func (t tx) script(text string) error {
 
 // affect tells how many rows the statement changed.
 func (t tx) affect(query string, args ...any) (int64, error) {
-	s, err := t.w.stmt(query)
+	s, err := t.w.stmt(query) //nolint:sqlclosecheck // it is kept: Close closes it
 	if err != nil {
 		return 0, err
 	}

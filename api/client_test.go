@@ -1,0 +1,186 @@
+package api_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/client"
+	"github.com/davit-dr/davit/recovery"
+)
+
+// recorder notes which requests go through it.
+type recorder struct {
+	next http.RoundTripper
+	mu   sync.Mutex
+	seen []string
+}
+
+func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
+	r.mu.Lock()
+	r.seen = append(r.seen, req.Method+" "+req.URL.Path)
+	r.mu.Unlock()
+	return r.next.RoundTrip(req)
+}
+
+func (r *recorder) reached(method, path string) bool {
+	form := regexp.MustCompile("^" + method + " " + regexp.MustCompile(`\{[^}]+\}`).ReplaceAllString(path, "[^/]+") + "$")
+	for _, request := range r.seen {
+		if form.MatchString(request) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestClientReachesEveryRoute(t *testing.T) {
+	e := newEnv(t)
+	r := &recorder{next: e.http.Client().Transport}
+	e.Client = client.New(client.Options{URL: e.http.URL, Token: token, Source: "CLI", HTTP: &http.Client{Transport: r}})
+	ctx := t.Context()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	keepHouse(t, e, must)
+
+	x, err := e.Start(ctx, "key", drillOf("shop"))
+	must(err)
+	e.wait(x.ExecutionID, "waiting", func(x apitype.Execution) bool { return len(x.Decisions) > 0 })
+	_, err = e.Executions(ctx, apitype.ExecutionQuery{Mode: recovery.Drill})
+	must(err)
+	_, err = e.Events(ctx, x.ExecutionID, 0, 10)
+	must(err)
+	for _, word := range apitype.Words {
+		// Most of them do not fit: that they are answered by the rules is what counts.
+		if _, err := e.Say(ctx, x.ExecutionID, word, apitype.WordRequest{Wave: "data"}); err != nil && recovery.CodeOf(err) != recovery.Conflict {
+			t.Errorf("%s: got %v, want it done or a conflict", word, err)
+		}
+	}
+	for _, err := range e.Hints(ctx) {
+		must(err)
+		break
+	}
+	for _, err := range e.Follow(ctx, x.ExecutionID, 0) {
+		must(err)
+		break
+	}
+	operations(t, e, func(method, path string, _ *huma.Operation) {
+		if !r.reached(method, path) {
+			t.Errorf("no method of the client reached %s %s", method, path)
+		}
+	})
+}
+
+// keepHouse creates, reads, changes and deletes one of each kind of configuration.
+func keepHouse(t *testing.T, e *env, must func(error)) {
+	t.Helper()
+	ctx := t.Context()
+	e.configure()
+	a, err := e.CreateAccount(ctx, apitype.AccountInput{AccountID: "444455556666", Name: "spare", Regions: []recovery.Region{"us-west-2"}})
+	must(err)
+	a, err = e.ChangeAccount(ctx, "spare", a.Version, apitype.AccountInput{Name: "spare", Regions: []recovery.Region{"us-west-2", "us-east-1"}})
+	must(err)
+	must(e.DeleteAccount(ctx, string(a.ID), a.Version))
+	_, err = e.Account(ctx, "shop")
+	must(err)
+	access, err := e.CheckAccount(ctx, "shop")
+	if err != nil || !access.OK || len(access.Regions) != 1 {
+		t.Errorf("got %+v, %v, want access to one Region", access, err)
+	}
+	accounts, err := e.Accounts(ctx)
+	if err != nil || len(accounts) != 1 {
+		t.Errorf("got %v, %v, want one account", accounts, err)
+	}
+
+	g, err := e.CreateGroup(ctx, apitype.GroupInput{Name: "none", AccountID: west.AccountID, Region: west.Region, Tags: map[string]string{"Tier": "none"}})
+	must(err)
+	g, err = e.ChangeGroup(ctx, "none", g.Version, apitype.GroupInput{Name: "nobody", AccountID: west.AccountID, Region: west.Region, Tags: g.Tags})
+	must(err)
+	must(e.DeleteGroup(ctx, "nobody", g.Version))
+	_, err = e.Group(ctx, "web")
+	must(err)
+	groups, err := e.Groups(ctx)
+	if err != nil || len(groups) != 2 {
+		t.Errorf("got %v, %v, want two groups", groups, err)
+	}
+	members, err := e.GroupMembers(ctx, "databases")
+	if err != nil || len(members.Servers) != 2 {
+		t.Errorf("got %+v, %v, want two servers", members, err)
+	}
+	_, err = e.PreviewGroup(ctx, apitype.GroupInput{AccountID: west.AccountID, Region: west.Region, Tags: map[string]string{"Tier": "web"}})
+	must(err)
+
+	p, err := e.CreatePlan(ctx, apitype.PlanInput{Name: "spare", Waves: []apitype.WaveInput{{Name: "w", Groups: []string{"web"}}}})
+	must(err)
+	p, err = e.ChangePlan(ctx, "spare", p.Version, apitype.PlanInput{Name: "spare", Order: recovery.Parallel, Waves: []apitype.WaveInput{{Name: "w", Groups: []string{"web"}}}})
+	must(err)
+	must(e.DeletePlan(ctx, string(p.ID), p.Version))
+	_, err = e.Plan(ctx, "shop")
+	must(err)
+	plans, err := e.Plans(ctx)
+	if err != nil || len(plans) != 1 {
+		t.Errorf("got %v, %v, want one plan", plans, err)
+	}
+	_, err = e.CheckPlan(ctx, "shop", asDrill)
+	must(err)
+
+	_, err = e.Servers(ctx, apitype.ServerQuery{})
+	must(err)
+	server, err := e.Server(ctx, recovery.ServerKey{Scope: west, SourceServerID: web1})
+	if err != nil || server.Group != "web" {
+		t.Errorf("got %+v, %v, want web-1 in the group web", server, err)
+	}
+	uses, err := e.Quotas(ctx)
+	if err != nil || len(uses) != 1 {
+		t.Errorf("got %v, %v, want the use of one scope", uses, err)
+	}
+}
+
+func TestSilentScopeHidesNoOthersFindings(t *testing.T) {
+	e := newEnv(t)
+	other := recovery.Scope{AccountID: "444455556666", Region: "us-west-2"}
+	e.cloud.addServer(other, "s-0000000000000app1", "app-1", "app")
+	e.configure()
+	e.steps(
+		step{"account", "POST /accounts", `{"accountID":"444455556666","name":"other","regions":["us-west-2"]}`, "", 201, nil, nil},
+		step{"group", "POST /groups", `{"name":"apps","accountID":"444455556666","region":"us-west-2","tags":{"Tier":"app"}}`, "", 201, nil, nil},
+		step{"plan", "POST /plans", `{"name":"both","order":"parallel","waves":[{"name":"a","groups":["apps"]},{"name":"d","groups":["databases"],"optional":{"tags":{"Tier":"database"}}}]}`, "", 201, nil, nil},
+		step{"both are resolved", "POST /plans/both/check", `{"mode":"RECOVERY"}`, "", 200, []string{`"ok":true`, "app-1", `"impact":"OPTIONAL"`}, []string{"NO_CRITICAL_SERVERS"}},
+	)
+	e.cloud.at(other, func(p *place) { p.down = recovery.Errorf(recovery.Unavailable, "AWS does not answer") })
+	e.cloud.at(west, func(p *place) { p.server(db1).ReplicationState = recovery.ReplicationStalled })
+	e.steps(
+		step{"one is silent", "POST /plans/both/check", `{"mode":"RECOVERY"}`, "", 200, []string{`"ok":false`, "NOT_ASKED", "444455556666/us-west-2", "REPLICATION_STALLED", "db-1"}, nil},
+		step{"it cannot be left behind by accident", "POST /executions", `{"plan":"both","mode":"RECOVERY","accept":[{"code":"NOT_ASKED","reason":"no time"}]}`, "", 409, []string{"group apps"}, nil},
+	)
+}
+
+func TestPlanOfOptionalServersIsWarnedOf(t *testing.T) {
+	e := newEnv(t)
+	e.configure()
+	e.steps(
+		step{"plan", "POST /plans", `{"name":"soft","drill":{"network":"shared"},"waves":[{"name":"d","groups":["databases"],"optional":{"tags":{"Tier":"database"}}}]}`, "", 201, nil, nil},
+		step{"warned", "POST /plans/soft/check", drill, "", 200, []string{`"ok":true`, "NO_CRITICAL_SERVERS"}, nil},
+		step{"all left out", "POST /plans/soft/check", `{"mode":"DRILL","exclude":["s-0000000000000db01","s-0000000000000db02"]}`, "", 200, []string{`"ok":false`, "GROUP_EMPTY", "no server to launch"}, nil},
+	)
+}
+
+func TestClientGivesUpWithItsContext(t *testing.T) {
+	e := newEnv(t)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Nanosecond)
+	defer cancel()
+	<-ctx.Done()
+	if _, err := e.Plans(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v, want the context's error", err)
+	}
+}
