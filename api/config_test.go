@@ -14,8 +14,11 @@ func TestAccountsAreKept(t *testing.T) {
 		step{"created", "POST /accounts", accountBody, "", 201, []string{`"version":1`, `"name":"shop"`}, nil},
 		step{"same ID", "POST /accounts", strings.Replace(accountBody, "shop", "other", 1), "", 409, []string{"exists already"}, nil},
 		step{"same name", "POST /accounts", `{"accountID":"444455556666","name":"SHOP","regions":["us-west-2"]}`, "", 409, []string{"is taken"}, nil},
-		step{"everything wrong at once", "POST /accounts", `{"accountID":"1234","name":"","regions":["west"],"roleARN":"role"}`, "", 422,
-			[]string{`"field":"accountID"`, `"field":"name"`, `"field":"regions[0]"`, `"field":"roleARN"`}, nil},
+		step{
+			"everything wrong at once", "POST /accounts", `{"accountID":"1234","name":"","regions":["west"],"roleARN":"role"}`, "", 422,
+			[]string{`"field":"accountID"`, `"field":"name"`, `"field":"regions[0]"`, `"field":"roleARN"`},
+			nil,
+		},
 		step{"read by name", "GET /accounts/Shop", "", "", 200, []string{`"accountID":"111122223333"`}, nil},
 		step{"read by ID", "GET /accounts/111122223333", "", "", 200, []string{`"name":"shop"`}, nil},
 		step{"listed", "GET /accounts", "", "", 200, []string{`"items":[{`}, []string{`"next"`}},
@@ -63,12 +66,18 @@ func TestGroupsChooseEachServerOnce(t *testing.T) {
 		step{"resolved", "GET /groups/databases/servers", "", "", 200, []string{string(db1), string(db2)}, []string{string(web1), "overlaps"}},
 		step{"both kinds of members", "POST /groups", `{"name":"x","accountID":"111122223333","region":"us-west-2","tags":{"a":"b"},"sourceServerIDs":["s-000000000000web01"]}`, "", 422, []string{"never both"}, nil},
 		step{"no members", "POST /groups", `{"name":"x","accountID":"111122223333","region":"us-west-2"}`, "", 422, []string{"no members"}, nil},
-		step{"unknown server", "POST /groups", `{"name":"x","accountID":"111122223333","region":"us-west-2","sourceServerIDs":["s-000000000000web01","s-00000000000000000"]}`, "", 422,
-			[]string{`"field":"sourceServerIDs[1]"`, "s-00000000000000000"}, nil},
+		step{
+			"unknown server", "POST /groups", `{"name":"x","accountID":"111122223333","region":"us-west-2","sourceServerIDs":["s-000000000000web01","s-00000000000000000"]}`, "", 422,
+			[]string{`"field":"sourceServerIDs[1]"`, "s-00000000000000000"},
+			nil,
+		},
 		step{"unknown account", "POST /groups", `{"name":"x","accountID":"111122223334","region":"us-west-2","tags":{"a":"b"}}`, "", 422, []string{`"field":"accountID"`, "did you mean"}, nil},
 		step{"unused Region", "POST /groups", `{"name":"x","accountID":"111122223333","region":"eu-west-1","tags":{"a":"b"}}`, "", 422, []string{`"field":"region"`, "us-west-2"}, nil},
-		step{"overlap by ID", "POST /groups", `{"name":"x","accountID":"111122223333","region":"us-west-2","sourceServerIDs":["s-0000000000000db01"]}`, "", 409,
-			[]string{`"field":"sourceServerIDs[0]"`, "databases", "db-1"}, nil},
+		step{
+			"overlap by ID", "POST /groups", `{"name":"x","accountID":"111122223333","region":"us-west-2","sourceServerIDs":["s-0000000000000db01"]}`, "", 409,
+			[]string{`"field":"sourceServerIDs[0]"`, "databases", "db-1"},
+			nil,
+		},
 		step{"overlap by what tags resolve to", "POST /groups", `{"name":"x","accountID":"111122223333","region":"us-west-2","tags":{"Name":"db-2"}}`, "", 409, []string{`"field":"tags"`, "databases", "db-2"}, []string{"db-1"}},
 		step{"overlap in a preview", "POST /groups/preview", `{"accountID":"111122223333","region":"us-west-2","tags":{"Name":"db-2"}}`, "", 200, []string{`"overlaps":[{`, "databases"}, nil},
 		step{"missing in a preview", "POST /groups/preview", `{"accountID":"111122223333","region":"us-west-2","sourceServerIDs":["s-00000000000000000"]}`, "", 200, []string{`"missing":["s-0`}, nil},
@@ -102,8 +111,11 @@ func TestPlansAreChecked(t *testing.T) {
 	e.configure()
 	e.steps(
 		step{"defaults are filled in", "GET /plans/shop", "", "", 200, []string{`"readiness":"STATUS_CHECKS"`, `"onFailure":"pause"`, `"order":"sequential"`, `"successPercent":100`}, nil},
-		step{"unknown group", "POST /plans", `{"name":"p","waves":[{"name":"a","groups":["web"]},{"name":"b","groups":["databses"]}]}`, "", 422,
-			[]string{`"field":"waves[1].groups[0]"`, `did you mean \"databases\"?`}, nil},
+		step{
+			"unknown group", "POST /plans", `{"name":"p","waves":[{"name":"a","groups":["web"]},{"name":"b","groups":["databses"]}]}`, "", 422,
+			[]string{`"field":"waves[1].groups[0]"`, `did you mean \"databases\"?`},
+			nil,
+		},
 		step{"cycle", "POST /plans", `{"name":"p","waves":[{"name":"a","groups":["web"],"dependsOn":["b"]},{"name":"b","groups":["databases"],"dependsOn":["a"]}]}`, "", 422, []string{"a → b → a"}, nil},
 		step{"group twice", "POST /plans", `{"name":"p","waves":[{"name":"a","groups":["web"]},{"name":"b","groups":["WEB"]}]}`, "", 422, []string{`"field":"waves[1].groups[0]"`}, nil},
 		step{"name taken", "POST /plans", strings.Replace(planBody, `"shop"`, `"Shop"`, 1), "", 409, nil, nil},
@@ -146,8 +158,11 @@ func TestOneAccountsFailureHidesNobodyElsesServers(t *testing.T) {
 	e.steps(step{"another account", "POST /accounts", `{"accountID":"444455556666","name":"other","regions":["us-west-2"]}`, "", 201, nil, nil})
 	e.cloud.at(other, func(p *place) { p.down = recovery.Errorf(recovery.Denied, "the role cannot be assumed") })
 	e.steps(
-		step{"the others' servers", "GET /servers", "", "", 200,
-			[]string{string(db1), `"group":"databases"`, `"name":"web-1"`, `"error":{`, "the role cannot be assumed", `"asOf":"`}, []string{"app-1"}},
+		step{
+			"the others' servers", "GET /servers", "", "", 200,
+			[]string{string(db1), `"group":"databases"`, `"name":"web-1"`, `"error":{`, "the role cannot be assumed", `"asOf":"`},
+			[]string{"app-1"},
+		},
 		step{"a page", "GET /servers?limit=1", "", "", 200, []string{string(db1), `"next":"`}, []string{string(db2)}},
 		step{"one account", "GET /servers?accountID=111122223333", "", "", 200, []string{string(db1)}, []string{"444455556666"}},
 		step{"unknown account", "GET /servers?accountID=999988887777", "", "", 404, nil, nil},
@@ -178,8 +193,10 @@ func TestQuotasCountForeignJobs(t *testing.T) {
 	e := newEnv(t)
 	e.configure()
 	e.cloud.at(west, func(p *place) {
-		p.jobs = append(p.jobs, recovery.Job{ID: "drsjob-00000000000000009", Status: recovery.JobStarted, CreatedAt: time.Now().Add(time.Hour),
-			Servers: []recovery.JobServer{{SourceServerID: "s-0000000000000frgn"}, {SourceServerID: "s-0000000000001frgn"}}})
+		p.jobs = append(p.jobs, recovery.Job{
+			ID: "drsjob-00000000000000009", Status: recovery.JobStarted, CreatedAt: time.Now().Add(time.Hour),
+			Servers: []recovery.JobServer{{SourceServerID: "s-0000000000000frgn"}, {SourceServerID: "s-0000000000001frgn"}},
+		})
 	})
 	e.steps(step{"foreign", "GET /quotas", "", "", 200, []string{`"foreign":{"jobs":1,"servers":2}`, `"own":{"jobs":0,"servers":0}`}, nil})
 }

@@ -48,8 +48,10 @@ func TestPreflightFindsWhatIsInTheWay(t *testing.T) {
 	}
 	job := func(tags map[string]string) func(*place) {
 		return func(p *place) {
-			p.jobs = append(p.jobs, recovery.Job{ID: "drsjob-00000000000000009", Type: "LAUNCH", Status: recovery.JobPending, Tags: tags,
-				CreatedAt: time.Now().Add(time.Hour), Servers: []recovery.JobServer{{SourceServerID: db1}}})
+			p.jobs = append(p.jobs, recovery.Job{
+				ID: "drsjob-00000000000000009", Type: "LAUNCH", Status: recovery.JobPending, Tags: tags,
+				CreatedAt: time.Now().Add(time.Hour), Servers: []recovery.JobServer{{SourceServerID: db1}},
+			})
 		}
 	}
 	instance := func(drill bool) func(*place) {
@@ -90,12 +92,24 @@ func TestPreflightFindsWhatIsInTheWay(t *testing.T) {
 		}, asDrill, found{recovery.FindingQuota, recovery.SeverityInfo, "0 jobs of them by others"}, true},
 		{"a live server refuses a drill", instance(false), asDrill, found{recovery.FindingServerLive, recovery.SeverityError, "--exclude " + string(web1)}, false},
 		{"a live server refuses a recovery", instance(false), asRecovery, found{recovery.FindingServerLive, recovery.SeverityError, "--replace-instance i-00000000000000abc"}, false},
-		{"naming the instance gives it up", instance(false), apitype.RunOptions{Mode: recovery.Recovery, ReplaceInstances: []recovery.InstanceID{"i-00000000000000abc"}},
-			found{recovery.FindingServerLive, recovery.SeverityWarning, "as asked for"}, true},
-		{"naming another instance does not", instance(false), apitype.RunOptions{Mode: recovery.Recovery, ReplaceInstances: []recovery.InstanceID{"i-00000000000000def"}},
-			found{recovery.FindingServerLive, recovery.SeverityError, ""}, false},
-		{"a live server can be left out", instance(false), apitype.RunOptions{Mode: recovery.Drill, Exclude: []recovery.SourceServerID{web1}},
-			found{recovery.FindingServerExcluded, recovery.SeverityInfo, "web-1"}, true},
+		{
+			"naming the instance gives it up", instance(false),
+			apitype.RunOptions{Mode: recovery.Recovery, ReplaceInstances: []recovery.InstanceID{"i-00000000000000abc"}},
+			found{recovery.FindingServerLive, recovery.SeverityWarning, "as asked for"},
+			true,
+		},
+		{
+			"naming another instance does not", instance(false),
+			apitype.RunOptions{Mode: recovery.Recovery, ReplaceInstances: []recovery.InstanceID{"i-00000000000000def"}},
+			found{recovery.FindingServerLive, recovery.SeverityError, ""},
+			false,
+		},
+		{
+			"a live server can be left out", instance(false),
+			apitype.RunOptions{Mode: recovery.Drill, Exclude: []recovery.SourceServerID{web1}},
+			found{recovery.FindingServerExcluded, recovery.SeverityInfo, "web-1"},
+			true,
+		},
 		{"a drill's instance is replaced by a drill", instance(true), asDrill, found{recovery.FindingDrillReplaced, recovery.SeverityWarning, "i-00000000000000abc"}, true},
 		{"a drill's instance is replaced by a recovery", instance(true), asRecovery, found{recovery.FindingDrillReplaced, recovery.SeverityInfo, "i-00000000000000abc"}, true},
 		{"quotas are shared with others", func(p *place) {
@@ -113,17 +127,31 @@ func TestPreflightFindsWhatIsInTheWay(t *testing.T) {
 		{"a drill subnet with a way out", func(p *place) { p.subnets[0].RoutesOut = []string{"tgw-1"} }, asDrill, found{recovery.FindingDrillNotIsolated, recovery.SeverityError, "tgw-1"}, false},
 		{"a drill with production's addresses", target(func(l *cloud.LaunchTarget) { l.CopyPrivateIP = true }), asDrill, found{recovery.FindingDrillNotIsolated, recovery.SeverityError, "copyPrivateIp"}, false},
 		{"a recovery into the drill subnet", nil, asRecovery, found{"RECOVERY_IN_DRILL_SUBNET", recovery.SeverityWarning, "subnet-drill"}, true},
-		{"no access", func(p *place) {
-			p.down = recovery.Errorf(recovery.Denied, "the role cannot be assumed").WithRemedy("create it")
-		}, asRecovery,
-			found{recovery.FindingAccountAccess, recovery.SeverityError, "create it"}, false},
-		{"no answer is no pass", func(p *place) { p.down = recovery.Errorf(recovery.Unavailable, "AWS does not answer") }, asRecovery,
-			found{recovery.FindingNotAsked, recovery.SeverityUnknown, "AWS does not answer"}, false},
+		{
+			"no access", func(p *place) {
+				p.down = recovery.Errorf(recovery.Denied, "the role cannot be assumed").WithRemedy("create it")
+			}, asRecovery,
+			found{recovery.FindingAccountAccess, recovery.SeverityError, "create it"},
+			false,
+		},
+		{
+			"no answer is no pass", func(p *place) { p.down = recovery.Errorf(recovery.Unavailable, "AWS does not answer") }, asRecovery,
+			found{recovery.FindingNotAsked, recovery.SeverityUnknown, "AWS does not answer"},
+			false,
+		},
 		{"wrong account", func(p *place) { p.account = "999988887777" }, asRecovery, found{recovery.FindingAccountAccess, recovery.SeverityError, "999988887777"}, false},
-		{"no point in time so early", nil, apitype.RunOptions{Mode: recovery.Recovery, PointInTime: recovery.PointInTime{Before: time.Now().Add(-time.Hour)}},
-			found{recovery.FindingNoRecoveryPoint, recovery.SeverityError, "at or before"}, false},
-		{"no such point in time", nil, apitype.RunOptions{Mode: recovery.Recovery, PointInTime: recovery.PointInTime{Pinned: map[recovery.SourceServerID]recovery.SnapshotID{db1: "pit-00000000000000001"}}},
-			found{recovery.FindingNoRecoveryPoint, recovery.SeverityError, "pit-00000000000000001"}, false},
+		{
+			"no point in time so early", nil,
+			apitype.RunOptions{Mode: recovery.Recovery, PointInTime: recovery.PointInTime{Before: time.Now().Add(-time.Hour)}},
+			found{recovery.FindingNoRecoveryPoint, recovery.SeverityError, "at or before"},
+			false,
+		},
+		{
+			"no such point in time", nil,
+			apitype.RunOptions{Mode: recovery.Recovery, PointInTime: recovery.PointInTime{Pinned: map[recovery.SourceServerID]recovery.SnapshotID{db1: "pit-00000000000000001"}}},
+			found{recovery.FindingNoRecoveryPoint, recovery.SeverityError, "pit-00000000000000001"},
+			false,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

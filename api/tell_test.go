@@ -38,10 +38,14 @@ func TestEventsAreToldInSentences(t *testing.T) {
 		{recovery.BatchRejected{Batch: "w1-b1", Failure: failure}, "Batch w1-b1 of wave data was refused by AWS: no capacity (LAUNCH_FAILED)"},
 		{recovery.BatchDropped{Batch: "cleanup-b1", Reason: "its instances are gone"}, "Batch cleanup-b1 will not be sent: its instances are gone"},
 		{recovery.BatchEnded{Batch: "w1-b1"}, "Batch w1-b1 of wave data: its DRS job is over"},
-		{recovery.ServersMoved{Servers: []recovery.ServerChange{{SourceServerID: "s-1", To: recovery.ServerLaunched, InstanceID: "i-1"}, {SourceServerID: "s-2", To: recovery.ServerFailed, Failure: &failure}}},
-			"db-1 is LAUNCHED as i-1, s-2 is FAILED: no capacity (LAUNCH_FAILED)"},
-		{recovery.JobLogged{JobID: "drsjob-1", Items: []recovery.JobLogItem{{Event: "JOB_START"}, {Event: "LAUNCH_FAILED", SourceServerID: "s-1", RawError: "no capacity"}}},
-			"Log of drsjob-1: JOB_START, db-1 LAUNCH_FAILED: no capacity"},
+		{
+			recovery.ServersMoved{Servers: []recovery.ServerChange{{SourceServerID: "s-1", To: recovery.ServerLaunched, InstanceID: "i-1"}, {SourceServerID: "s-2", To: recovery.ServerFailed, Failure: &failure}}},
+			"db-1 is LAUNCHED as i-1, s-2 is FAILED: no capacity (LAUNCH_FAILED)",
+		},
+		{
+			recovery.JobLogged{JobID: "drsjob-1", Items: []recovery.JobLogItem{{Event: "JOB_START"}, {Event: "LAUNCH_FAILED", SourceServerID: "s-1", RawError: "no capacity"}}},
+			"Log of drsjob-1: JOB_START, db-1 LAUNCH_FAILED: no capacity",
+		},
 		{recovery.JobLogged{JobID: "drsjob-1", Complete: true}, "The log of drsjob-1 is complete"},
 		{recovery.InstancesSeen{Instances: []recovery.InstanceState{{SourceServerID: "s-1", InstanceID: "i-1", State: "stopped", Foreign: true}}}, "i-1 of db-1 is stopped, not by Davit"},
 		{recovery.CleanupMoved{To: recovery.CleanupCompleted}, "The cleanup is COMPLETED"},

@@ -8,13 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/davit-dr/davit/apitype"
-	"github.com/davit-dr/davit/cli/text"
-	"github.com/davit-dr/davit/cli/watch"
 	"github.com/davit-dr/davit/client"
 	"github.com/davit-dr/davit/recovery"
 )
@@ -130,104 +127,14 @@ func (o *demoOptions) drill(ctx context.Context, c *client.Client) error {
 	if err := writeSummary(o.Out, e); err != nil {
 		return err
 	}
+	if o.simulator.speed != 1 {
+		fmt.Fprintf(o.Out, "\nAWS is simulated %s: for real, its part takes that many times as long.\n", speedText(o.simulator.speed))
+	}
 	fmt.Fprintln(o.Out)
 	if err := o.cleanup(ctx, c, e); err != nil {
 		return err
 	}
 	return everyServerReady(e)
-}
-
-// watch shows the drill. Where nobody can press a key, and with --yes, its approval is
-// given, and that is said.
-func (o *demoOptions) watch(ctx context.Context, c *client.Client, id recovery.ExecutionID) (watch.Result, error) {
-	with := watch.Options{Server: c, ID: id, In: o.In, Out: o.Out}
-	interactive := o.InTerminal && o.OutTerminal
-	switch {
-	case o.confirm.yes:
-		with.Server = approving{c, "given by --yes"}
-		o.Notef("The plan asks for an approval before its last wave: --yes gives it.\n")
-	case !interactive:
-		with.Server = approving{c, "given by the demo: there is no terminal to ask on"}
-		o.Notef("The plan asks for an approval before its last wave: it is given, since there is no terminal to ask on.\n")
-	}
-	if interactive {
-		return watch.Live(ctx, with)
-	}
-	return watch.Lines(ctx, with)
-}
-
-// approving is a server on which somebody gives every approval as soon as it is seen.
-type approving struct {
-	watch.Server
-	comment string
-}
-
-// Execution reads the execution, and gives the approvals that it waits for.
-func (a approving) Execution(ctx context.Context, id recovery.ExecutionID) (apitype.Execution, error) {
-	e, err := a.Server.Execution(ctx, id)
-	if err != nil {
-		return e, err
-	}
-	for _, d := range e.Decisions {
-		if d.Kind != apitype.DecideApproval {
-			continue
-		}
-		approved, err := a.Say(ctx, id, apitype.Approve, apitype.WordRequest{Wave: d.Wave, Comment: a.comment})
-		if recovery.CodeOf(err) == recovery.Conflict {
-			return e, nil // somebody else was quicker
-		}
-		return approved, err
-	}
-	return e, nil
-}
-
-// cleanup offers to terminate what the drill launched. With --yes or --exit that is
-// done, unless it is to be kept.
-func (o *demoOptions) cleanup(ctx context.Context, c *client.Client, e apitype.Execution) error {
-	if len(e.Instances) == 0 {
-		return nil
-	}
-	later := fmt.Sprintf("Terminate them with: davit execution cleanup %s", e.ExecutionID)
-	if o.keep {
-		o.Notef("The drill's instances are kept. %s", later)
-		return nil
-	}
-	asked := confirm{yes: o.confirm.yes || o.exit}
-	what := fmt.Sprintf("Clean up: the %s of the drill are terminated.", text.Plural(len(e.Instances), "recovery instance"))
-	if !asked.yes && !o.InTerminal {
-		o.Notef("The drill's instances run on. %s", later)
-		return nil
-	}
-	if err := asked.ask(ctx, o.Streams, what); err != nil {
-		o.Notef("The drill's instances run on. %s", later)
-		return nil
-	}
-	begun := time.Now()
-	if _, err := c.Say(ctx, e.ExecutionID, apitype.Cleanup, apitype.WordRequest{}); err != nil {
-		return fmt.Errorf("clean up: %w", err)
-	}
-	return o.cleaned(ctx, c, e.ExecutionID, begun)
-}
-
-// cleaned waits until the cleanup has ended.
-func (o *demoOptions) cleaned(ctx context.Context, c *client.Client, id recovery.ExecutionID, begun time.Time) error {
-	for {
-		e, err := c.Execution(ctx, id)
-		switch {
-		case err != nil:
-			return fmt.Errorf("clean up: %w", err)
-		case e.Cleanup == recovery.CleanupCompleted:
-			o.Notef("Cleaned up in %s: the drill's instances are terminated.", time.Since(begun).Round(100*time.Millisecond))
-			return nil
-		case e.Cleanup == recovery.CleanupFailed:
-			return failedf("the cleanup failed: %s", e.CleanupFailure.Message)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(200 * time.Millisecond):
-		}
-	}
 }
 
 // everyServerReady says by its error that a server is not.

@@ -25,42 +25,60 @@ type executionWord struct {
 }
 
 var executionWords = []executionWord{
-	{word: apitype.Pause, short: "Pause an execution",
-		long: "Pause an execution: running jobs go on, since DRS cannot pause them, and nothing new\nbegins until it is resumed."},
-	{word: apitype.Resume, short: "Resume a paused execution",
+	{
+		word: apitype.Pause, short: "Pause an execution",
+		long: "Pause an execution: running jobs go on, since DRS cannot pause them, and nothing new\nbegins until it is resumed.",
+	},
+	{
+		word: apitype.Resume, short: "Resume a paused execution",
 		effect: func(e apitype.Execution, _ string, _ int) string {
 			return fmt.Sprintf("Execution %s (%s of plan %s) goes on launching.", e.ExecutionID, e.Mode, e.Plan.Name)
-		}},
-	{word: apitype.Approve, short: "Give the approval that a wave waits for",
+		},
+	},
+	{
+		word: apitype.Approve, short: "Give the approval that a wave waits for",
 		effect: func(e apitype.Execution, wave string, _ int) string {
 			return fmt.Sprintf("Wave %s of execution %s (%s of plan %s) launches %s.", wave, e.ExecutionID, e.Mode, e.Plan.Name, text.Plural(waveTotal(e, wave), "recovery instance"))
-		}},
-	{word: apitype.Reject, short: "Refuse the approval that a wave waits for",
-		long: "Refuse the approval that a wave waits for: the wave fails, and what follows is as its\nplan says."},
-	{word: apitype.Retry, short: "Launch the failed servers of a wave again",
+		},
+	},
+	{
+		word: apitype.Reject, short: "Refuse the approval that a wave waits for",
+		long: "Refuse the approval that a wave waits for: the wave fails, and what follows is as its\nplan says.",
+	},
+	{
+		word: apitype.Retry, short: "Launch the failed servers of a wave again",
 		effect: func(_ apitype.Execution, wave string, servers int) string {
 			return fmt.Sprintf("The failed servers of wave %s%s are launched again.", wave, chosen(servers))
-		}},
-	{word: apitype.Skip, short: "Go on without a failed wave, or without single servers of it",
+		},
+	},
+	{
+		word: apitype.Skip, short: "Go on without a failed wave, or without single servers of it",
 		effect: func(_ apitype.Execution, wave string, servers int) string {
 			return fmt.Sprintf("Wave %s%s is skipped: the waves that depend on it may launch.", wave, chosen(servers))
-		}},
-	{word: apitype.Accept, short: "Accept a failed wave, or single servers of it, as recovered by hand",
+		},
+	},
+	{
+		word: apitype.Accept, short: "Accept a failed wave, or single servers of it, as recovered by hand",
 		effect: func(_ apitype.Execution, wave string, servers int) string {
 			return fmt.Sprintf("Wave %s%s counts as recovered: the waves that depend on it may launch.", wave, chosen(servers))
-		}},
-	{word: apitype.Cancel, short: "Cancel an execution",
+		},
+	},
+	{
+		word: apitype.Cancel, short: "Cancel an execution",
 		long: "Cancel an execution: nothing more is launched. DRS jobs cannot be stopped: those that\nrun end by themselves, and instances stay until they are cleaned up.",
 		effect: func(e apitype.Execution, _ string, _ int) string {
 			return fmt.Sprintf("Execution %s (%s of plan %s) is cancelled and cannot go on. Running DRS jobs end by themselves; %s until cleaned up.",
 				e.ExecutionID, e.Mode, e.Plan.Name, stay(len(e.Instances)))
-		}},
-	{word: apitype.Cleanup, short: "Terminate the recovery instances of a drill",
+		},
+	},
+	{
+		word: apitype.Cleanup, short: "Terminate the recovery instances of a drill",
 		long: "Terminate the recovery instances that this drill launched, and those alone.",
 		effect: func(e apitype.Execution, _ string, _ int) string {
 			return fmt.Sprintf("Terminated for good: %s of execution %s (%s of plan %s): %s.",
 				text.Plural(len(e.Instances), "recovery instance"), e.ExecutionID, e.Mode, e.Plan.Name, instanceIDs(e.Instances))
-		}},
+		},
+	},
 }
 
 type executionWordOptions struct {

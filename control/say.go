@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/davit-dr/davit/orchestrate"
@@ -65,6 +66,12 @@ func (c *Control) sayOnce(ctx context.Context, actor recovery.Actor, id recovery
 	if err != nil {
 		return nil, err
 	}
+	if len(spoken.Take) > maxTake {
+		if err := c.takeBack(ctx, actor, e, spoken.Take); err != nil {
+			return nil, taken(id, err)
+		}
+		return c.sayOnce(ctx, actor, id, w)
+	}
 	rows, err := recovery.Rows(e, spoken.After)
 	if err != nil {
 		return nil, err
@@ -73,13 +80,53 @@ func (c *Control) sayOnce(ctx context.Context, actor recovery.Actor, id recovery
 		Stream: recovery.ExecutionStream(id), Version: e.Version,
 		Events: spoken.Events, Rows: rows, Take: spoken.Take,
 	})
-	if recovery.CodeOf(err) == recovery.Conflict {
-		return nil, &recovery.Error{
-			Code: recovery.Conflict, Err: err, Remedy: "wait until the other execution has ended",
-			Message: fmt.Sprintf("execution %s had let its servers go, and another has some of them now: %s", id, err),
+	if err != nil {
+		return nil, taken(id, err)
+	}
+	return spoken.After, nil
+}
+
+// maxTake is how many claims a word's own commit takes: the rest of the commit is the
+// word's.
+const maxTake = 30
+
+// takeBack takes the claims of an ended execution again that are too many for one
+// commit: first the word that they are held, then claim after claim, all on the same
+// version. Should that fail, or the process die in its middle, the engine finds an
+// execution that holds claims without need, and gives them back.
+func (c *Control) takeBack(ctx context.Context, actor recovery.Actor, e *recovery.Execution, claims []recovery.Claim) error {
+	stream := recovery.ExecutionStream(e.ID)
+	held := recovery.NewEvent(stream, e.Version, time.Now().UTC(), actor, recovery.ClaimsMoved{Held: true})
+	after, err := recovery.Apply(e, held)
+	if err != nil {
+		return err
+	}
+	rows, err := recovery.Rows(e, after)
+	if err != nil {
+		return err
+	}
+	first := recovery.Commit{Stream: stream, Version: e.Version, Events: []recovery.Event{held}, Rows: rows, Take: claims[:maxTake]}
+	if err := c.book.Commit(ctx, first); err != nil {
+		return err
+	}
+	for chunk := range slices.Chunk(claims[maxTake:], recovery.MaxCommitItems) {
+		if err := c.book.Commit(ctx, recovery.Commit{Stream: stream, Version: after.Version, Take: chunk}); err != nil {
+			c.knock(e.ID)
+			return err
 		}
 	}
-	return spoken.After, err
+	return nil
+}
+
+// taken explains a conflict about the servers of an execution that is taken up again.
+func taken(id recovery.ExecutionID, err error) error {
+	if recovery.CodeOf(err) != recovery.Conflict {
+		return err
+	}
+	return &recovery.Error{
+		Code: recovery.Conflict, Err: err, Remedy: "wait until the other execution has ended",
+		Message: fmt.Sprintf("execution %s had let its servers go, and another has some of them now: %s", id, err),
+	}
 }
 
 // maySay says why the actor may not say a word of the kind, or nil. Who may decide an

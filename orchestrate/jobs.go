@@ -2,6 +2,7 @@ package orchestrate
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/davit-dr/davit/recovery"
@@ -67,8 +68,13 @@ func (n *next) followJobs() {
 	}
 }
 
-// maxLogItems is how many log lines one event carries.
-const maxLogItems = 200
+// Bounds of one event of log lines: an item of a commit is limited, and AWS's raw errors
+// may be of any length.
+const (
+	maxLogItems = 200
+	maxLogBytes = 64 << 10
+	maxRawError = 8 << 10
+)
 
 func (n *next) followLog(b *recovery.Batch) {
 	seen, ok := n.o.Logs[b.ID]
@@ -79,13 +85,29 @@ func (n *next) followLog(b *recovery.Batch) {
 	if len(fresh) == 0 {
 		return
 	}
-	if len(fresh) > maxLogItems {
-		fresh = fresh[:maxLogItems]
-	}
+	fresh = oneEvent(fresh)
 	n.emitFor(b.ID, recovery.JobLogged{
 		Batch: b.ID, JobID: b.JobID, Items: fresh,
 		Complete: slices.ContainsFunc(fresh, func(i recovery.JobLogItem) bool { return i.Event == "JOB_END" }),
 	})
+}
+
+// oneEvent gives the first of the lines, as many as one event carries. A raw error that
+// is longer than a person reads is cut, and says so.
+func oneEvent(items []recovery.JobLogItem) []recovery.JobLogItem {
+	var kept []recovery.JobLogItem
+	size := 0
+	for _, item := range items {
+		if len(item.RawError) > maxRawError {
+			item.RawError = strings.ToValidUTF8(item.RawError[:maxRawError], "") + " … (cut; the whole is in the DRS job's log)"
+		}
+		size += len(item.RawError) + 200
+		if len(kept) == maxLogItems || size > maxLogBytes {
+			break
+		}
+		kept = append(kept, item)
+	}
+	return kept
 }
 
 func (n *next) followJob(b *recovery.Batch) {

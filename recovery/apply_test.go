@@ -196,7 +196,7 @@ func TestTwoFuturesOfOneExecutionDoNotDisturbEachOther(t *testing.T) {
 		s := begin(t, added(Drill, "web"), launch("b", 0, 1, 1))
 		s.tell(1, ExecutionMoved{To: ExecutionInProgress}, WaveMoved{To: WaveExecuting})
 		// Lists of every length, so that some have room for one more.
-		for round := range 10 {
+		for round := range 20 {
 			fork := *s
 			one := s.tell(float64(10*round+2), tt.then(100+round))
 			before := dump(t, one)

@@ -20,6 +20,8 @@ func CheckName(name string) error {
 		return fmt.Errorf("the name has %d characters: %d are allowed", n, MaxName)
 	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
 		return fmt.Errorf("the name %q has characters that cannot be shown", name)
+	case name == "." || name == "..":
+		return fmt.Errorf("%q cannot be a name: it means a folder in every path", name)
 	case strings.ContainsAny(name, "/"):
 		return fmt.Errorf("the name %q has a slash, which names cannot have", name)
 	case name != strings.TrimSpace(name):

@@ -96,19 +96,15 @@ func decode[T any](row recovery.Row) (*T, error) {
 	return v, nil
 }
 
-// ExecutionVersion is the version that LoadExecution would read.
+// ExecutionVersion is the version that LoadExecution would read. The engine asks often,
+// so it is the stream that answers: it has the events of an execution that is still
+// being created, which LoadExecution does not find.
 func (b *Book) ExecutionVersion(ctx context.Context, id recovery.ExecutionID) (int64, error) {
-	head, err := b.head(ctx, id)
-	if err != nil {
-		return 0, err
+	version, err := b.Version(ctx, recovery.ExecutionStream(id))
+	if err == nil && version == 0 {
+		return 0, recovery.Errorf(recovery.NotFound, "there is no execution %s", id)
 	}
-	e, err := decode[struct {
-		Version int64 `json:"version"`
-	}](head)
-	if err != nil {
-		return 0, err
-	}
-	return e.Version, nil
+	return version, err
 }
 
 // ActiveExecutions lists those that the engine still has work with, oldest first.

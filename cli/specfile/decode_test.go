@@ -45,9 +45,11 @@ func TestYAMLAndJSONComeToTheSame(t *testing.T) {
 		Name: "three-tier", Objectives: recovery.Objectives{RTOSeconds: 1800}, SelfApproval: true,
 		Waves: []recovery.WaveSpec{
 			{Name: "database", Groups: []string{"database"}},
-			{Name: "web", Groups: []string{"web"}, DependsOn: []string{"database"},
+			{
+				Name: "web", Groups: []string{"web"}, DependsOn: []string{"database"},
 				Approval: &recovery.ApprovalSpec{Roles: []string{"Admin"}},
-				Optional: recovery.Selector{Tags: map[string]string{"Tier": "cache"}}},
+				Optional: recovery.Selector{Tags: map[string]string{"Tier": "cache"}},
+			},
 		},
 	}
 	if !reflect.DeepEqual(fromYAML, want) {
@@ -70,32 +72,58 @@ func TestYAMLAndJSONComeToTheSame(t *testing.T) {
 
 func TestBadFilesAreToldWithPlaceAndRemedy(t *testing.T) {
 	for _, c := range []struct{ name, file, content, want string }{
-		{"unknown field", "p.yaml", "name: x\nwaves:\n  - name: a\n    dependOn: [b]\n",
-			"p.yaml:4:5: unknown field dependOn: did you mean dependsOn?"},
-		{"field in other case", "p.yaml", "Name: x\n",
-			"p.yaml:1:1: unknown field Name: did you mean name?"},
-		{"nothing like it", "p.yaml", "objectives: {frequency: 3}\n",
-			"p.yaml:1:14: unknown field frequency: known are rpoSeconds, rtoSeconds"},
-		{"text for a number", "p.yaml", "objectives:\n  rtoSeconds: soon\n",
-			`p.yaml:2:15: rtoSeconds is a whole number such as 30, not the text "soon"`},
-		{"a duration for seconds", "p.yaml", "objectives:\n  rtoSeconds: 30m\n",
-			"p.yaml:2:15: rtoSeconds is a whole number of seconds: write 1800 for 30m"},
-		{"a fraction for a whole number", "p.yaml", "objectives: {rtoSeconds: 1.5}\n",
-			"p.yaml:1:26: rtoSeconds is a whole number such as 30, not 1.5"},
-		{"octal", "p.yaml", "objectives: {rtoSeconds: 0600}\n",
-			"p.yaml:1:26: rtoSeconds is a whole number such as 30, not 0600"},
-		{"out of range", "p.yaml", "objectives: {rtoSeconds: 9999999999999999999}\n",
-			"p.yaml:1:26: rtoSeconds: 9999999999999999999 is out of range"},
-		{"text for true or false", "p.yaml", "selfApproval: yes\n",
-			`p.yaml:1:15: selfApproval is true or false, not the text "yes"`},
-		{"text for a list", "p.yaml", "waves:\n  - groups: web\n",
-			"p.yaml:2:13: groups is a list, not text: write each entry"},
-		{"a list for a mapping", "p.yaml", "- name: x\n",
-			"p.yaml:1:1: the document is a mapping, not a list: it has fields, each with its value"},
-		{"a number for text", "p.yaml", "name: 2026\n",
-			`p.yaml:1:7: name is text, but 2026 without quotes is a number: write "2026"`},
-		{"nothing behind a dash", "p.yaml", "waves:\n  - name: a\n    groups:\n      -\n",
-			"p.yaml:4:9: groups[0] has nothing behind its dash"},
+		{
+			"unknown field", "p.yaml", "name: x\nwaves:\n  - name: a\n    dependOn: [b]\n",
+			"p.yaml:4:5: unknown field dependOn: did you mean dependsOn?",
+		},
+		{
+			"field in other case", "p.yaml", "Name: x\n",
+			"p.yaml:1:1: unknown field Name: did you mean name?",
+		},
+		{
+			"nothing like it", "p.yaml", "objectives: {frequency: 3}\n",
+			"p.yaml:1:14: unknown field frequency: known are rpoSeconds, rtoSeconds",
+		},
+		{
+			"text for a number", "p.yaml", "objectives:\n  rtoSeconds: soon\n",
+			`p.yaml:2:15: rtoSeconds is a whole number such as 30, not the text "soon"`,
+		},
+		{
+			"a duration for seconds", "p.yaml", "objectives:\n  rtoSeconds: 30m\n",
+			"p.yaml:2:15: rtoSeconds is a whole number of seconds: write 1800 for 30m",
+		},
+		{
+			"a fraction for a whole number", "p.yaml", "objectives: {rtoSeconds: 1.5}\n",
+			"p.yaml:1:26: rtoSeconds is a whole number such as 30, not 1.5",
+		},
+		{
+			"octal", "p.yaml", "objectives: {rtoSeconds: 0600}\n",
+			"p.yaml:1:26: rtoSeconds is a whole number such as 30, not 0600",
+		},
+		{
+			"out of range", "p.yaml", "objectives: {rtoSeconds: 9999999999999999999}\n",
+			"p.yaml:1:26: rtoSeconds: 9999999999999999999 is out of range",
+		},
+		{
+			"text for true or false", "p.yaml", "selfApproval: yes\n",
+			`p.yaml:1:15: selfApproval is true or false, not the text "yes"`,
+		},
+		{
+			"text for a list", "p.yaml", "waves:\n  - groups: web\n",
+			"p.yaml:2:13: groups is a list, not text: write each entry",
+		},
+		{
+			"a list for a mapping", "p.yaml", "- name: x\n",
+			"p.yaml:1:1: the document is a mapping, not a list: it has fields, each with its value",
+		},
+		{
+			"a number for text", "p.yaml", "name: 2026\n",
+			`p.yaml:1:7: name is text, but 2026 without quotes is a number: write "2026"`,
+		},
+		{
+			"nothing behind a dash", "p.yaml", "waves:\n  - name: a\n    groups:\n      -\n",
+			"p.yaml:4:9: groups[0] has nothing behind its dash",
+		},
 		{"tab", "p.yaml", "name: x\n\twaves: []\n", "p.yaml:2:1: YAML syntax: "},
 		{"bad indentation", "p.yaml", "waves:\n  - name: a\n   groups: [x]\n", "p.yaml:3:"},
 		{"same field twice", "p.yaml", "name: x\nname: y\n", `p.yaml:2:1: YAML syntax: mapping key "name" already defined`},

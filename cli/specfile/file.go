@@ -6,6 +6,7 @@ package specfile
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -56,7 +57,8 @@ func load(name string, stdin io.Reader) (data []byte, shown string, err error) {
 
 // reason leaves out of a path error what the message says already.
 func reason(err error) error {
-	if path, ok := err.(*os.PathError); ok {
+	var path *os.PathError
+	if errors.As(err, &path) {
 		return path.Err
 	}
 	return err

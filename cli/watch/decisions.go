@@ -14,9 +14,15 @@ var keyOf = []struct {
 	word apitype.Word
 	key  string
 }{
-	{apitype.Approve, "a"}, {apitype.Reject, "r"}, {apitype.Retry, "t"}, {apitype.Skip, "s"},
-	{apitype.Accept, "e"}, {apitype.Resume, "u"}, {apitype.Cleanup, "l"},
-	{apitype.Pause, "p"}, {apitype.Cancel, "c"},
+	{apitype.Approve, "a"},
+	{apitype.Reject, "r"},
+	{apitype.Retry, "t"},
+	{apitype.Skip, "s"},
+	{apitype.Accept, "e"},
+	{apitype.Resume, "u"},
+	{apitype.Cleanup, "l"},
+	{apitype.Pause, "p"},
+	{apitype.Cancel, "c"},
 }
 
 // question asks whether a word is meant, before it is said.

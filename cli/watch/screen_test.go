@@ -114,16 +114,20 @@ func drillAtWork() screen {
 		ElapsedSeconds: 1083, Progress: 54,
 	}
 	view.Waves = []apitype.Wave{
-		{Index: 0, Name: "database", State: recovery.WaveCompleted, Progress: 100, Counts: apitype.Counts{Total: 2, Ready: 2},
+		{
+			Index: 0, Name: "database", State: recovery.WaveCompleted, Progress: 100, Counts: apitype.Counts{Total: 2, Ready: 2},
 			Split: apitype.Split{TotalSeconds: 842}, Servers: []apitype.Recovering{
 				server("shop-db-1", recovery.ServerReady, recovery.PhaseBoot, "i-0a1b2c3d4e5f60001", 100, 838),
 				server("shop-db-2", recovery.ServerReady, recovery.PhaseBoot, "i-0a1b2c3d4e5f60002", 100, 842),
-			}},
-		{Index: 1, Name: "application", State: recovery.WaveExecuting, DependsOn: []string{"database"}, Progress: 62, Counts: apitype.Counts{Total: 2, InProgress: 1, Launched: 1},
+			},
+		},
+		{
+			Index: 1, Name: "application", State: recovery.WaveExecuting, DependsOn: []string{"database"}, Progress: 62, Counts: apitype.Counts{Total: 2, InProgress: 1, Launched: 1},
 			Split: apitype.Split{TotalSeconds: 241}, Servers: []apitype.Recovering{
 				server("shop-app-1", recovery.ServerLaunched, recovery.PhaseBoot, "i-0a1b2c3d4e5f60003", 75, 240),
 				server("shop-app-2", recovery.ServerInProgress, recovery.PhaseConversion, "", 50, 240),
-			}},
+			},
+		},
 		{Index: 2, Name: "web", State: recovery.WaveNotStarted, DependsOn: []string{"application"}, NeedsApproval: true, Counts: apitype.Counts{Total: 2, Pending: 2}},
 	}
 	return screen{view: view, received: noon, now: noon.Add(2 * time.Second), events: told(
@@ -182,8 +186,10 @@ func recoveryFailed() screen {
 	w.Servers[1].State = recovery.ServerFailed
 	w.Servers[1].Failure = &recovery.Failure{Code: "InsufficientInstanceCapacity", Message: "We currently do not have sufficient m5.large capacity in the Availability Zone you requested"}
 	v.Decisions = []apitype.Decision{
-		{Kind: apitype.DecideFailure, Wave: "application", Question: "Wave application failed. What now?",
-			Words: []apitype.Word{apitype.Retry, apitype.Skip, apitype.Accept, apitype.Cancel}},
+		{
+			Kind: apitype.DecideFailure, Wave: "application", Question: "Wave application failed. What now?",
+			Words: []apitype.Word{apitype.Retry, apitype.Skip, apitype.Accept, apitype.Cancel},
+		},
 		{Kind: apitype.DecidePause, Question: "The execution is paused.", Words: []apitype.Word{apitype.Resume}},
 	}
 	return s

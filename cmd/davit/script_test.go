@@ -36,6 +36,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"start": startServer,
 			"stop":  stopServer,
+			"crash": crashServer,
 			"exits": exits,
 			"keep":  keep,
 			"until": until,
@@ -66,7 +67,7 @@ func startServer(ts *testscript.TestScript, neg bool, args []string) {
 	command.Env = append(os.Environ(), "XDG_DATA_HOME="+ts.Getenv("XDG_DATA_HOME"), "PATH="+ts.Getenv("PATH"))
 	stderr, err := command.StderrPipe()
 	ts.Check(err)
-	log, err := os.Create(ts.MkAbs(args[0]+".log"))
+	log, err := os.Create(ts.MkAbs(args[0] + ".log"))
 	ts.Check(err)
 	ts.Check(command.Start())
 	s := &server{command: command, ended: make(chan error, 1), log: log}
@@ -108,8 +109,8 @@ func copyGreeting(from io.Reader, log *os.File, url chan<- string) {
 
 // stop asks the server to end in order, and reports how it did.
 func (s *server) stop() error {
-	if err := s.command.Process.Signal(syscall.SIGTERM); err != nil {
-		return nil // it has ended
+	if errors.Is(s.command.Process.Signal(syscall.SIGTERM), os.ErrProcessDone) {
+		return nil
 	}
 	select {
 	case err := <-s.ended:
@@ -120,14 +121,29 @@ func (s *server) stop() error {
 	}
 }
 
-// stopServer ends the server that was started last.
-func stopServer(ts *testscript.TestScript, neg bool, args []string) {
+// takeLast takes the server that was started last off the script's list.
+func takeLast(ts *testscript.TestScript, neg bool, args []string) *server {
 	running := ts.Value(runningKey{}).(*[]*server)
 	if neg || len(args) > 0 || len(*running) == 0 {
-		ts.Fatalf("usage: stop, after start")
+		ts.Fatalf("usage: stop or crash, after start")
 	}
 	last := (*running)[len(*running)-1]
 	*running = (*running)[:len(*running)-1]
+	return last
+}
+
+// crashServer kills the server that was started last, as a power cut would.
+func crashServer(ts *testscript.TestScript, neg bool, args []string) {
+	last := takeLast(ts, neg, args)
+	ts.Check(last.command.Process.Kill())
+	if err := <-last.ended; err == nil {
+		ts.Fatalf("the server ended in order before it was killed")
+	}
+}
+
+// stopServer ends the server that was started last.
+func stopServer(ts *testscript.TestScript, neg bool, args []string) {
+	last := takeLast(ts, neg, args)
 	if err := last.stop(); err != nil {
 		ts.Fatalf("the server ended badly: %v\n%s", err, ts.ReadFile(last.log.Name()))
 	}

@@ -7,15 +7,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/davit-dr/davit/cli"
-	"github.com/davit-dr/davit/sample"
-	"github.com/davit-dr/davit/sim"
-	"github.com/davit-dr/davit/store"
 )
 
 // service is parts that run together until one of them cannot go on, or it is closed.
@@ -126,34 +122,6 @@ func url(l net.Listener) string { return "http://" + l.Addr().String() }
 // plainHTTP is a server for clients on this machine.
 func plainHTTP(handler http.Handler) *http.Server {
 	return &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
-}
-
-// worldFile is what a simulated AWS holds at first: the sample, a file, or nothing.
-func worldFile(name string) (*sim.WorldFile, error) {
-	switch name {
-	case "none":
-		return nil, nil
-	case "sample":
-		return sim.ParseWorld(sample.Read(sample.WorldFile))
-	}
-	if _, err := os.Stat(name); err != nil {
-		return nil, fmt.Errorf("world %q is no file, and neither \"sample\" nor \"none\": %w", name, err)
-	}
-	return sim.LoadWorld(name)
-}
-
-// sweep removes what crashes left in the store, now and then.
-func sweep(ctx context.Context, book *store.Book, log *slog.Logger) error {
-	for {
-		if err := book.Sweep(ctx, time.Now()); err != nil && ctx.Err() == nil {
-			log.WarnContext(ctx, "what crashes left behind was not removed", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(sweepEvery):
-		}
-	}
 }
 
 var (

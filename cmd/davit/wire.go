@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
-	"time"
 
 	"github.com/davit-dr/davit/api"
 	"github.com/davit-dr/davit/cli"
@@ -15,7 +14,6 @@ import (
 	"github.com/davit-dr/davit/control"
 	"github.com/davit-dr/davit/orchestrate"
 	"github.com/davit-dr/davit/recovery"
-	"github.com/davit-dr/davit/sim"
 	"github.com/davit-dr/davit/store"
 	"github.com/davit-dr/davit/store/sqlite"
 )
@@ -115,23 +113,6 @@ func simulate(ctx context.Context, c cli.SimulatorConfig) (_ cli.RunningSimulato
 	return running{service: s, url: url(listener)}, nil
 }
 
-// openWorld opens a simulated AWS and puts into it what it is to hold at first.
-func openWorld(c cli.SimulatorConfig) (*sim.World, error) {
-	world, err := sim.Open(sim.Options{Data: c.Data, Speed: c.Speed, Latency: c.Latency, Seed: c.Seed, Strict: c.Strict})
-	if err != nil {
-		return nil, err
-	}
-	file, err := worldFile(c.World)
-	if err == nil && file != nil {
-		err = world.Populate(file)
-	}
-	if err != nil {
-		_ = world.Close()
-		return nil, err
-	}
-	return world, nil
-}
-
 // bounds are polite to AWS, and quick where time is simulated.
 func bounds(c cli.ServerConfig) orchestrate.Bounds {
 	if c.Quick {
@@ -156,6 +137,3 @@ func userName() string {
 	}
 	return "local"
 }
-
-// sweepEvery is how often what crashes left behind is looked for.
-const sweepEvery = time.Hour

@@ -53,11 +53,11 @@ func (e *Env) StartDrill(t testing.TB, plan string) apitype.Execution {
 	return started
 }
 
-// WaitFor reads the execution each second until it is as wanted. It gives up after the
+// WaitFor reads the execution now and then until it is as wanted. It gives up after the
 // time given.
 func (e *Env) WaitFor(t testing.TB, id recovery.ExecutionID, atMost time.Duration, wanted func(apitype.Execution) bool) apitype.Execution {
 	t.Helper()
-	for until := time.Now().Add(atMost); ; time.Sleep(min(time.Second, atMost/100)) {
+	for until := time.Now().Add(atMost); ; time.Sleep(atMost / 1000) {
 		view, err := e.Execution(t.Context(), id)
 		if err != nil {
 			t.Fatalf("read execution %s: %v", id, err)

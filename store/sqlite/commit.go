@@ -14,7 +14,7 @@ func (db *DB) Commit(ctx context.Context, c recovery.Commit) error {
 	if err != nil {
 		return err
 	}
-	return db.write.do(ctx, "commit to "+c.Stream, func(t tx) error {
+	return db.write.do(ctx, "commit to "+c.Stream, atOnce, func(t tx) error {
 		return t.commit(c, encoded, time.Now())
 	})
 }

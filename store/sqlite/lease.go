@@ -8,12 +8,14 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// Acquire takes or renews the lease of an execution.
+// Acquire takes or renews the lease of an execution. It is not flushed to the disk: its
+// epoch gets there with the first commit under it, and before that nothing is done to
+// AWS, so that nobody can tell whether there was one.
 func (db *DB) Acquire(ctx context.Context, id recovery.ExecutionID, owner string, now time.Time, ttl, margin time.Duration) (lease recovery.Lease, err error) {
 	if id == "" || owner == "" || ttl <= 0 {
 		return lease, recovery.Errorf(recovery.Invalid, "a lease of execution %q needs an owner and a time to live", id)
 	}
-	err = db.write.do(ctx, "take lease of execution "+string(id), func(t tx) error {
+	err = db.write.do(ctx, "take lease of execution "+string(id), later, func(t tx) error {
 		held, err := t.lease(id)
 		if err != nil {
 			return err
@@ -79,7 +81,7 @@ func (t tx) checkLease(l recovery.Lease, now time.Time) error {
 
 // ReleaseLease ends a lease early. Its epoch is remembered, so that the next is higher.
 func (db *DB) ReleaseLease(ctx context.Context, l recovery.Lease) error {
-	return db.write.do(ctx, "release lease of execution "+string(l.ExecutionID), func(t tx) error {
+	return db.write.do(ctx, "release lease of execution "+string(l.ExecutionID), later, func(t tx) error {
 		return t.exec("UPDATE leases SET owner = NULL WHERE execution_id = ? AND owner = ? AND epoch = ?",
 			string(l.ExecutionID), l.Owner, l.Epoch)
 	})

@@ -25,12 +25,13 @@ func (db *DB) Jobs(ctx context.Context, scope recovery.Scope) (recovery.Jobs, er
 	return jobs, nil
 }
 
-// AcquirePoll takes the poll lease of a scope unless another owner has it.
+// AcquirePoll takes the poll lease of a scope unless another owner has it. Neither it nor
+// what was seen is flushed to the disk: after a crash of the machine somebody looks anew.
 func (db *DB) AcquirePoll(ctx context.Context, scope recovery.Scope, owner string, now, until time.Time) (taken bool, err error) {
 	if owner == "" || !until.After(now) {
 		return false, recovery.Errorf(recovery.Invalid, "a poll lease of %s needs an owner and an end after now", scope)
 	}
-	err = db.write.do(ctx, "take poll lease of "+scope.String(), func(t tx) error {
+	err = db.write.do(ctx, "take poll lease of "+scope.String(), later, func(t tx) error {
 		n, err := t.affect(`INSERT INTO polls (scope, owner, until) VALUES (?, ?, ?)
 			ON CONFLICT DO UPDATE SET owner = excluded.owner, until = excluded.until
 			WHERE owner IS NULL OR owner = excluded.owner OR until <= ?`,
@@ -52,7 +53,7 @@ func (db *DB) SaveJobs(ctx context.Context, owner string, jobs recovery.Jobs) er
 		return recovery.Errorf(recovery.TooLarge, "the jobs of %s have %d bytes, and %d are allowed", jobs.Scope, len(body), recovery.MaxCommitBytes).
 			WithRemedy("keep fewer of the jobs that have ended")
 	}
-	return db.write.do(ctx, "save jobs of "+jobs.Scope.String(), func(t tx) error {
+	return db.write.do(ctx, "save jobs of "+jobs.Scope.String(), later, func(t tx) error {
 		n, err := t.affect("UPDATE polls SET jobs = ?, owner = NULL, until = NULL WHERE scope = ? AND owner = ?",
 			string(body), jobs.Scope.String(), owner)
 		if err == nil && n == 0 {

@@ -13,7 +13,19 @@ type writer struct {
 	conn     *sql.Conn
 	turn     chan struct{} // holds a value while somebody writes
 	prepared map[string]*sql.Stmt
+	flushes  flush // what the connection is set to
 }
+
+// flush says when a write must have reached the disk.
+type flush string
+
+const (
+	// atOnce: before the write returns. Whatever was written before is on the disk then, too.
+	atOnce flush = "FULL"
+	// later: with the next write that is flushed at once. A crash of the machine may lose
+	// it, and nothing but it; a crash of the process does not.
+	later flush = "NORMAL"
+)
 
 func openWriter(file string) (*writer, error) {
 	pool, err := connect(file, 1)
@@ -24,7 +36,7 @@ func openWriter(file string) (*writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &writer{pool, conn, make(chan struct{}, 1), map[string]*sql.Stmt{}}, nil
+	return &writer{pool, conn, make(chan struct{}, 1), map[string]*sql.Stmt{}, atOnce}, nil
 }
 
 // Close waits for the write that is going on and closes the connection.
@@ -40,9 +52,9 @@ func (w *writer) Close() error {
 	return errors.Join(errs...)
 }
 
-// do runs change in a transaction, which is durable when do returns nil and did not
+// do runs change in a transaction, which has happened when do returns nil and did not
 // happen when it returns what change returned.
-func (w *writer) do(ctx context.Context, doing string, change func(tx) error) error {
+func (w *writer) do(ctx context.Context, doing string, when flush, change func(tx) error) error {
 	if err := alive(ctx, doing); err != nil {
 		return err
 	}
@@ -52,7 +64,25 @@ func (w *writer) do(ctx context.Context, doing string, change func(tx) error) er
 	case <-ctx.Done():
 		return alive(ctx, doing)
 	}
+	if err := w.set(when); err != nil {
+		return problem(doing, err)
+	}
 	return problem(doing, w.transact(change))
+}
+
+// set chooses how the next transactions are flushed.
+//
+// Source: https://www.sqlite.org/pragma.html#pragma_synchronous
+func (w *writer) set(when flush) error {
+	if w.flushes == when {
+		return nil
+	}
+	// Not prepared: SQLite carries this pragma out when it compiles it.
+	_, err := w.conn.ExecContext(context.Background(), "PRAGMA synchronous = "+string(when))
+	if err == nil {
+		w.flushes = when
+	}
+	return err
 }
 
 func (w *writer) transact(change func(tx) error) error {

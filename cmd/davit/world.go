@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/davit-dr/davit/cli"
+	"github.com/davit-dr/davit/sample"
+	"github.com/davit-dr/davit/sim"
+)
+
+// openWorld opens a simulated AWS and puts into it what it is to hold at first.
+func openWorld(c cli.SimulatorConfig) (*sim.World, error) {
+	world, err := sim.Open(sim.Options{Data: c.Data, Speed: c.Speed, Latency: c.Latency, Seed: c.Seed, Strict: c.Strict})
+	if err != nil {
+		return nil, err
+	}
+	file, err := worldFile(c.World)
+	if err == nil && file != nil {
+		err = world.Populate(file)
+	}
+	if err != nil {
+		_ = world.Close()
+		return nil, err
+	}
+	return world, nil
+}
+
+// worldFile is what a simulated AWS holds at first: the sample, a file, or nothing.
+func worldFile(name string) (*sim.WorldFile, error) {
+	switch name {
+	case "none":
+		return nil, nil
+	case "sample":
+		return sim.ParseWorld(sample.Read(sample.WorldFile))
+	}
+	if _, err := os.Stat(name); err != nil {
+		return nil, fmt.Errorf("world %q is no file, and neither \"sample\" nor \"none\": %w", name, err)
+	}
+	return sim.LoadWorld(name)
+}
