@@ -12,7 +12,7 @@ func TestIDsHaveAWSsForm(t *testing.T) {
 		wrong string
 	}{
 		{AccountID("111122223333"), ""},
-		{AccountID("000000000001"), ""}, // a leading zero is why it is text
+		{AccountID("012345678901"), ""}, // a leading zero is why it is text
 		{AccountID(""), "the account ID is missing"},
 		{AccountID("11112222333"), "twelve digits"},
 		{AccountID("1111222233334"), "twelve digits"},

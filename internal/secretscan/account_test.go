@@ -19,6 +19,7 @@ var sampleAccounts = []string{
 	"012345678901",
 	"111111111111",
 	"111122223333",
+	"111122223334", // one digit off the sample account: a typing mistake to be suggested against
 	"123456789012",
 	"210987654321",
 	"222222222222",
