@@ -63,8 +63,10 @@ func NewEngine(p Parts) *Engine {
 	}
 }
 
+// noWaker is for an engine whose host is not told: executions wake by themselves.
 type noWaker struct{}
 
+// Knock does nothing, as a hint may.
 func (noWaker) Knock(recovery.ExecutionID) {}
 
 // maxRounds bounds one Step against a defect that would make it decide for ever.

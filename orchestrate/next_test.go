@@ -449,10 +449,10 @@ func TestALostAnswerWithoutAJobIsSentAgainAfterTheSettlingTime(t *testing.T) {
 }
 
 func TestAStrangersJobIsWaitedForNotAdopted(t *testing.T) {
-	x := play(t, plan(recovery.WaveSpec{}), 2)
+	x := play(t, plan(recovery.WaveSpec{}), 1)
 	foreign := recovery.Job{ID: "drsjob-foreign", Type: "LAUNCH", InitiatedBy: "START_DRILL", Status: recovery.JobStarted, CreatedAt: t0,
 		Tags:    map[string]string{recovery.TagExecution: "exec-1", recovery.TagBatch: "w1-b1", recovery.TagAttempt: "9"},
-		Servers: []recovery.JobServer{{SourceServerID: serverID(0, 1), LaunchStatus: recovery.LaunchInProgress}}}
+		Servers: []recovery.JobServer{{SourceServerID: serverID(0, 0), LaunchStatus: recovery.LaunchInProgress}}}
 	x.see(foreign)
 	wantIntents(t, x.decide(), 0)
 	b := x.e.Batches[0]
@@ -464,10 +464,31 @@ func TestAStrangersJobIsWaitedForNotAdopted(t *testing.T) {
 	wantIntents(t, x.after(time.Minute).decide(), 1)
 }
 
+func TestOnlyTheServersInAnotherJobAreWaitedFor(t *testing.T) {
+	x := play(t, plan(recovery.WaveSpec{}), 5)
+	foreign := recovery.Job{ID: "drsjob-foreign", Type: "LAUNCH", Status: recovery.JobStarted, CreatedAt: t0,
+		Servers: []recovery.JobServer{{SourceServerID: serverID(0, 1)}, {SourceServerID: serverID(0, 3)}}}
+	x.see(foreign)
+	first := x.decide()
+	wantIntents(t, first, 1)
+	want := []recovery.SourceServerID{serverID(0, 0), serverID(0, 2), serverID(0, 4)}
+	if got := x.e.Batch(first[0].BatchID).ServerIDs(); !slices.Equal(got, want) {
+		t.Fatalf("sent first: %v, want those that no job has", got)
+	}
+	foreign.Status = recovery.JobCompleted
+	x.see(foreign)
+	second := x.after(time.Minute).decide()
+	wantIntents(t, second, 1)
+	x.runWave(append(first, second...))
+	x.wantState(recovery.ExecutionCompleted, recovery.WaveCompleted)
+}
+
 func TestAForeignJobThatNeverEndsTimesTheWaveOutAndIsNamed(t *testing.T) {
 	x := play(t, plan(recovery.WaveSpec{TimeoutSeconds: 600}), 1)
-	x.see(recovery.Job{ID: "drsjob-foreign", InitiatedBy: "START_DRILL", Status: recovery.JobStarted,
-		Servers: []recovery.JobServer{{SourceServerID: serverID(0, 0)}}})
+	x.see(recovery.Job{
+		ID: "drsjob-foreign", InitiatedBy: "START_DRILL", Status: recovery.JobStarted,
+		Servers: []recovery.JobServer{{SourceServerID: serverID(0, 0)}},
+	})
 	x.decide()
 	x.after(11 * time.Minute).decide()
 	x.wantState(recovery.ExecutionPaused, recovery.WaveTimedOut)

@@ -49,7 +49,11 @@ func (n *next) trySend(b *recovery.Batch) bool {
 	if seen.AsOf.IsZero() || n.now.Sub(seen.AsOf) > n.o.Bounds.Fresh {
 		return false // decided only on what was seen lately
 	}
-	if job, count := n.busyIn(b); count > 0 {
+	job, count := n.busyIn(b)
+	if count > 0 && b.Kind == recovery.LaunchBatch && n.leaveBusy(b) {
+		return false // the rest is a batch of its own now, and its turn comes
+	}
+	if count > 0 {
 		n.hold(b, recovery.DelayBusy, fmt.Sprintf("job %s (%s) has %d of its servers", job.ID, cmp.Or(job.InitiatedBy, job.Type), count))
 		return false
 	}
@@ -63,6 +67,21 @@ func (n *next) trySend(b *recovery.Batch) bool {
 		return false
 	}
 	n.request(b)
+	return true
+}
+
+// leaveBusy parts a batch of which other jobs have only some servers, so that the rest
+// need not wait for them. It reports whether there was a rest.
+func (n *next) leaveBusy(b *recovery.Batch) bool {
+	busy := n.busy[b.Scope]
+	free := func(s recovery.Server) bool { return busy[s.SourceServerID] == nil }
+	if !slices.ContainsFunc(b.Servers, free) {
+		return false
+	}
+	n.emitFor(b.ID, recovery.BatchDropped{Batch: b.ID, Reason: "other jobs have some of its servers: the rest goes on without them"})
+	n.release(b)
+	n.sendAgain(b, free)
+	n.sendAgain(b, func(s recovery.Server) bool { return !free(s) })
 	return true
 }
 
