@@ -34,6 +34,7 @@ type place struct {
 	failing   []recovery.SourceServerID // whose launches fail
 	down      error                     // what every question is answered with
 	silent    bool                      // questions about source servers are answered when their time is over
+	stuck     bool                      // jobs go on and do not end
 }
 
 var _ cloud.Cloud = (*fakeCloud)(nil)
@@ -93,7 +94,7 @@ func ask[T any](c *fakeCloud, scope recovery.Scope, question func(*place) (T, er
 func (p *place) move() {
 	for i := range p.jobs {
 		j := &p.jobs[i]
-		if !j.Active() || time.Since(j.CreatedAt) < launchTime {
+		if !j.Active() || p.stuck || time.Since(j.CreatedAt) < launchTime {
 			continue
 		}
 		j.Status, j.EndedAt = recovery.JobCompleted, j.CreatedAt.Add(launchTime)
@@ -106,18 +107,29 @@ func (p *place) move() {
 func (p *place) finish(j *recovery.Job, s *recovery.JobServer) {
 	if j.Type == "TERMINATE" {
 		s.LaunchStatus = recovery.LaunchTerminated
-		p.instances = slices.DeleteFunc(p.instances, func(i recovery.Instance) bool { return i.SourceServerID == s.SourceServerID })
+		p.instances = slices.DeleteFunc(p.instances, func(i recovery.Instance) bool { return i.InstanceID == s.InstanceID })
 		return
 	}
 	if slices.Contains(p.failing, s.SourceServerID) {
 		s.LaunchStatus = recovery.LaunchFailed
 		return
 	}
+	p.instances = slices.DeleteFunc(p.instances, func(i recovery.Instance) bool { return i.SourceServerID == s.SourceServerID && i.IsDrill })
 	s.LaunchStatus, s.InstanceID = recovery.LaunchLaunched, recovery.InstanceID(fmt.Sprintf("i-%017x", len(p.jobs)*1000+len(p.instances)))
 	p.instances = append(p.instances, recovery.Instance{
 		InstanceID: s.InstanceID, SourceServerID: s.SourceServerID, JobID: j.ID,
 		IsDrill: j.InitiatedBy == "START_DRILL", State: "running", StatusChecks: "ok", LaunchedAt: j.EndedAt,
 	})
+}
+
+// busy says that DRS lets a server be in one job at a time.
+func (p *place) busy(id recovery.SourceServerID) error {
+	for _, j := range p.jobs {
+		if j.Active() && slices.ContainsFunc(j.Servers, func(s recovery.JobServer) bool { return s.SourceServerID == id }) {
+			return recovery.Errorf(recovery.Conflict, "server %s is in job %s", id, j.ID)
+		}
+	}
+	return nil
 }
 
 func (c *fakeCloud) newJob(p *place, kind, by string, tags map[string]string) *recovery.Job {
@@ -131,6 +143,11 @@ func (c *fakeCloud) newJob(p *place, kind, by string, tags map[string]string) *r
 
 func (c *fakeCloud) StartRecovery(_ context.Context, scope recovery.Scope, req recovery.LaunchRequest) (recovery.Job, error) {
 	return ask(c, scope, func(p *place) (recovery.Job, error) {
+		for _, s := range req.Servers {
+			if err := p.busy(s.SourceServerID); err != nil {
+				return recovery.Job{}, err
+			}
+		}
 		by := map[bool]string{true: "START_DRILL", false: "START_RECOVERY"}[req.Drill]
 		j := c.newJob(p, "LAUNCH", by, req.Tags)
 		for _, s := range req.Servers {
@@ -142,12 +159,19 @@ func (c *fakeCloud) StartRecovery(_ context.Context, scope recovery.Scope, req r
 
 func (c *fakeCloud) TerminateRecoveryInstances(_ context.Context, scope recovery.Scope, ids []recovery.InstanceID) (recovery.Job, error) {
 	return ask(c, scope, func(p *place) (recovery.Job, error) {
-		j := c.newJob(p, "TERMINATE", "TERMINATE_RECOVERY_INSTANCES", nil)
-		for _, i := range p.instances {
-			if slices.Contains(ids, i.InstanceID) {
-				j.Servers = append(j.Servers, recovery.JobServer{SourceServerID: i.SourceServerID, LaunchStatus: recovery.LaunchPending})
+		var servers []recovery.JobServer
+		for _, id := range ids {
+			i := slices.IndexFunc(p.instances, func(i recovery.Instance) bool { return i.InstanceID == id })
+			if i < 0 {
+				return recovery.Job{}, recovery.Errorf(recovery.NotFound, "there is no recovery instance %s", id)
 			}
+			if err := p.busy(p.instances[i].SourceServerID); err != nil {
+				return recovery.Job{}, err
+			}
+			servers = append(servers, recovery.JobServer{SourceServerID: p.instances[i].SourceServerID, LaunchStatus: recovery.LaunchPending, InstanceID: id})
 		}
+		j := c.newJob(p, "TERMINATE", "TERMINATE_RECOVERY_INSTANCES", nil)
+		j.Servers = servers
 		return *j, nil
 	})
 }

@@ -45,13 +45,19 @@ type env struct {
 // newEnv makes an environment with one account, two database servers and a web server.
 func newEnv(t *testing.T) *env {
 	t.Helper()
+	return newEnvOver(t, func(db store.DB) store.DB { return db })
+}
+
+// newEnvOver makes the usual environment with something between it and its database.
+func newEnvOver(t *testing.T, over func(store.DB) store.DB) *env {
+	t.Helper()
 	db, err := sqlite.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	broker := control.NewBroker()
-	book := store.New(broker.Watch(db))
+	book := store.New(over(broker.Watch(db)))
 	fake := newFakeCloud()
 	fake.addServer(west, db1, "db-1", "database")
 	fake.addServer(west, db2, "db-2", "database")

@@ -119,7 +119,7 @@ func checkedServer(s control.ResolvedServer) apitype.CheckedServer {
 func optionsOf(o apitype.RunOptions) control.Options {
 	return control.Options{
 		Mode: o.Mode, PointInTime: o.PointInTime, IncidentAt: o.IncidentAt,
-		Accept: o.Accept, Exclude: o.Exclude, ReplaceInstances: o.ReplaceInstances,
+		Accept: o.Accept, Exclude: o.Exclude, ReplaceInstances: o.ReplaceInstances, Preempt: o.Preempt,
 	}
 }
 

@@ -262,6 +262,7 @@ func TestOptionsAreChecked(t *testing.T) {
 		check("override of what is final", `{"mode":"RECOVERY","accept":[{"code":"SERVER_BUSY","reason":"x"}]}`, "cannot be overridden by anybody"),
 		check("override of a live server", `{"mode":"RECOVERY","accept":[{"code":"SERVER_LIVE","reason":"x"}]}`, "replaceInstances"),
 		check("replace in a drill", `{"mode":"DRILL","replaceInstances":["i-0123456789abcdef0"]}`, `"field":"replaceInstances"`),
+		check("preempt in a drill", `{"mode":"DRILL","preempt":true}`, `"field":"preempt"`, "preempts nobody"),
 		check("no instance ID", `{"mode":"RECOVERY","replaceInstances":["web-1"]}`, `"field":"replaceInstances[0]"`),
 		step{"no such plan", "POST /plans/none/check", drill, "", 404, nil, nil},
 	)

@@ -52,10 +52,7 @@ func (t *teller) tell(ev recovery.Event) string {
 	case recovery.ExecutionMoved:
 		return withReason("The execution is "+string(b.To), b.Reason)
 	case recovery.ClaimsMoved:
-		if b.Held {
-			return "The execution holds its servers again"
-		}
-		return "The execution gives its servers back"
+		return t.claimsMoved(b)
 	case recovery.WaveMoved:
 		return t.waveMoved(b)
 	case recovery.ApprovalMoved:
@@ -107,6 +104,16 @@ func (t *teller) added(b recovery.ExecutionAdded) string {
 		text += fmt.Sprintf("; %s overridden: %s", o.Code, o.Reason)
 	}
 	return text
+}
+
+func (t *teller) claimsMoved(b recovery.ClaimsMoved) string {
+	switch {
+	case b.Held:
+		return "The execution holds its servers again"
+	case b.PreemptedBy != "":
+		return "The execution gives its servers to recovery " + string(b.PreemptedBy)
+	}
+	return "The execution gives its servers back"
 }
 
 func (t *teller) waveMoved(b recovery.WaveMoved) string {

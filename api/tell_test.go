@@ -23,6 +23,8 @@ func TestEventsAreToldInSentences(t *testing.T) {
 		{recovery.ExecutionAdded{Execution: recovery.Execution{Mode: recovery.Drill, Plan: e.Plan}}, "DRILL of plan shop begins"},
 		{recovery.ExecutionMoved{To: recovery.ExecutionPaused, Reason: "wave data failed"}, "The execution is PAUSED: wave data failed"},
 		{recovery.ClaimsMoved{}, "The execution gives its servers back"},
+		{recovery.ClaimsMoved{Held: true}, "The execution holds its servers again"},
+		{recovery.ClaimsMoved{PreemptedBy: "exec-2"}, "The execution gives its servers to recovery exec-2"},
 		{recovery.WaveMoved{Name: "data", To: recovery.WaveFailed, Failure: &failure}, "Wave data is FAILED: no capacity (LAUNCH_FAILED)"},
 		{recovery.WaveMoved{Name: "data", To: recovery.WaveExecuting, Retry: true, Comment: "repaired"}, "Wave data is EXECUTING again: repaired"},
 		{recovery.ApprovalMoved{Name: "data", To: recovery.ApprovalRequested}, "Wave data waits for an approval"},

@@ -14,7 +14,7 @@ func summaryOf(e *recovery.Execution) apitype.ExecutionSummary {
 		ExecutionID: e.ID, Version: e.Version, Plan: planRefOf(e.Plan), Mode: e.Mode,
 		State: e.State, Pause: e.Pause, Reason: e.Reason,
 		StartedBy: e.StartedBy, IncidentAt: e.IncidentAt,
-		CreatedAt: e.CreatedAt, StartedAt: e.StartedAt, EndedAt: e.EndedAt, Cleanup: e.Cleanup,
+		CreatedAt: e.CreatedAt, StartedAt: e.StartedAt, EndedAt: e.EndedAt, Cleanup: e.Cleanup, PreemptedBy: e.PreemptedBy,
 	}
 }
 

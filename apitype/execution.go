@@ -30,6 +30,7 @@ type ExecutionSummary struct {
 	StartedAt   time.Time               `json:"startedAt,omitzero"`
 	EndedAt     time.Time               `json:"endedAt,omitzero"`
 	Cleanup     recovery.CleanupState   `json:"cleanup,omitempty"`
+	PreemptedBy recovery.ExecutionID    `json:"preemptedBy,omitempty" doc:"the recovery that this drill gave its servers to"`
 }
 
 // Execution is an execution as people look at it, with everything computed.

@@ -59,6 +59,7 @@ type RunOptions struct {
 	Accept           []recovery.Override       `json:"accept,omitempty" doc:"findings to override, each with the reason; RECOVERY only"`
 	Exclude          []recovery.SourceServerID `json:"exclude,omitempty" doc:"servers to leave out"`
 	ReplaceInstances []recovery.InstanceID     `json:"replaceInstances,omitempty" doc:"live recovery instances that may be replaced, by their IDs; RECOVERY only"`
+	Preempt          bool                      `json:"preempt,omitempty" doc:"drills that hold the plan or its servers are cancelled and give them up; RECOVERY only"`
 }
 
 // StartRequest asks for an execution of a plan.

@@ -24,10 +24,7 @@ func newAccountChange(s *session) *cobra.Command {
 "davit account show ACCOUNT --output yaml": where it holds a version, the account is
 changed only if it still has that version.`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.ref = args[0]
-			return o.run(cmd.Context())
-		},
+		RunE: about(&o.ref, o.run),
 	}
 	o.file.flags(cmd, "the target account")
 	return cmd

@@ -24,10 +24,7 @@ func newAccountCheck(s *session) *cobra.Command {
 		Long: `Ask AWS, in each Region of the account, as whom Davit's calls are made there. The exit
 code is 1 when a Region does not answer as it should.`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.ref = args[0]
-			return o.run(cmd.Context())
-		},
+		RunE: about(&o.ref, o.run),
 	}
 	o.output.flags(cmd)
 	return cmd

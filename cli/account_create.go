@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/client"
 )
 
 type accountCreateOptions struct {
@@ -34,20 +35,8 @@ judged whole before anything is saved.
 }
 
 func (o *accountCreateOptions) run(ctx context.Context) error {
-	docs, err := readAll[apitype.AccountInput](o.file, o.Streams)
-	if err != nil {
-		return err
-	}
-	c, err := o.connect()
-	if err != nil {
-		return err
-	}
-	for _, doc := range docs {
-		created, err := c.CreateAccount(ctx, doc.input)
-		if err != nil {
-			return doc.Explain(err)
-		}
-		o.Notef("Created %s.", accountName(created))
-	}
-	return nil
+	return createAll(ctx, o.session, o.file, func(ctx context.Context, c *client.Client, in apitype.AccountInput) (string, error) {
+		created, err := c.CreateAccount(ctx, in)
+		return accountName(created), err
+	})
 }

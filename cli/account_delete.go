@@ -21,10 +21,7 @@ func newAccountDelete(s *session) *cobra.Command {
 		Long: `Forget a target account, by its ID or name. Nothing in AWS changes. An account that
 protection groups use cannot be deleted.`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.ref = args[0]
-			return o.run(cmd.Context())
-		},
+		RunE: about(&o.ref, o.run),
 	}
 	o.confirm.flags(cmd)
 	return cmd

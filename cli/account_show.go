@@ -22,10 +22,7 @@ func newAccountShow(s *session) *cobra.Command {
 		Use:   "show ACCOUNT",
 		Short: "Show a target account, by its ID or name",
 		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.ref = args[0]
-			return o.run(cmd.Context())
-		},
+		RunE:  about(&o.ref, o.run),
 	}
 	o.output.flags(cmd)
 	return cmd

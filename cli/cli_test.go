@@ -155,6 +155,8 @@ func TestRunFlags(t *testing.T) {
 		{"--drill --pin " + server + "=" + pit + " --pin " + server + "=" + pit, "twice"},
 		{"--drill --accept LAG --reason x", "put right first"},
 		{"--drill --replace-instance i-1", "never replaces"},
+		{"--drill --preempt", "waits for the other drill"},
+		{"--recovery --preempt", ""},
 		{"--recovery --accept A --accept B", "give one --reason for all"},
 		{"--recovery --accept A --reason _", ""},
 		{"--recovery --accept A --accept B --reason x", ""},

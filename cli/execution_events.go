@@ -25,10 +25,7 @@ func newExecutionEvents(s *session) *cobra.Command {
 		Use:   "events EXECUTION",
 		Short: "List what happened in an execution",
 		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.id = recovery.ExecutionID(args[0])
-			return o.run(cmd.Context())
-		},
+		RunE:  about(&o.id, o.run),
 	}
 	cmd.Flags().Int64Var(&o.after, "after", 0, "only those after the event with this `number`")
 	o.output.flags(cmd)

@@ -24,10 +24,7 @@ func newExecutionShow(s *session) *cobra.Command {
 		Use:   "show EXECUTION",
 		Short: "Show how an execution stands",
 		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.id = recovery.ExecutionID(args[0])
-			return o.run(cmd.Context())
-		},
+		RunE:  about(&o.id, o.run),
 	}
 	o.output.flags(cmd)
 	return cmd
@@ -61,6 +58,7 @@ func writeExecution(w io.Writer, e apitype.Execution) error {
 		"Ended", endText(e),
 		"Instances", text.Plural(len(e.Instances), "instance")+" of this execution exist",
 		"Cleanup", string(e.Cleanup),
+		"Preempted by", string(e.PreemptedBy),
 	)
 	if e.CleanupFailure != nil {
 		fmt.Fprintf(w, "The cleanup failed: %s: %s\n", e.CleanupFailure.Code, text.Clean(e.CleanupFailure.Message))

@@ -25,10 +25,7 @@ func newExecutionWatch(s *session) *cobra.Command {
 decided, and as one line an event into a pipe. Leaving it does not touch the execution.
 The exit code is 0 only if it was seen to be COMPLETED.`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.id = recovery.ExecutionID(args[0])
-			return o.run(cmd.Context())
-		},
+		RunE: about(&o.id, o.run),
 	}
 }
 

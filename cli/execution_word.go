@@ -98,10 +98,7 @@ func newExecutionWord(s *session, w executionWord) *cobra.Command {
 		Short: w.short,
 		Long:  w.long,
 		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.id = recovery.ExecutionID(args[0])
-			return o.run(cmd.Context())
-		},
+		RunE:  about(&o.id, o.run),
 	}
 	if needsWave(w.word) {
 		cmd.Flags().StringVar(&o.wave, "wave", "", "the `wave` that this is about (default the one that waits for it)")

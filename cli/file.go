@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"github.com/davit-dr/davit/cli/specfile"
+	"github.com/davit-dr/davit/client"
 )
 
 // fileFlag names the file that a command reads.
@@ -48,4 +51,25 @@ func readOne[T any](f fileFlag, s Streams) (described[T], error) {
 		return described[T]{}, usagef("%s holds %d documents: this command takes one", f.name, len(all))
 	}
 	return all[0], nil
+}
+
+// createAll creates what the file describes, one after the other, and says what each has
+// become: create gives its name.
+func createAll[T any](ctx context.Context, s *session, f fileFlag, create func(context.Context, *client.Client, T) (string, error)) error {
+	docs, err := readAll[T](f, s.Streams)
+	if err != nil {
+		return err
+	}
+	c, err := s.connect()
+	if err != nil {
+		return err
+	}
+	for _, doc := range docs {
+		name, err := create(ctx, c, doc.input)
+		if err != nil {
+			return doc.Explain(err)
+		}
+		s.Notef("Created %s.", name)
+	}
+	return nil
 }

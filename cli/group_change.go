@@ -24,10 +24,7 @@ func newGroupChange(s *session) *cobra.Command {
 copy that they began with. Get such a file with "davit group show GROUP --output yaml":
 where it holds a version, the group is changed only if it still has that version.`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.ref = args[0]
-			return o.run(cmd.Context())
-		},
+		RunE: about(&o.ref, o.run),
 	}
 	o.file.flags(cmd, "the protection group")
 	return cmd

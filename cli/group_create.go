@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/client"
 )
 
 type groupCreateOptions struct {
@@ -36,20 +37,8 @@ or those that sourceServerIDs lists.
 }
 
 func (o *groupCreateOptions) run(ctx context.Context) error {
-	docs, err := readAll[apitype.GroupInput](o.file, o.Streams)
-	if err != nil {
-		return err
-	}
-	c, err := o.connect()
-	if err != nil {
-		return err
-	}
-	for _, doc := range docs {
-		created, err := c.CreateGroup(ctx, doc.input)
-		if err != nil {
-			return doc.Explain(err)
-		}
-		o.Notef("Created protection group %s.", created.Name)
-	}
-	return nil
+	return createAll(ctx, o.session, o.file, func(ctx context.Context, c *client.Client, in apitype.GroupInput) (string, error) {
+		created, err := c.CreateGroup(ctx, in)
+		return "protection group " + created.Name, err
+	})
 }

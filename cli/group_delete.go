@@ -20,10 +20,7 @@ func newGroupDelete(s *session) *cobra.Command {
 		Short: "Delete a protection group",
 		Long:  "Delete a protection group, by its name or ID. Nothing in AWS changes. A group\nthat plans name cannot be deleted.",
 		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.ref = args[0]
-			return o.run(cmd.Context())
-		},
+		RunE:  about(&o.ref, o.run),
 	}
 	o.confirm.flags(cmd)
 	return cmd

@@ -24,10 +24,7 @@ func newGroupShow(s *session) *cobra.Command {
 		Long: `Show a protection group as it is saved. Who its members are now, "davit group preview"
 asks AWS.`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.ref = args[0]
-			return o.run(cmd.Context())
-		},
+		RunE: about(&o.ref, o.run),
 	}
 	o.output.flags(cmd)
 	return cmd

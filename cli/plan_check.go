@@ -27,12 +27,12 @@ func newPlanCheck(s *session) *cobra.Command {
 		Short: "Ask what would keep a plan from running now",
 		Long: `Ask AWS and Davit what a run of the plan would meet now: servers that cannot be
 recovered, data that is too old, quotas, conflicts, subnets. It changes nothing, and
-answers within a minute. The exit code is 1 when the run would not start.`,
+answers within a minute. The exit code is 1 when the run would not start.
+
+With --preempt it says which drills a recovery would end, and for which of their DRS jobs
+it would wait.`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.ref = args[0]
-			return o.run(cmd.Context())
-		},
+		RunE: about(&o.ref, o.run),
 	}
 	o.how.flags(cmd)
 	o.output.flags(cmd)

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/client"
 )
 
 type planCreateOptions struct {
@@ -38,20 +39,8 @@ judged whole before anything is saved.
 }
 
 func (o *planCreateOptions) run(ctx context.Context) error {
-	docs, err := readAll[apitype.PlanInput](o.file, o.Streams)
-	if err != nil {
-		return err
-	}
-	c, err := o.connect()
-	if err != nil {
-		return err
-	}
-	for _, doc := range docs {
-		created, err := c.CreatePlan(ctx, doc.input)
-		if err != nil {
-			return doc.Explain(err)
-		}
-		o.Notef("Created recovery plan %s of %s.", created.Name, wavesOf(created))
-	}
-	return nil
+	return createAll(ctx, o.session, o.file, func(ctx context.Context, c *client.Client, in apitype.PlanInput) (string, error) {
+		created, err := c.CreatePlan(ctx, in)
+		return "recovery plan " + created.Name + " of " + wavesOf(created), err
+	})
 }

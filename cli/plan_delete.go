@@ -20,10 +20,7 @@ func newPlanDelete(s *session) *cobra.Command {
 		Short: "Delete a recovery plan",
 		Long:  "Delete a recovery plan, by its name or ID. Nothing in AWS changes. What\nran by it stays on record.",
 		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.ref = args[0]
-			return o.run(cmd.Context())
-		},
+		RunE:  about(&o.ref, o.run),
 	}
 	o.confirm.flags(cmd)
 	return cmd

@@ -29,15 +29,16 @@ func newPlanRun(s *session) *cobra.Command {
 		Long: `Check a recovery plan, say what a run of it will do, and start it. Its execution's ID is
 written to stdout. A drill asks for a yes, a recovery for the plan's name.
 
+With --preempt a recovery need not wait for drills: those that hold the plan or servers
+of it are cancelled. Only a server inside a DRS job of such a drill waits for its end.
+
 With --watch the execution is shown until it is over: live on a terminal, as one line an
 event into a pipe. Then the exit code is 0 only if it was seen to be COMPLETED.`,
 		Example: `  davit plan run three-tier --drill --watch
-  davit plan run three-tier --recovery --incident 2026-11-23T02:47:00Z --before 2026-11-23T02:30:00Z`,
+  davit plan run three-tier --recovery --incident 2026-11-23T02:47:00Z --before 2026-11-23T02:30:00Z
+  davit plan run three-tier --recovery --preempt`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.ref = args[0]
-			return o.run(cmd.Context())
-		},
+		RunE: about(&o.ref, o.run),
 	}
 	cmd.Flags().BoolVarP(&o.watch, "watch", "w", false, "show the execution until it is over")
 	cmd.Flags().StringVar(&o.key, "key", "", "start nothing if an execution was started with this `key` already (default a new one)")

@@ -24,10 +24,7 @@ func newPlanShow(s *session) *cobra.Command {
 		Use:   "show PLAN",
 		Short: "Show a recovery plan, by its name or ID",
 		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.ref = args[0]
-			return o.run(cmd.Context())
-		},
+		RunE:  about(&o.ref, o.run),
 	}
 	o.output.flags(cmd)
 	return cmd

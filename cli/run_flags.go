@@ -20,6 +20,7 @@ type runFlags struct {
 	accept, reason   []string
 	exclude          []string
 	replace          []string
+	preempt          bool
 }
 
 func (r *runFlags) flags(cmd *cobra.Command) {
@@ -33,6 +34,7 @@ func (r *runFlags) flags(cmd *cobra.Command) {
 	f.StringArrayVar(&r.reason, "reason", nil, "why a finding is accepted, for the record: one `text` for all, or one for each --accept")
 	f.StringArrayVar(&r.exclude, "exclude", nil, "leave out the source server with this `ID`; may be repeated")
 	f.StringArrayVar(&r.replace, "replace-instance", nil, "the live recovery `instance` that may be replaced, by its ID; RECOVERY only; may be repeated")
+	f.BoolVar(&r.preempt, "preempt", false, "cancel the drills that hold the plan or its servers; RECOVERY only")
 }
 
 // options checks the flags and gives what they ask for.
@@ -50,6 +52,10 @@ func (r runFlags) options() (apitype.RunOptions, error) {
 	if r.drill && len(r.replace) > 0 {
 		return o, usagef("--replace-instance is for a recovery: a drill never replaces a live instance")
 	}
+	if r.drill && r.preempt {
+		return o, usagef("--preempt is for a recovery: a drill waits for the other drill")
+	}
+	o.Preempt = r.preempt
 	var err error
 	if o.PointInTime.Before, err = parseTime("--before", r.before); err != nil {
 		return o, err

@@ -30,10 +30,7 @@ func newServerShow(s *session) *cobra.Command {
 		Long: `Show a source server, by its ID, its name, or, where those are not unique, as
 ACCOUNT/REGION/ID.`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.ref = args[0]
-			return o.run(cmd.Context())
-		},
+		RunE: about(&o.ref, o.run),
 	}
 	o.output.flags(cmd)
 	return cmd

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"io/fs"
 	"net"
@@ -50,6 +51,14 @@ func (s *session) connect() (*client.Client, error) {
 		return nil, err
 	}
 	return client.New(client.Options{URL: server, Token: token, Source: "CLI"}), nil
+}
+
+// about runs a command whose one argument names what it is about.
+func about[T ~string](name *T, run func(context.Context) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		*name = T(args[0])
+		return run(cmd.Context())
+	}
 }
 
 // findToken looks where tokens are kept. A token file is this machine's: it is read for

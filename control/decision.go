@@ -58,7 +58,7 @@ type asking struct {
 func (a *asking) words(wave string, kinds ...WordKind) []WordKind {
 	words := []WordKind{}
 	for _, kind := range kinds {
-		if maySay(a.actor, a.e, kind) != nil {
+		if maySay(a.actor, a.e, kind) != nil || outOfPlay(a.e, kind) != nil {
 			continue
 		}
 		if _, err := orchestrate.Say(a.e, Word{Kind: kind, Wave: wave}, a.actor, a.now); err == nil {

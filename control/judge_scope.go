@@ -42,21 +42,26 @@ func (f *flight) judgeJobs(l *look) {
 }
 
 func (f *flight) judgeJobServer(l *look, j recovery.Job, id recovery.SourceServerID) {
-	i := slices.IndexFunc(l.picked, func(s recovery.SourceServer) bool { return s.SourceServerID == id })
-	if i < 0 {
+	s := l.pick(id)
+	if s == nil {
 		return
 	}
-	s := l.picked[i]
-	owner := recovery.ExecutionID(j.Tags[recovery.TagExecution])
+	where, owner := "server "+serverName(*s), l.ownerOf(j)
+	if p := f.preempts(owner); p != nil {
+		p.waitFor(j, where)
+		return
+	}
 	if holder, held := f.claims[recovery.ServerClaim(s.ServerKey, "").Key]; held && holder == owner {
 		return // its claim says it already
 	}
-	whose := "somebody else's"
+	whose, remedy := "somebody else's", "wait for the job's end: DRS cannot cancel it"
 	if owner != "" {
 		whose = fmt.Sprintf("execution %s's", owner)
 	}
-	f.report.find(serverBusy, "server "+serverName(s), fmt.Sprintf("%s DRS job %s has it: %s, %s", whose, j.ID, j.Type, j.Status),
-		"wait for the job's end: DRS cannot cancel it")
+	if f.mayPreempt(owner) {
+		remedy += ". With --preempt the recovery starts now, and the server waits for the drill's job"
+	}
+	f.report.find(serverBusy, where, fmt.Sprintf("%s DRS job %s has it: %s, %s", whose, j.ID, j.Type, j.Status), remedy)
 }
 
 // judgeInstances finds servers whose recovery instances exist.
@@ -73,7 +78,7 @@ func (f *flight) judgeInstances(l *look) {
 		where := "server " + serverName(l.picked[i])
 		switch {
 		case inst.IsDrill:
-			f.report.find(drillReplaced, where, fmt.Sprintf("DRS terminates drill instance %s, which an earlier drill left behind, before it launches another", inst.InstanceID),
+			f.report.find(drillReplaced, where, fmt.Sprintf("DRS terminates drill instance %s, which an earlier drill launched, before it launches another", inst.InstanceID),
 				"look whether somebody still needs it")
 		case f.report.Mode == recovery.Recovery && slices.Contains(f.options.ReplaceInstances, inst.InstanceID):
 			f.report.find(serverReplaced, where, fmt.Sprintf("it is live as instance %s, which may be lost, as asked for", inst.InstanceID), "")

@@ -12,8 +12,12 @@ import (
 func (f *flight) judgeServer(s *ResolvedServer) {
 	where := "server " + serverName(s.SourceServer)
 	if holder, held := f.claims[recovery.ServerClaim(s.ServerKey, "").Key]; held {
-		why, remedy := f.occupied(holder)
-		f.report.find(serverBusy, where, why, remedy)
+		if p := f.preempts(holder); p != nil {
+			p.takes = append(p.takes, where)
+		} else {
+			why, remedy := f.occupied(holder)
+			f.report.find(serverBusy, where, why, remedy)
+		}
 	}
 	if err := s.Recoverable(); err != nil {
 		f.report.find(noRecoveryPoint, where, err.Error(), "wait for its initial sync, or put its replication right")

@@ -172,6 +172,15 @@ func (c *Control) askAbout(q *questions, at recovery.PointInTime, l *look) {
 	}
 }
 
+// pick is the server of that ID among those to launch, or nil.
+func (l *look) pick(id recovery.SourceServerID) *recovery.SourceServer {
+	i := slices.IndexFunc(l.picked, func(s recovery.SourceServer) bool { return s.SourceServerID == id })
+	if i < 0 {
+		return nil
+	}
+	return &l.picked[i]
+}
+
 // point is where the answer about a server's point in time goes.
 func (l *look) point(id recovery.SourceServerID) *answer[*recovery.Snapshot] {
 	l.snapshots[id] = &answer[*recovery.Snapshot]{}
@@ -213,12 +222,8 @@ func (c *Control) readClaims(ctx context.Context, f *flight) error {
 	f.claims, f.holders = map[string]recovery.ExecutionID{}, map[recovery.ExecutionID]*recovery.Execution{}
 	for _, claim := range claims {
 		id := recovery.ExecutionID(claim.Holder)
-		if _, read := f.holders[id]; !read {
-			e, _, err := c.book.LoadExecution(ctx, id)
-			if err != nil && recovery.CodeOf(err) != recovery.NotFound {
-				return err
-			}
-			f.holders[id] = e
+		if err := c.readHolder(ctx, f, id); err != nil {
+			return err
 		}
 		holder := f.holders[id]
 		beingStarted := holder == nil && claim.Until.After(f.report.At)
@@ -226,6 +231,19 @@ func (c *Control) readClaims(ctx context.Context, f *flight) error {
 			f.claims[claim.Key] = id
 		}
 	}
+	return nil
+}
+
+// readHolder reads an execution that is in the way, once.
+func (c *Control) readHolder(ctx context.Context, f *flight, id recovery.ExecutionID) error {
+	if _, read := f.holders[id]; read || id == "" {
+		return nil
+	}
+	e, _, err := c.book.LoadExecution(ctx, id)
+	if err != nil && recovery.CodeOf(err) != recovery.NotFound {
+		return err
+	}
+	f.holders[id] = e
 	return nil
 }
 

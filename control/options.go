@@ -21,6 +21,8 @@ type Options struct {
 	Exclude []recovery.SourceServerID
 	// ReplaceInstances names live recovery instances that may be replaced, in RECOVERY.
 	ReplaceInstances []recovery.InstanceID
+	// Preempt has drills that hold the plan or its servers give way, in RECOVERY.
+	Preempt bool
 }
 
 // clockSkew is how far ahead of ours a caller's clock may be.
@@ -52,6 +54,9 @@ func (o Options) check(now time.Time) error {
 	}
 	if len(o.ReplaceInstances) > 0 && o.Mode == recovery.Drill {
 		ps.Addf("replaceInstances", "a drill never replaces a live instance: leave it out")
+	}
+	if o.Preempt && o.Mode == recovery.Drill {
+		ps.Addf("preempt", "a drill preempts nobody: leave it out, and wait for the other drill")
 	}
 	return ps.Err("the plan cannot run like this")
 }

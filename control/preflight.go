@@ -35,8 +35,11 @@ type flight struct {
 	options Options
 	groups  []recovery.Group
 	looks   map[recovery.Scope]*look
-	holders map[recovery.ExecutionID]*recovery.Execution // of claims that count
-	claims  map[string]recovery.ExecutionID              // by key, those that count
+	// holders are the executions that have claims or jobs in the plan's way; nil: there
+	// is none by that ID.
+	holders   map[recovery.ExecutionID]*recovery.Execution
+	claims    map[string]recovery.ExecutionID // by key, those that count
+	preempted []*preemption
 }
 
 // preflight asks AWS and the store about everything that a start depends on, each
@@ -63,6 +66,9 @@ func (c *Control) preflight(ctx context.Context, p recovery.Plan, o Options) (Re
 	}
 	c.lookCloser(asking, f)
 	if err := c.readClaims(ctx, f); err != nil {
+		return Report{}, err
+	}
+	if err := c.readOwners(ctx, f); err != nil {
 		return Report{}, err
 	}
 	f.judge()
@@ -94,6 +100,7 @@ func (f *flight) judge() {
 		f.judgeQuota(l)
 	}
 	f.report.servers(f.judgeServer)
+	f.judgePreempted()
 }
 
 // inOrder gives the looks in the order of their scopes, so that a report of the same

@@ -19,6 +19,8 @@ type Report struct {
 	// unresolved are groups whose servers are not known: an execution without them
 	// would leave servers behind that nobody chose to leave.
 	unresolved []string
+	// preempted are the drills that have to give way, in the order of the findings.
+	preempted []recovery.ExecutionID
 }
 
 // Finding is a finding, and what was done about it.

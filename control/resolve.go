@@ -77,8 +77,12 @@ func (f *flight) judgePlan() {
 	plan := f.report.Plan
 	where := "plan " + plan.Name
 	if holder, held := f.claims[recovery.PlanClaim(plan.ID, "").Key]; held {
-		why, remedy := f.occupied(holder)
-		f.report.find(planRunning, where, "one execution of a plan runs at a time: "+why, remedy)
+		if p := f.preempts(holder); p != nil {
+			p.takes = append(p.takes, where)
+		} else {
+			why, remedy := f.occupied(holder)
+			f.report.find(planRunning, where, "one execution of a plan runs at a time: "+why, remedy)
+		}
 	}
 	servers, critical := 0, 0
 	f.report.servers(func(s *ResolvedServer) {
@@ -97,6 +101,14 @@ func (f *flight) judgePlan() {
 
 // occupied says what an execution is doing that holds something, and how it lets go.
 func (f *flight) occupied(id recovery.ExecutionID) (why, remedy string) {
+	why, remedy = f.occupation(id)
+	if f.mayPreempt(id) {
+		remedy += ", or preempt the drill with --preempt"
+	}
+	return why, remedy
+}
+
+func (f *flight) occupation(id recovery.ExecutionID) (why, remedy string) {
 	switch e := f.holders[id]; {
 	case e == nil:
 		return fmt.Sprintf("execution %s is being started", id), "wait for it"

@@ -27,18 +27,27 @@ func (c *Control) Say(ctx context.Context, actor recovery.Actor, id recovery.Exe
 	if err := authorise(actor, "Say"); err != nil {
 		return nil, err
 	}
-	var err error
+	var after *recovery.Execution
+	err := insist(ctx, func() (err error) {
+		after, err = c.sayOnce(ctx, actor, id, w)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.knock(id)
+	return after, nil
+}
+
+// insist makes a change again for as long as others' commits make it stale.
+func insist(ctx context.Context, change func() error) (err error) {
 	for try := range maxTries {
-		var after *recovery.Execution
-		if after, err = c.sayOnce(ctx, actor, id, w); err == nil {
-			c.knock(id)
-			return after, nil
-		}
+		err = change()
 		if recovery.CodeOf(err) != recovery.Stale || !pause(ctx, try) {
-			return nil, err
+			return err
 		}
 	}
-	return nil, err
+	return err
 }
 
 // pause waits a moment before the next try, and reports whether there is time for one.
@@ -59,6 +68,9 @@ func (c *Control) sayOnce(ctx context.Context, actor recovery.Actor, id recovery
 	if err := maySay(actor, e, w.Kind); err != nil {
 		return nil, err
 	}
+	if err := outOfPlay(e, w.Kind); err != nil {
+		return nil, err
+	}
 	if w.Quotas, err = c.quotas(ctx, scopesOf(e)); err != nil {
 		return nil, err
 	}
@@ -66,8 +78,8 @@ func (c *Control) sayOnce(ctx context.Context, actor recovery.Actor, id recovery
 	if err != nil {
 		return nil, err
 	}
-	if len(spoken.Take) > maxTake {
-		if err := c.takeBack(ctx, actor, e, spoken.Take); err != nil {
+	if first := takenFirst(e, w, spoken); len(first) > 0 {
+		if err := c.takeBack(ctx, actor, e, first); err != nil {
 			return nil, taken(id, err)
 		}
 		return c.sayOnce(ctx, actor, id, w)
@@ -90,32 +102,61 @@ func (c *Control) sayOnce(ctx context.Context, actor recovery.Actor, id recovery
 // word's.
 const maxTake = 30
 
-// takeBack takes the claims of an ended execution again that are too many for one
-// commit: first the word that they are held, then claim after claim, all on the same
-// version. Should that fail, or the process die in its middle, the engine finds an
-// execution that holds claims without need, and gives them back.
+// takenFirst are the claims that a word needs before it is said: those that are too many
+// for its own commit, and the servers that a preempted drill is to clean up. Nobody
+// launches them while it does, and it waits for those who do.
+func takenFirst(e *recovery.Execution, w Word, s orchestrate.Spoken) []recovery.Claim {
+	if len(s.Take) > maxTake {
+		return s.Take
+	}
+	if w.Kind != orchestrate.Cleanup || e.ClaimsHeld {
+		return nil
+	}
+	var claims []recovery.Claim
+	for _, l := range e.Instances() {
+		claim := recovery.ServerClaim(recovery.ServerKey{Scope: l.Scope, SourceServerID: l.SourceServerID}, e.ID)
+		if !slices.Contains(claims, claim) {
+			claims = append(claims, claim)
+		}
+	}
+	return claims
+}
+
+// takeBack takes the claims of an ended execution again, before a word is said: first
+// that they are held, then claim after claim, all on the same version. Should that fail,
+// they are given back. Should the process die in its middle, the engine finds an
+// execution that holds claims without need, and gives them back; a drill that is to be
+// cleaned up keeps them for the next try.
 func (c *Control) takeBack(ctx context.Context, actor recovery.Actor, e *recovery.Execution, claims []recovery.Claim) error {
-	stream := recovery.ExecutionStream(e.ID)
-	held := recovery.NewEvent(stream, e.Version, time.Now().UTC(), actor, recovery.ClaimsMoved{Held: true})
-	after, err := recovery.Apply(e, held)
+	few := min(maxTake, len(claims))
+	after, err := c.moveClaims(ctx, actor, e, true, claims[:few])
 	if err != nil {
 		return err
 	}
-	rows, err := recovery.Rows(e, after)
-	if err != nil {
-		return err
-	}
-	first := recovery.Commit{Stream: stream, Version: e.Version, Events: []recovery.Event{held}, Rows: rows, Take: claims[:maxTake]}
-	if err := c.book.Commit(ctx, first); err != nil {
-		return err
-	}
-	for chunk := range slices.Chunk(claims[maxTake:], recovery.MaxCommitItems) {
-		if err := c.book.Commit(ctx, recovery.Commit{Stream: stream, Version: after.Version, Take: chunk}); err != nil {
+	for chunk := range slices.Chunk(claims[few:], recovery.MaxCommitItems) {
+		err := c.book.Commit(ctx, recovery.Commit{Stream: recovery.ExecutionStream(e.ID), Version: after.Version, Take: chunk})
+		if err != nil {
+			_, _ = c.moveClaims(ctx, actor, after, false, nil) // or the engine does
 			c.knock(e.ID)
 			return err
 		}
 	}
 	return nil
+}
+
+// moveClaims commits that the execution's claims are held, or not, with the claims taken.
+func (c *Control) moveClaims(ctx context.Context, actor recovery.Actor, e *recovery.Execution, held bool, take []recovery.Claim) (*recovery.Execution, error) {
+	stream := recovery.ExecutionStream(e.ID)
+	moved := recovery.NewEvent(stream, e.Version, time.Now().UTC(), actor, recovery.ClaimsMoved{Held: held})
+	after, err := recovery.Apply(e, moved)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := recovery.Rows(e, after)
+	if err != nil {
+		return nil, err
+	}
+	return after, c.book.Commit(ctx, recovery.Commit{Stream: stream, Version: e.Version, Events: []recovery.Event{moved}, Rows: rows, Take: take})
 }
 
 // taken explains a conflict about the servers of an execution that is taken up again.

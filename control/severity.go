@@ -4,8 +4,13 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// RecoveryInDrillSubnet says that a recovery would launch a server where drills do.
-const RecoveryInDrillSubnet recovery.FindingCode = "RECOVERY_IN_DRILL_SUBNET"
+// Kinds of findings that only runs of a plan know.
+const (
+	// RecoveryInDrillSubnet says that a recovery would launch a server where drills do.
+	RecoveryInDrillSubnet recovery.FindingCode = "RECOVERY_IN_DRILL_SUBNET"
+	// DrillPreempted says that a drill gives way to a recovery, as asked for.
+	DrillPreempted recovery.FindingCode = "DRILL_PREEMPTED"
+)
 
 // kind is a kind of finding as the preflight makes it: the code that people see, and
 // how much it matters in each mode.
@@ -25,6 +30,7 @@ var (
 	serverTwice    = kind{recovery.FindingServerTwice, recovery.SeverityError, recovery.SeverityError}
 	serverBusy     = kind{recovery.FindingServerBusy, recovery.SeverityError, recovery.SeverityError}
 	planRunning    = kind{recovery.FindingPlanRunning, recovery.SeverityError, recovery.SeverityError}
+	drillPreempted = kind{DrillPreempted, recovery.SeverityError, recovery.SeverityWarning}
 	serverExcluded = kind{recovery.FindingServerExcluded, recovery.SeverityInfo, recovery.SeverityInfo}
 	noCritical     = kind{recovery.FindingNoCriticalServers, recovery.SeverityWarning, recovery.SeverityWarning}
 
@@ -50,7 +56,7 @@ var (
 // kinds are all of them.
 var kinds = []kind{
 	accountUnknown, accountAccess, groupUnknown, groupEmpty, serverUnknown, serverTwice, serverBusy,
-	planRunning, serverExcluded, noCritical, noRecoveryPoint, stalled, behind, behindUnknown,
+	planRunning, drillPreempted, serverExcluded, noCritical, noRecoveryPoint, stalled, behind, behindUnknown,
 	serverLive, serverReplaced, drillReplaced, subnetMissing, subnetFull, notIsolated, intoDrillSubnet,
 	quotaFits, quotaWaits, notAsked,
 }

@@ -23,6 +23,7 @@ func TestFindingsWeighWhatTheRulesSay(t *testing.T) {
 		{serverTwice, e, e, false},
 		{serverBusy, e, e, false},
 		{planRunning, e, e, false},
+		{drillPreempted, e, w, true},
 		{serverExcluded, i, i, true},
 		{noCritical, w, w, true},
 		{noRecoveryPoint, e, e, false},

@@ -18,7 +18,7 @@ type StartRequest struct {
 }
 
 // Start starts an execution of a plan, if a preflight finds nothing against it. After
-// an error nothing has started.
+// an error nothing has started, and if drills were preempted for it, the error names them.
 func (c *Control) Start(ctx context.Context, actor recovery.Actor, r StartRequest) (*recovery.Execution, error) {
 	if err := authorise(actor, "Start"); err != nil {
 		return nil, err
@@ -71,9 +71,9 @@ func (c *Control) start(ctx context.Context, actor recovery.Actor, report Report
 	if err != nil {
 		return nil, err
 	}
-	if err := c.book.CreateExecution(ctx, events, claimsOf(report, id)); err != nil {
+	if err := c.create(ctx, actor, report, id, events); err != nil {
 		release()
-		return nil, overtaken(report.Plan, err)
+		return nil, err
 	}
 	c.knock(id)
 	e, _, err := c.book.LoadExecution(ctx, id)

@@ -7,8 +7,8 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// maxTerminations is how often the cleanup asks DRS to terminate the same instances
-// before it gives up and says so.
+// maxTerminations is how often one cleanup has the same instance terminated before it
+// gives up and says so.
 const maxTerminations = 3
 
 // cleanUp terminates the instances that this drill launched, and waits until they are
@@ -22,36 +22,57 @@ func (n *next) cleanUp() {
 		return
 	}
 	left := n.e.Instances()
-	open := n.batches(recovery.TerminateBatch, recovery.BatchNotStarted, recovery.BatchRequested, recovery.BatchUncertain, recovery.BatchStarted)
-	switch {
-	case len(left) == 0:
-		for _, b := range open {
-			if b.State == recovery.BatchNotStarted {
-				n.emitFor(b.ID, recovery.BatchDropped{Batch: b.ID, Reason: "its instances are gone"})
-				n.release(b)
-			}
+	if len(left) == 0 {
+		n.finishCleanup()
+		return
+	}
+	var due []recovery.LaunchedInstance
+	var failure *recovery.Failure
+	for _, l := range left {
+		if _, looked := n.o.Instances[l.InstanceID]; !looked {
+			return // what is gone already is not asked for
 		}
-		if !n.terminating() {
-			n.emit(recovery.CleanupMoved{To: recovery.CleanupCompleted})
+		again, why := n.terminationDue(l.InstanceID)
+		if again {
+			due = append(due, l)
 		}
-	case len(open) > 0:
-	case n.terminationRefused() != nil:
-		n.emit(recovery.CleanupMoved{To: recovery.CleanupFailed, Failure: n.terminationRefused()})
-	default:
-		n.addTerminations(left)
+		if why != nil {
+			failure = why
+		}
+	}
+	n.addTerminations(due)
+	if len(due) == 0 && failure != nil && !n.terminating() {
+		n.emit(recovery.CleanupMoved{To: recovery.CleanupFailed, Failure: failure})
 	}
 }
 
-// terminating reports whether a TERMINATE job of ours may still run.
+// finishCleanup ends a cleanup that has nothing left to terminate.
+func (n *next) finishCleanup() {
+	for _, b := range n.batches(recovery.TerminateBatch, recovery.BatchNotStarted) {
+		if n.full() {
+			return
+		}
+		n.emitFor(b.ID, recovery.BatchDropped{Batch: b.ID, Reason: "its instances are gone"})
+		n.release(b)
+	}
+	if !n.terminating() {
+		n.emit(recovery.CleanupMoved{To: recovery.CleanupCompleted})
+	}
+}
+
+// terminating reports whether a TERMINATE request of ours waits or may still run.
 func (n *next) terminating() bool {
-	return len(n.batches(recovery.TerminateBatch, recovery.BatchRequested, recovery.BatchUncertain, recovery.BatchStarted)) > 0
+	return len(n.batches(recovery.TerminateBatch, recovery.BatchNotStarted, recovery.BatchRequested, recovery.BatchUncertain, recovery.BatchStarted)) > 0
 }
 
 // noteGone records the instances that do not exist any more.
 func (n *next) noteGone() {
-	for _, b := range n.batches(recovery.LaunchBatch, recovery.BatchCompleted, recovery.BatchStarted) {
+	for _, b := range n.e.Batches {
 		if n.full() {
 			return
+		}
+		if b.Kind != recovery.LaunchBatch {
+			continue
 		}
 		seen := recovery.InstancesSeen{Batch: b.ID}
 		for _, s := range b.Servers {
@@ -69,36 +90,47 @@ func (n *next) noteGone() {
 	}
 }
 
-// terminationRefused says why the instances that are left cannot be terminated: the
-// failure of the last attempt, when it was refused or was one too many.
-func (n *next) terminationRefused() *recovery.Failure {
+// terminationDue reports whether the instance is to be asked for (again), or else why
+// this cleanup gives it up. Neither: a request for it is under way.
+func (n *next) terminationDue(id recovery.InstanceID) (bool, *recovery.Failure) {
+	tried := 0
 	for _, b := range slices.Backward(n.e.Batches) {
-		if b.Kind != recovery.TerminateBatch || b.Attempt < n.cleanupRound()*maxTerminations && b.State != recovery.BatchRefused {
+		if b.Kind != recovery.TerminateBatch || b.Attempt < n.e.Cleanups || !terminates(b, id) {
 			continue
 		}
-		if b.Failure != nil {
-			return b.Failure
-		}
-		if b.State == recovery.BatchCompleted {
-			return &recovery.Failure{
-				Code:    "NOT_TERMINATED",
-				Message: fmt.Sprintf("%s still exist after %d attempts", plural(len(n.e.Instances()), "instance", "instances"), maxTerminations),
-				Remedy:  "look at termination protection and at the DRS job's log, then clean up again",
+		switch b.State {
+		case recovery.BatchRefused:
+			if tried == 0 {
+				return false, b.Failure
 			}
+		case recovery.BatchCompleted:
+			if tried++; !n.o.Instances[id].AsOf.After(b.JobEndedAt.Add(n.o.Bounds.Settle)) {
+				return false, nil // EC2 may not tell yet what the job did
+			}
+		case recovery.BatchCancelled:
+		default:
+			return false, nil
 		}
 	}
-	return nil
+	if tried < maxTerminations {
+		return true, nil
+	}
+	return false, &recovery.Failure{
+		Code: "NOT_TERMINATED", Message: fmt.Sprintf("instance %s still exists after %d DRS jobs that were to terminate it", id, tried),
+		Remedy: "look at its termination protection and at the DRS jobs' logs, then clean up again",
+	}
 }
 
-// cleanupRound counts how often a person asked for the cleanup.
-func (n *next) cleanupRound() int { return max(1, n.e.Cleanups) }
+func terminates(b *recovery.Batch, id recovery.InstanceID) bool {
+	return slices.ContainsFunc(b.Servers, func(s recovery.Server) bool { return s.InstanceID == id })
+}
 
-// addTerminations makes batches for the instances that are left.
-func (n *next) addTerminations(left []recovery.LaunchedInstance) {
-	attempt := n.lastTermination() + 1
+// addTerminations makes batches for the instances that are due. Their attempt is how
+// often the cleanup was asked for.
+func (n *next) addTerminations(due []recovery.LaunchedInstance) {
 	var scopes []recovery.Scope
 	members := map[recovery.Scope][]recovery.Server{}
-	for _, l := range left {
+	for _, l := range due {
 		if _, seen := members[l.Scope]; !seen {
 			scopes = append(scopes, l.Scope)
 		}
@@ -106,37 +138,26 @@ func (n *next) addTerminations(left []recovery.LaunchedInstance) {
 			SourceServerID: l.SourceServerID, InstanceID: l.InstanceID, Impact: recovery.Optional, State: recovery.ServerPending,
 		})
 	}
-	count := countKind(n.e, recovery.TerminateBatch)
 	for _, scope := range scopes {
 		for chunk := range slices.Chunk(members[scope], n.o.Quotas[scope].BatchSize()) {
-			count++
-			id := recovery.BatchID(fmt.Sprintf("cleanup-b%d", count))
-			n.emitFor(id, recovery.BatchAdded{Batch: recovery.Batch{
-				ID: id, Scope: scope, Kind: recovery.TerminateBatch, Attempt: attempt, State: recovery.BatchNotStarted, Servers: chunk,
-			}})
 			if n.full() {
-				return
+				return // the rest is due in the next decision
 			}
+			id := cleanupID(n.e)
+			n.emitFor(id, recovery.BatchAdded{Batch: recovery.Batch{
+				ID: id, Scope: scope, Kind: recovery.TerminateBatch, Attempt: n.e.Cleanups, State: recovery.BatchNotStarted, Servers: chunk,
+			}})
 		}
 	}
 }
 
-func (n *next) lastTermination() int {
-	last := 0
-	for _, b := range n.e.Batches {
-		if b.Kind == recovery.TerminateBatch {
-			last = max(last, b.Attempt)
-		}
-	}
-	return last
-}
-
-func countKind(e *recovery.Execution, kind recovery.BatchKind) int {
-	count := 0
+// cleanupID is the ID of the next TERMINATE batch.
+func cleanupID(e *recovery.Execution) recovery.BatchID {
+	count := 1
 	for _, b := range e.Batches {
-		if b.Kind == kind {
+		if b.Kind == recovery.TerminateBatch {
 			count++
 		}
 	}
-	return count
+	return recovery.BatchID(fmt.Sprintf("cleanup-b%d", count))
 }

@@ -2,6 +2,7 @@ package orchestrate
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/davit-dr/davit/recovery"
@@ -21,16 +22,22 @@ func (n *next) concludeCancel() {
 		n.release(b)
 	}
 	for _, w := range n.e.Waves {
+		if n.full() {
+			return
+		}
 		if w.State == recovery.WaveNotStarted || w.State == recovery.WaveWaiting {
 			n.moveWave(w, recovery.WaveSkipped, nil)
 		}
 	}
 	for _, w := range n.e.Waves {
-		if n.inFlight(w) && n.now.Before(n.deadline(w)) {
+		if n.now.Before(n.deadline(w)) && (n.inFlight(w) || n.unfound(w)) {
 			return
 		}
 	}
 	for _, w := range n.e.Waves {
+		if n.full() {
+			return
+		}
 		if w.State == recovery.WaveExecuting {
 			n.moveWave(w, recovery.WaveFailed, &recovery.Failure{Code: "CANCELLED", Message: "the execution was cancelled before the wave was done"})
 		}
@@ -42,8 +49,33 @@ func (n *next) concludeCancel() {
 	n.emit(recovery.ExecutionMoved{To: recovery.ExecutionCancelled, Reason: reason})
 }
 
+// deadline is when the wave times out. While an operator holds the execution up, its
+// time stands still.
 func (n *next) deadline(w *recovery.Wave) time.Time {
-	return w.AttemptAt.Add(time.Duration(n.e.Spec(w).TimeoutSeconds) * time.Second)
+	end := w.AttemptAt.Add(time.Duration(n.e.Spec(w).TimeoutSeconds) * time.Second)
+	for _, p := range n.e.Pauses {
+		if p.From.Before(w.AttemptAt) {
+			p.From = w.AttemptAt
+		}
+		if p.To.IsZero() {
+			p.To = n.now
+		}
+		if p.To.After(p.From) {
+			end = end.Add(p.To.Sub(p.From))
+		}
+	}
+	return end
+}
+
+// unfound reports whether a server of the wave was launched as an instance that is not
+// known yet, and so could not be cleaned up.
+func (n *next) unfound(w *recovery.Wave) bool {
+	for _, in := range n.e.Current(w.Index) {
+		if in.Server.State == recovery.ServerLaunched && in.Server.InstanceID == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // conclude ends an execution that has nothing more to do, pauses one that only people
@@ -101,17 +133,19 @@ func (n *next) goesOn() bool {
 	return false
 }
 
-// undecided reports whether AWS still has to say how a server of the wave fares.
+// undecided reports whether AWS still has to say how a server of the wave fares, and the
+// wave's time is not over. A boot has a time of its own.
 func (n *next) undecided(w *recovery.Wave) bool {
-	if n.inFlight(w) {
-		return true
-	}
+	inTime := n.now.Before(n.deadline(w))
 	for _, in := range n.e.Current(w.Index) {
-		switch {
-		case in.Server.State == recovery.ServerLaunched:
+		switch in.Server.State {
+		case recovery.ServerLaunched:
 			return true
-		case in.Batch.State == recovery.BatchNotStarted && maySend(n.e, in.Batch):
-			return true
+		case recovery.ServerPending, recovery.ServerInProgress:
+			waits := in.Batch.State == recovery.BatchNotStarted && maySend(n.e, in.Batch)
+			if inTime && (waits || in.Batch.State.InFlight()) {
+				return true
+			}
 		}
 	}
 	return false
@@ -177,7 +211,7 @@ func (n *next) end() {
 
 // remarks says what failed in an execution that is COMPLETED all the same.
 func (n *next) remarks() string {
-	failed, accepted := 0, 0
+	failed, accepted, open := 0, 0, 0
 	for _, w := range n.e.Waves {
 		for _, in := range n.e.Current(w.Index) {
 			switch in.Server.State {
@@ -185,16 +219,20 @@ func (n *next) remarks() string {
 				failed++
 			case recovery.ServerAccepted:
 				accepted++
+			case recovery.ServerPending, recovery.ServerInProgress, recovery.ServerLaunched:
+				open++
 			}
 		}
 	}
-	switch {
-	case failed > 0 && accepted > 0:
-		return fmt.Sprintf("%s not recovered, %d accepted by hand", plural(failed, "server is", "servers are"), accepted)
-	case failed > 0:
-		return plural(failed, "server is", "servers are") + " not recovered"
-	case accepted > 0:
-		return plural(accepted, "server was", "servers were") + " accepted by hand"
+	var remarks []string
+	if failed > 0 {
+		remarks = append(remarks, plural(failed, "server is", "servers are")+" not recovered")
 	}
-	return ""
+	if accepted > 0 {
+		remarks = append(remarks, plural(accepted, "server was", "servers were")+" accepted by hand")
+	}
+	if open > 0 {
+		remarks = append(remarks, plural(open, "server was", "servers were")+" not decided within the wave's time")
+	}
+	return strings.Join(remarks, ", ")
 }

@@ -1,6 +1,7 @@
 package orchestrate_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -107,7 +108,8 @@ func (r *rig) start(id recovery.ExecutionID, mode recovery.Mode, waves []recover
 		if waves[i].Name == "" {
 			waves[i].Name = fmt.Sprintf("wave-%d", i+1)
 		}
-		waves[i].TimeoutSeconds, waves[i].ReadinessTimeoutSeconds = 24*3600, 24*3600
+		waves[i].TimeoutSeconds = cmp.Or(waves[i].TimeoutSeconds, 24*3600)
+		waves[i].ReadinessTimeoutSeconds = cmp.Or(waves[i].ReadinessTimeoutSeconds, 24*3600)
 	}
 	plan := recovery.Plan{ID: recovery.PlanID("plan-" + id), Name: string(id), Waves: waves}.WithDefaults()
 	events, err := orchestrate.Create(orchestrate.Creation{
@@ -504,4 +506,46 @@ func (r *rig) say(id recovery.ExecutionID, w orchestrate.Word) {
 		r.t.Fatal(err)
 	}
 	r.host.Knock(id)
+}
+
+func TestACleanupAfterAReadinessRetryEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, 2, sim.Options{Seed: 9})
+		id, err := r.world.AddFault(sim.Fault{Kind: sim.FaultNeverReady, Server: string(servers(2, 1)[0].SourceServerID)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.start("exec-1", recovery.Drill, []recovery.WaveSpec{{ReadinessTimeoutSeconds: 1800}}, servers(1, 2))
+		r.waitFor("exec-1", func(e *recovery.Execution) bool { return e.State == recovery.ExecutionPaused })
+		if err := r.world.RemoveFault(id); err != nil {
+			t.Fatal(err)
+		}
+		r.say("exec-1", orchestrate.Word{Kind: orchestrate.Retry, Wave: "wave-1"})
+		r.wait("exec-1")
+		r.wantCleanup("exec-1")
+	})
+}
+
+func TestACleanupGoesOnWhenSomebodyTerminatedAnInstance(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, 3, sim.Options{Seed: 10})
+		r.start("exec-1", recovery.Drill, make([]recovery.WaveSpec, 1), servers(1, 3))
+		e := r.wait("exec-1")
+		if _, err := r.cloud.TerminateRecoveryInstances(t.Context(), scope, []recovery.InstanceID{e.Instances()[0].InstanceID}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Hour)
+		r.wantCleanup("exec-1")
+	})
+}
+
+// wantCleanup cleans the drill up, and checks that nothing of it is left.
+func (r *rig) wantCleanup(id recovery.ExecutionID) {
+	r.t.Helper()
+	r.say(id, orchestrate.Word{Kind: orchestrate.Cleanup})
+	e := r.waitFor(id, func(e *recovery.Execution) bool { return e.Cleanup != recovery.CleanupInProgress })
+	left, err := r.cloud.RecoveryInstances(r.t.Context(), scope, e.Batches[0].ServerIDs())
+	if e.Cleanup != recovery.CleanupCompleted || err != nil || len(left) > 0 {
+		r.t.Errorf("cleanup is %s (%+v), left %v (%v)", e.Cleanup, e.CleanupFailure, left, err)
+	}
 }

@@ -46,6 +46,9 @@ func (n *next) followBoots(b *recovery.Batch) {
 // awaitsBoot reports whether the server's instance matters now: it boots, or it took
 // too long and may come yet while its execution goes on.
 func awaitsBoot(e *recovery.Execution, b *recovery.Batch, s *recovery.Server) bool {
+	if e.Cleanup != "" {
+		return false // what becomes of the instances now is our own doing
+	}
 	switch s.State {
 	case recovery.ServerLaunched:
 		return !e.State.Ended() || e.State == recovery.ExecutionTimedOut
@@ -98,12 +101,18 @@ func (n *next) stateOf(s *recovery.Server, inst InstanceSeen, known bool) (recov
 	if known && !inst.Live() && n.settled(s) {
 		state.State, state.Gone, state.Foreign = "terminated", true, true
 	}
-	state.Foreign = state.Foreign || s.InstanceState == "running" && inst.State == "stopped"
+	state.Foreign = state.Foreign || wasStopped(s, inst)
 	if inst.Missing && !state.Gone {
 		return recovery.InstanceState{}, false // EC2 may not know a new instance yet
 	}
 	changed := state.State != s.InstanceState || state.StatusChecks != s.StatusChecks || s.InstanceID == "" || state.Gone && !s.Gone
 	return state, changed
+}
+
+// wasStopped reports whether an instance that ran is stopped, or about to be.
+func wasStopped(s *recovery.Server, inst InstanceSeen) bool {
+	ran := s.InstanceState == "running" || s.InstanceState == "stopping"
+	return ran && (inst.State == "stopping" || inst.State == "stopped")
 }
 
 // settled reports whether the instance was launched long enough ago for EC2 to know it.
@@ -120,14 +129,14 @@ func (n *next) bootOf(s *recovery.Server, spec recovery.WaveSpec, inst InstanceS
 	}
 	timeout := time.Duration(spec.ReadinessTimeoutSeconds) * time.Second
 	switch {
-	case spec.Readiness == recovery.ReadyLaunched && s.State == recovery.ServerLaunched,
+	case spec.Readiness == recovery.ReadyLaunched && s.State == recovery.ServerLaunched && inst.InstanceID != "",
 		known && inst.ReadyFor(spec.Readiness):
 		sc.To, sc.NotReadySeen = recovery.ServerReady, inst.NotReadySeen
 		return sc, true
 	case known && !inst.Live() && n.settled(s):
 		return fail("INSTANCE_GONE", fmt.Sprintf("its instance %s was terminated by somebody else", inst.InstanceID),
 			"find out who terminated it (CloudTrail, TerminateInstances), then retry the server")
-	case known && s.InstanceState == "running" && inst.State == "stopped":
+	case known && wasStopped(s, inst):
 		return fail("INSTANCE_STOPPED", fmt.Sprintf("its instance %s was stopped by somebody else", inst.InstanceID),
 			"start the instance and accept the server, or retry it")
 	case n.now.After(s.SeenLaunched.Add(timeout)):

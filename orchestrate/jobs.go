@@ -13,15 +13,22 @@ import (
 const jobGone = 5 * time.Minute
 
 // findJobs looks for the jobs of requests that may have been carried out. A launch is
-// known by its tags, and only by exactly these; a termination by its servers.
+// known by its tags, and only by exactly these; a termination by its servers. A launch
+// that was given up as not carried out may show its job later than ever thought.
 func (n *next) findJobs() {
-	for _, kind := range []recovery.BatchKind{recovery.LaunchBatch, recovery.TerminateBatch} {
-		for _, b := range n.batches(kind, recovery.BatchUncertain) {
-			if n.full() {
-				return
-			}
+	for _, b := range n.batches(recovery.LaunchBatch, recovery.BatchUncertain, recovery.BatchNotStarted) {
+		if n.full() {
+			return
+		}
+		if b.Sends > 0 {
 			n.findJob(b)
 		}
+	}
+	for _, b := range n.batches(recovery.TerminateBatch, recovery.BatchUncertain) {
+		if n.full() {
+			return
+		}
+		n.findJob(b)
 	}
 }
 
@@ -29,22 +36,38 @@ func (n *next) findJob(b *recovery.Batch) {
 	seen := n.o.Jobs[b.Scope]
 	for _, job := range seen.Jobs {
 		if n.isJobOf(b, job) {
-			n.answered(b, job, true, recovery.Span{})
+			n.adopt(b, job)
 			return
 		}
 	}
-	if seen.AsOf.After(b.UncertainSince.Add(n.o.Bounds.Settle)) {
+	if b.State == recovery.BatchUncertain && seen.AsOf.After(b.UncertainSince.Add(n.o.Bounds.Settle)) {
 		n.emitFor(b.ID, recovery.BatchDelayed{Batch: b.ID})
 		n.release(b)
 	}
+}
+
+// adopt takes a job for the batch's. It counts against the quotas whether or not there
+// was still a reservation for it.
+func (n *next) adopt(b *recovery.Batch, job recovery.Job) {
+	if l := n.ledger(b.Scope); !l.Holds(n.e.ID, b.ID) {
+		n.ledgers[b.Scope] = l.Adopt(recovery.Reservation{
+			ExecutionID: n.e.ID, BatchID: b.ID, Attempt: b.Attempt, Kind: b.Kind, Servers: len(b.Servers), JobID: job.ID, At: n.now,
+		})
+	}
+	n.answered(b, job, true, recovery.Span{})
 }
 
 func (n *next) isJobOf(b *recovery.Batch, job recovery.Job) bool {
 	if b.Kind == recovery.LaunchBatch {
 		return job.HasTags(b.Tags(n.e.ID))
 	}
-	return job.Type == "TERMINATE" && job.Active() && !job.CreatedAt.Before(b.RequestedAt.Add(-n.o.Bounds.Settle)) &&
-		sameServers(b, job)
+	return job.Type == "TERMINATE" && !job.CreatedAt.Before(b.RequestedAt.Add(-n.o.Bounds.Settle)) &&
+		sameServers(b, job) && !n.isAnswer(job.ID)
+}
+
+// isAnswer reports whether a batch of this execution has the job already.
+func (n *next) isAnswer(id recovery.JobID) bool {
+	return slices.ContainsFunc(n.e.Batches, func(b *recovery.Batch) bool { return b.JobID == id })
 }
 
 func sameServers(b *recovery.Batch, job recovery.Job) bool {
@@ -123,9 +146,24 @@ func (n *next) followJob(b *recovery.Batch) {
 	if b.Kind == recovery.LaunchBatch {
 		n.followServers(b, job)
 	}
-	if !job.Active() {
+	if !job.Active() && n.logIsRead(n.e.Batch(b.ID), job) {
 		n.endBatch(n.e.Batch(b.ID), job, "NOT_LAUNCHED", "the job ended without launching the server")
 	}
+}
+
+// logPatience is how long the end of a job waits for the rest of its log, when that
+// cannot be read. What became of the servers does not wait.
+const logPatience = time.Minute
+
+// logIsRead reports whether everything that the job's log will ever say is recorded, or
+// is not to be had.
+func (n *next) logIsRead(b *recovery.Batch, job recovery.Job) bool {
+	return b.LogComplete || b.Kind == recovery.TerminateBatch || n.now.After(job.EndedAt.Add(logPatience)) && !n.hasFreshLog(b)
+}
+
+func (n *next) hasFreshLog(b *recovery.Batch) bool {
+	seen := n.o.Logs[b.ID]
+	return seen.Skip <= b.LogLines && b.LogLines-seen.Skip < len(seen.Items)
 }
 
 // followServers takes over the launch status of each server. COMPLETED is a word about
@@ -144,7 +182,7 @@ func (n *next) followServers(b *recovery.Batch, job recovery.Job) {
 			})
 		case js.LaunchStatus == recovery.LaunchFailed && s.State == recovery.ServerInProgress:
 			moved.Servers = append(moved.Servers, recovery.ServerChange{
-				SourceServerID: s.SourceServerID, To: recovery.ServerFailed, Failure: n.launchFailure(b, s),
+				SourceServerID: s.SourceServerID, To: recovery.ServerFailed, InstanceID: js.InstanceID, Failure: n.launchFailure(b, s),
 			})
 		}
 	}

@@ -15,21 +15,7 @@ import (
 // An error is a defect: a move that the tables do not allow.
 func Next(e *recovery.Execution, o Observed, now time.Time) (Decision, error) {
 	n := &next{e: e, o: o, now: now, ledgers: map[recovery.Scope]recovery.Ledger{}, busy: map[recovery.Scope]map[recovery.SourceServerID]*recovery.Job{}}
-	for _, step := range []func(){
-		n.settleOutcomes,
-		n.begin,
-		n.findJobs,
-		n.followJobs,
-		n.followInstances,
-		n.settleWaves,
-		n.chaseApprovals,
-		n.startWaves,
-		n.sendBatch,
-		n.cleanUp,
-		n.concludeCancel,
-		n.conclude,
-		n.releaseClaims,
-	} {
+	for _, step := range n.steps() {
 		if n.full() || n.err != nil {
 			break
 		}
@@ -42,6 +28,29 @@ func Next(e *recovery.Execution, o Observed, now time.Time) (Decision, error) {
 	slices.SortFunc(n.d.Ledgers, func(a, b recovery.Ledger) int { return compareScopes(a.Scope, b.Scope) })
 	n.d.Wake = n.wake()
 	return n.d, n.err
+}
+
+// steps are what is decided, in this order. Once a cleanup is asked for, what the
+// execution launches and waits for is over.
+func (n *next) steps() []func() {
+	if n.e.Cleanup != "" {
+		return []func(){n.settleOutcomes, n.findJobs, n.followJobs, n.cleanUp, n.sendBatch, n.dropTickets, n.releaseClaims}
+	}
+	return []func(){
+		n.settleOutcomes,
+		n.begin,
+		n.findJobs,
+		n.followJobs,
+		n.followInstances,
+		n.settleWaves,
+		n.chaseApprovals,
+		n.startWaves,
+		n.sendBatch,
+		n.concludeCancel,
+		n.conclude,
+		n.dropTickets,
+		n.releaseClaims,
+	}
 }
 
 // Bounds of one decision, so that its commit stays inside recovery's limits: a batch of
@@ -105,6 +114,23 @@ func (n *next) ledger(s recovery.Scope) recovery.Ledger {
 func (n *next) release(b *recovery.Batch) {
 	if l, changed := n.ledger(b.Scope).Release(n.e.ID, b.ID); changed {
 		n.ledgers[b.Scope] = l
+	}
+}
+
+// dropTickets leaves the queues of the quotas where this execution waits for nothing: a
+// batch that is not to be sent now would hold up those behind it.
+func (n *next) dropTickets() {
+	for scope := range n.o.Ledgers {
+		for _, t := range n.ledger(scope).Tickets {
+			if t.ExecutionID != n.e.ID {
+				continue
+			}
+			b := n.e.Batch(t.BatchID)
+			if b == nil || b.State != recovery.BatchNotStarted || !maySend(n.e, b) {
+				l, _ := n.ledger(scope).Release(n.e.ID, t.BatchID)
+				n.ledgers[scope] = l
+			}
+		}
 	}
 }
 

@@ -155,6 +155,7 @@ func (x *table) launched(id recovery.BatchID, failed ...recovery.SourceServerID)
 		}
 	}
 	x.see(job)
+	x.o.Logs[id] = Log{Skip: x.e.Batch(id).LogLines, Items: []recovery.JobLogItem{{At: x.now, Event: "JOB_END"}}}
 	x.decide()
 }
 
@@ -676,6 +677,56 @@ func TestCleanupTerminatesOurInstancesAndWaitsUntilTheyAreGone(t *testing.T) {
 	}
 	if err := x.trySay(Word{Kind: Cleanup}); recovery.CodeOf(err) != recovery.Conflict {
 		t.Errorf("a second cleanup: %v, want CONFLICT", err)
+	}
+}
+
+func TestACleanupAsksAgainOnlyForWhatIsStillThereAfterItsJob(t *testing.T) {
+	x := play(t, plan(recovery.WaveSpec{}), 2)
+	x.runWave(x.decide())
+	x.say(Word{Kind: Cleanup})
+	intents := x.decide()
+	wantIntents(t, intents, 1)
+	job := x.jobOf(intents[0].BatchID)
+	job.Type, job.Tags = "TERMINATE", nil
+	x.o.Outcomes = []Outcome{{Intent: intents[0], Job: job}}
+	x.see(job)
+	x.decide()
+
+	x.after(time.Minute)
+	job.Status, job.EndedAt = recovery.JobCompleted, x.now
+	x.see(job)
+	wantIntents(t, x.decide(), 0) // the last look at the instances was before that
+	stillRuns := func() {
+		for id, seen := range x.o.Instances {
+			seen.AsOf = x.now
+			x.o.Instances[id] = seen
+		}
+	}
+	x.after(time.Second)
+	stillRuns()
+	wantIntents(t, x.decide(), 0) // EC2 may not show it yet
+	x.after(x.o.Bounds.Settle)
+	stillRuns()
+	wantIntents(t, x.decide(), 1)
+}
+
+func TestATerminationWhoseAnswerWasLostIsFoundEvenAfterItsEnd(t *testing.T) {
+	x := play(t, plan(recovery.WaveSpec{}), 2)
+	x.runWave(x.decide())
+	x.say(Word{Kind: Cleanup})
+	intents := x.decide()
+	wantIntents(t, intents, 1)
+	job := x.jobOf(intents[0].BatchID)
+	job.Type, job.Tags, job.Status, job.EndedAt = "TERMINATE", nil, recovery.JobCompleted, x.now.Add(time.Minute)
+	x.after(2 * time.Minute)
+	x.o.Outcomes = []Outcome{{Intent: intents[0], Lost: true}}
+	x.see(job)
+	for id := range x.o.Instances {
+		x.o.Instances[id] = InstanceSeen{Instance: recovery.Instance{InstanceID: id, Missing: true}, AsOf: x.now}
+	}
+	wantIntents(t, x.decide(), 0)
+	if b := x.e.Batch(intents[0].BatchID); b.State != recovery.BatchCompleted || !b.Adopted || x.e.Cleanup != recovery.CleanupCompleted {
+		t.Errorf("the batch is %s, adopted %t, cleanup %s; want its job found and everything COMPLETED", b.State, b.Adopted, x.e.Cleanup)
 	}
 }
 

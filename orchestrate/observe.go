@@ -3,6 +3,9 @@ package orchestrate
 import (
 	"context"
 	"fmt"
+	"iter"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/davit-dr/davit/recovery"
@@ -21,7 +24,7 @@ func (g *Engine) observe(ctx context.Context, d *driven) (Observed, time.Time, e
 		Ledgers: map[recovery.Scope]recovery.Ledger{}, Quotas: map[recovery.Scope]recovery.Quotas{},
 	}
 	var look time.Time
-	for scope := range wants.Scopes {
+	for scope := range inOrder(wants.Scopes) {
 		ledger, err := g.store.Ledger(ctx, scope)
 		if err != nil {
 			return o, look, fmt.Errorf("read the ledger of %s: %w", scope, err)
@@ -32,7 +35,7 @@ func (g *Engine) observe(ctx context.Context, d *driven) (Observed, time.Time, e
 		}
 		o.Ledgers[scope], o.Quotas[scope] = ledger, quotas
 	}
-	for scope, asOf := range wants.Jobs {
+	for scope, asOf := range inOrder(wants.Jobs) {
 		seen, next, err := g.lookAtJobs(ctx, d, scope, asOf, o.Ledgers[scope])
 		if err != nil {
 			return o, look, err
@@ -40,14 +43,25 @@ func (g *Engine) observe(ctx context.Context, d *driven) (Observed, time.Time, e
 		o.Jobs[scope], look = seen, earliest(look, next)
 		g.readLogs(ctx, d, seen)
 	}
-	for scope, servers := range wants.Launched {
+	for scope, servers := range inOrder(wants.Launched) {
 		g.findInstances(ctx, scope, servers, o)
 		look = earliest(look, now.Add(g.bounds.Fast))
 	}
-	for scope, want := range wants.Instances {
+	for scope, want := range inOrder(wants.Instances) {
 		look = earliest(look, g.watch(scope).look(ctx, g, d.execution.ID, want, o.Instances))
 	}
 	return o, look, nil
+}
+
+// inOrder visits scopes in one order, so that the same execution makes the same calls.
+func inOrder[V any](m map[recovery.Scope]V) iter.Seq2[recovery.Scope, V] {
+	return func(yield func(recovery.Scope, V) bool) {
+		for _, scope := range slices.SortedFunc(maps.Keys(m), compareScopes) {
+			if !yield(scope, m[scope]) {
+				return
+			}
+		}
+	}
 }
 
 // results are the outcomes of the open intents. An open intent that this engine did not
@@ -76,13 +90,13 @@ func (g *Engine) readLogs(ctx context.Context, d *driven, seen recovery.Jobs) {
 		if time.Now().Before(due) && (!pressing(b, seen) || !d.logsAsOf[b.ID].Before(seen.AsOf)) {
 			continue
 		}
-		asked := time.Now()
+		d.logsAsOf[b.ID] = time.Now()
 		items, err := g.cloud.JobLog(ctx, b.Scope, b.JobID, b.LogLines)
 		if err != nil {
 			g.log.WarnContext(ctx, "a job's log was not read", "execution", d.execution.ID, "job", b.JobID, "err", err)
 			continue
 		}
-		d.logs[b.ID], d.logsAsOf[b.ID] = Log{Skip: b.LogLines, Items: items}, asked
+		d.logs[b.ID] = Log{Skip: b.LogLines, Items: items}
 	}
 }
 

@@ -42,8 +42,7 @@ func (n *next) settle(b *recovery.Batch, out Outcome) {
 		n.delay(b, recovery.DelayQuota, out, max(retryAfter(out.Err), n.backoff(b)))
 	case code == recovery.LeaseLost || code == recovery.Unauthenticated:
 		n.delay(b, recovery.DelayAnswer, out, n.backoff(b))
-	case b.Kind == recovery.TerminateBatch && code != recovery.Denied:
-		// Gone already, or in another job: the instances tell.
+	case code == recovery.Conflict: // of a termination: another job has an instance
 		n.delay(b, recovery.DelayBusy, out, n.backoff(b))
 	default:
 		n.refused(b, out)
@@ -93,19 +92,16 @@ func (n *next) refused(b *recovery.Batch, out Outcome) {
 	}
 	n.emitFor(b.ID, recovery.BatchRejected{Batch: b.ID, Failure: failure, Blamed: blamed, Call: out.Call})
 	n.release(b)
-	if b.Kind == recovery.TerminateBatch {
-		return
-	}
 	perServer := recovery.CodeOf(out.Err) == recovery.Invalid || recovery.CodeOf(out.Err) == recovery.NotFound
 	switch {
-	case perServer && len(blamed) > 0:
+	case perServer && len(blamed) > 0 && b.Kind == recovery.LaunchBatch:
 		n.failServers(b, blamed, failure)
 		n.sendAgain(b, func(s recovery.Server) bool { return !slices.Contains(blamed, s.SourceServerID) })
 	case perServer && len(b.Servers) > 1:
 		half := len(b.Servers) / 2
 		n.sendAgain(b, func(s recovery.Server) bool { return slices.Contains(b.ServerIDs()[:half], s.SourceServerID) })
 		n.sendAgain(b, func(s recovery.Server) bool { return slices.Contains(b.ServerIDs()[half:], s.SourceServerID) })
-	default:
+	case b.Kind == recovery.LaunchBatch:
 		n.failServers(b, b.ServerIDs(), failure)
 	}
 }
@@ -129,10 +125,14 @@ func (n *next) sendAgain(b *recovery.Batch, keep func(recovery.Server) bool) {
 	if len(servers) == 0 {
 		return
 	}
-	id := batchID(b.Wave, countBatches(n.e, b.Wave, recovery.LaunchBatch)+1)
-	n.emitFor(id, recovery.BatchAdded{Batch: recovery.Batch{
-		ID: id, Scope: b.Scope, Kind: b.Kind, Wave: b.Wave, Attempt: b.Attempt, State: recovery.BatchNotStarted, Servers: servers,
-	}})
+	again := recovery.Batch{
+		Scope: b.Scope, Kind: b.Kind, Wave: b.Wave, Attempt: b.Attempt, State: recovery.BatchNotStarted, Servers: servers,
+	}
+	again.ID = batchID(b.Wave, countBatches(n.e, b.Wave, recovery.LaunchBatch)+1)
+	if b.Kind == recovery.TerminateBatch {
+		again.ID = cleanupID(n.e)
+	}
+	n.emitFor(again.ID, recovery.BatchAdded{Batch: again})
 }
 
 func countBatches(e *recovery.Execution, wave int, kind recovery.BatchKind) int {

@@ -3,6 +3,7 @@ package orchestrate
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/davit-dr/davit/recovery"
@@ -12,9 +13,13 @@ import (
 // older are not seen.
 const jobHistory = 24 * time.Hour
 
-// pollLease is how long the right to look at a scope's jobs lasts unless it is renewed:
-// so long do others wait when its holder has died.
-const pollLease = 10 * time.Second
+// maxPollLease is how long the right to look at a scope's jobs lasts at most unless it is
+// renewed: so long do others wait when its holder has died.
+const maxPollLease = 10 * time.Second
+
+// pollLease is how long the right to look lasts: no longer than the right to drive an
+// execution, or a successor would drive without seeing.
+func (b Bounds) pollLease() time.Duration { return min(maxPollLease, b.LeaseTTL) }
 
 // saveEvery is how often a look that shows nothing new is written all the same, so that
 // other processes know how old what they read is.
@@ -77,18 +82,18 @@ func (g *Engine) lookAtJobs(ctx context.Context, d *driven, scope recovery.Scope
 // holdPoll takes or renews the poll lease. Whoever takes it goes on from what was
 // written last, and whoever cannot have it reads that.
 func (g *Engine) holdPoll(ctx context.Context, l *look) (bool, error) {
-	now := time.Now()
-	if l.until.Sub(now) > pollLease/2 {
+	now, lasts := time.Now(), g.bounds.pollLease()
+	if l.until.Sub(now) > lasts/2 {
 		return true, nil
 	}
 	held := l.until.After(now)
-	mine, err := g.store.AcquirePoll(ctx, l.scope, g.owner, now, now.Add(pollLease))
+	mine, err := g.store.AcquirePoll(ctx, l.scope, g.owner, now, now.Add(lasts))
 	if err != nil {
 		return false, fmt.Errorf("take the poll lease of %s: %w", l.scope, err)
 	}
 	l.until = time.Time{}
 	if mine {
-		l.until = now.Add(pollLease)
+		l.until = now.Add(lasts)
 	}
 	if mine && held {
 		return true, nil
@@ -126,8 +131,11 @@ func (g *Engine) pollJobs(ctx context.Context, d *driven, l *look, ledger recove
 		return l.seen, l.notBefore, nil
 	}
 	l.notBefore = asked.Add(g.bounds.Fast)
+	if answered := time.Now(); !answered.Before(l.notBefore) {
+		l.notBefore = answered.Add(g.bounds.Fast) // the answer came to a later attempt
+	}
 	old := l.seen
-	l.seen = recovery.Jobs{Scope: l.scope, AsOf: asked, Jobs: keep(jobs, old, ledger), NextAt: g.nextLook(asked, ledger)}
+	l.seen = recovery.Jobs{Scope: l.scope, AsOf: asked, Jobs: keep(jobs, old, ledger, g.bounds.Settle), NextAt: g.nextLook(asked, ledger)}
 	changed := !sameJobs(old.Jobs, l.seen.Jobs)
 	if changed || asked.Sub(l.saved) >= saveEvery {
 		if err := g.saveLook(ctx, l); err != nil {
@@ -167,18 +175,26 @@ func (g *Engine) since(now time.Time, ledger recovery.Ledger) time.Time {
 
 // keep leaves out the ended jobs that no reservation stands for: they say nothing to
 // anybody any more. A job that ended in this very look is kept for those who follow it.
-func keep(jobs []recovery.Job, old recovery.Jobs, ledger recovery.Ledger) []recovery.Job {
+func keep(jobs []recovery.Job, old recovery.Jobs, ledger recovery.Ledger, settle time.Duration) []recovery.Job {
 	wasActive := map[recovery.JobID]bool{}
 	for _, j := range old.Jobs {
 		wasActive[j.ID] = j.Active()
 	}
 	var kept []recovery.Job
 	for _, j := range jobs {
-		if j.Active() || wasActive[j.ID] || ledger.Stands(j) {
+		if j.Active() || wasActive[j.ID] || ledger.Stands(j) || mayStand(ledger, j, settle) {
 			kept = append(kept, j)
 		}
 	}
 	return kept
+}
+
+// mayStand reports whether a reservation whose answer is not known may stand for the job.
+// A TERMINATE job has no tags to tell, and may have ended before anybody looked.
+func mayStand(ledger recovery.Ledger, j recovery.Job, settle time.Duration) bool {
+	return j.Type == "TERMINATE" && slices.ContainsFunc(ledger.Reservations, func(r recovery.Reservation) bool {
+		return r.Kind == recovery.TerminateBatch && r.JobID == "" && r.Servers == len(j.Servers) && !j.CreatedAt.Before(r.At.Add(-settle))
+	})
 }
 
 // nextLook is when something that a reservation stands for may have ended: soon when

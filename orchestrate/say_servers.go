@@ -2,6 +2,7 @@ package orchestrate
 
 import (
 	"slices"
+	"time"
 
 	"github.com/davit-dr/davit/recovery"
 )
@@ -12,6 +13,9 @@ func (s *speech) retry() error {
 	w, err := s.takeUp()
 	if err != nil {
 		return err
+	}
+	if w.State.Settled() && w.StartedAt.IsZero() {
+		return s.refuse("start another execution for it", "wave %s was left out", w.Name)
 	}
 	if a := w.Approval(); a != nil && a.State == recovery.ApprovalRejected {
 		return s.emitAll(
@@ -107,7 +111,7 @@ func (s *speech) addRetries(w *recovery.Wave, failed []recovery.ServerIn) error 
 		}
 		members[k] = append(members[k], recovery.Server{
 			SourceServerID: in.Server.SourceServerID, Name: in.Server.Name, Impact: in.Server.Impact,
-			State: recovery.ServerPending, SnapshotID: in.Server.SnapshotID,
+			State: recovery.ServerPending, SnapshotID: in.Server.SnapshotID, DataAt: pinnedAt(in.Server),
 		})
 	}
 	count := countBatches(s.e, w.Index, recovery.LaunchBatch)
@@ -123,6 +127,14 @@ func (s *speech) addRetries(w *recovery.Wave, failed []recovery.ServerIn) error 
 		}
 	}
 	return nil
+}
+
+// pinnedAt is the time of a server's data when it was chosen, not taken at the launch.
+func pinnedAt(s *recovery.Server) time.Time {
+	if s.SnapshotID == "" {
+		return time.Time{}
+	}
+	return s.DataAt
 }
 
 func (w Word) batchSize(scope recovery.Scope) int {

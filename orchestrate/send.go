@@ -38,6 +38,9 @@ func maySend(e *recovery.Execution, b *recovery.Batch) bool {
 	if b.Kind == recovery.TerminateBatch {
 		return e.Cleanup == recovery.CleanupInProgress
 	}
+	if e.Cleanup != "" {
+		return false
+	}
 	// A wave that failed still launches the rest of its servers: only its dependents wait.
 	w := e.Waves[b.Wave]
 	begun := w.State == recovery.WaveExecuting || w.State == recovery.WaveCompleted || w.State == recovery.WaveFailed && !w.StartedAt.IsZero()

@@ -34,7 +34,8 @@ func WantsOf(e *recovery.Execution, b Bounds, now time.Time) Wants {
 		Instances: map[recovery.Scope][]InstanceWant{}, Launched: map[recovery.Scope][]recovery.SourceServerID{},
 	}
 	for _, batch := range e.Batches {
-		if !e.State.Ended() || batch.State.InFlight() || batch.Kind == recovery.TerminateBatch {
+		// A cleanup cuts its batches by the quotas, so that it needs them before it has any.
+		if !e.State.Ended() || batch.State.InFlight() || e.Cleanup == recovery.CleanupInProgress {
 			w.Scopes[batch.Scope] = true
 		}
 		w.addJobs(e, batch, b, now)
@@ -83,24 +84,10 @@ func (w *Wants) addInstances(e *recovery.Execution, b *recovery.Batch, bounds Bo
 				from = s.SeenLaunched
 			}
 			w.Instances[b.Scope] = append(w.Instances[b.Scope], InstanceWant{s.InstanceID, from.Add(bounds.BootEarliest), ssm})
-		case cleaning && s.InstanceID != "" && !s.Gone && beingTerminated(e, s.InstanceID):
+		case cleaning && s.InstanceID != "" && !s.Gone:
 			w.Instances[b.Scope] = append(w.Instances[b.Scope], InstanceWant{ID: s.InstanceID})
 		}
 	}
-}
-
-func beingTerminated(e *recovery.Execution, id recovery.InstanceID) bool {
-	for _, b := range e.Batches {
-		if b.Kind != recovery.TerminateBatch {
-			continue
-		}
-		for _, s := range b.Servers {
-			if s.InstanceID == id && b.State != recovery.BatchCancelled {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // wake is when the execution must be looked at again if nothing knocks before.

@@ -2,6 +2,7 @@ package orchestrate
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/davit-dr/davit/recovery"
@@ -108,6 +109,8 @@ func (w *watch) ask(ctx context.Context, g *Engine, by recovery.ExecutionID, now
 			plain = append(plain, id)
 		}
 	}
+	slices.Sort(plain) // the same calls for the same execution
+	slices.Sort(ssm)
 	w.askFor(ctx, g, by, plain, false, now)
 	w.askFor(ctx, g, by, ssm, true, now)
 }

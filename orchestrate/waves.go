@@ -87,14 +87,14 @@ func (n *next) moveWave(w *recovery.Wave, to recovery.WaveState, f *recovery.Fai
 }
 
 func (n *next) settleExecuting(w *recovery.Wave, t tally) {
-	timeout := time.Duration(n.e.Spec(w).TimeoutSeconds) * time.Second
+	late := !n.now.Before(n.deadline(w))
 	switch {
-	case t.enough():
+	case t.enough(), late && t.critical == 0: // OPTIONAL servers never count
 		n.moveWave(w, recovery.WaveCompleted, nil)
 	case t.hopeless():
 		n.moveWave(w, recovery.WaveFailed, waveFailure(t))
-	case !n.now.Before(w.AttemptAt.Add(timeout)):
-		n.moveWave(w, recovery.WaveTimedOut, n.timeoutFailure(w, t, timeout))
+	case late:
+		n.moveWave(w, recovery.WaveTimedOut, n.timeoutFailure(w, t, time.Duration(n.e.Spec(w).TimeoutSeconds)*time.Second))
 	}
 }
 
@@ -155,6 +155,9 @@ func (n *next) timeoutFailure(w *recovery.Wave, t tally, timeout time.Duration) 
 // chaseApprovals notes approvals that nobody answered in time. Time never approves.
 func (n *next) chaseApprovals() {
 	for _, w := range n.e.Waves {
+		if n.full() {
+			return
+		}
 		a := w.Approval()
 		if w.State == recovery.WaveWaiting && a != nil && a.State == recovery.ApprovalRequested && !n.now.Before(a.DueAt) {
 			n.emit(recovery.ApprovalMoved{Wave: w.Index, Name: w.Name, To: recovery.ApprovalOverdue})

@@ -74,8 +74,7 @@ func (c change) apply(body Body) error {
 	case CleanupMoved:
 		return c.cleanupMoved(b)
 	case ClaimsMoved:
-		c.e.ClaimsHeld = b.Held
-		return nil
+		return c.claimsMoved(b)
 	case BatchSent:
 		return c.batchSent(b)
 	case BatchAnswered:
@@ -123,6 +122,14 @@ func (c change) executionMoved(b ExecutionMoved) (err error) {
 		if e.StartedAt.IsZero() {
 			e.StartedAt = c.at
 		}
+	}
+	return nil
+}
+
+func (c change) claimsMoved(b ClaimsMoved) error {
+	c.e.ClaimsHeld = b.Held
+	if b.PreemptedBy != "" {
+		c.e.PreemptedBy = b.PreemptedBy
 	}
 	return nil
 }

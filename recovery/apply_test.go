@@ -178,6 +178,16 @@ func TestClaimsAreGivenBackAndTakenAgain(t *testing.T) {
 	}
 }
 
+func TestAPreemptedDrillRemembersByWhom(t *testing.T) {
+	s := begin(t, added(Drill, "web"))
+	if e := s.tell(1, ClaimsMoved{PreemptedBy: "exec-2"}); e.PreemptedBy != "exec-2" || e.ClaimsHeld || !e.Active() {
+		t.Errorf("got it preempted by %q, claims held %t, active %t; want exec-2, false, true", e.PreemptedBy, e.ClaimsHeld, e.Active())
+	}
+	if e := s.tell(2, ClaimsMoved{Held: true}); e.PreemptedBy != "exec-2" || !e.ClaimsHeld {
+		t.Errorf("with its claims again it is preempted by %q, claims held %t; want exec-2, true", e.PreemptedBy, e.ClaimsHeld)
+	}
+}
+
 func TestTwoFuturesOfOneExecutionDoNotDisturbEachOther(t *testing.T) {
 	for _, tt := range []struct {
 		name string

@@ -211,6 +211,8 @@ type CleanupMoved struct {
 // an ended one up again, that it has them again.
 type ClaimsMoved struct {
 	Held bool `json:"held"`
+	// PreemptedBy is the recovery that a drill gives them to.
+	PreemptedBy ExecutionID `json:"preemptedBy,omitempty"`
 }
 
 // Type names the event.

@@ -35,7 +35,7 @@ func bodies() []Body {
 		JobLogged{"b", "drsjob-1", []JobLogItem{{after(8), "LAUNCH_FAILED", serverID(1), "i-1", "i-2", "raw\x00error\u2028", after(-1)}}, true},
 		InstancesSeen{"b", []InstanceState{{serverID(1), "i-1", "running", "ok", true, true}}},
 		CleanupMoved{CleanupFailed, &failure},
-		ClaimsMoved{true},
+		ClaimsMoved{true, "exec-2"},
 	}
 }
 

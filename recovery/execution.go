@@ -63,6 +63,9 @@ type Execution struct {
 	Cleanups       int          `json:"cleanups,omitempty"` // how often it was asked for
 	// ClaimsHeld is whether its servers and its plan are claimed for it.
 	ClaimsHeld bool `json:"claimsHeld,omitempty"`
+	// PreemptedBy is the recovery that a drill gave its servers to. Such a drill may be
+	// cleaned up, and never goes on.
+	PreemptedBy ExecutionID `json:"preemptedBy,omitempty"`
 
 	Waves   []*Wave  `json:"-"`
 	Batches []*Batch `json:"-"`
@@ -175,7 +178,15 @@ func (e *Execution) Active() bool {
 }
 
 func (e *Execution) working() bool {
-	return !e.State.Ended() || e.InFlight() || e.Cleanup == CleanupInProgress
+	return !e.State.Ended() || e.InFlight() || e.Cleanup == CleanupInProgress || e.mayComeLate()
+}
+
+// mayComeLate reports whether a server boots yet that may still complete an execution
+// that timed out.
+func (e *Execution) mayComeLate() bool {
+	return e.State == ExecutionTimedOut && e.Cleanup == "" && slices.ContainsFunc(e.Batches, func(b *Batch) bool {
+		return b.Kind == LaunchBatch && slices.ContainsFunc(b.Servers, func(s Server) bool { return s.State == ServerLaunched })
+	})
 }
 
 // Holds reports whether its servers must stay claimed for it. A recovery holds them

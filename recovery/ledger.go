@@ -169,6 +169,12 @@ func (l Ledger) Started(e ExecutionID, b BatchID, job JobID) (Ledger, bool) {
 	return l, false
 }
 
+// Adopt adds a reservation for a job that runs already, whatever the quotas say.
+func (l Ledger) Adopt(r Reservation) Ledger {
+	l.Reservations = append(slices.Clip(l.Reservations), r)
+	return l.withoutTicket(Ticket{ExecutionID: r.ExecutionID, BatchID: r.BatchID})
+}
+
 // Release gives back what a batch holds and its place in the queue.
 func (l Ledger) Release(e ExecutionID, b BatchID) (Ledger, bool) {
 	before := len(l.Reservations) + len(l.Tickets)

@@ -19,7 +19,7 @@ func (e *Execution) Measure() Measured {
 	var m Measured
 	var last time.Time
 	var oldest time.Duration
-	all, aged := true, false
+	all, aged, unknown := true, false, false
 	for _, w := range e.Waves {
 		for _, in := range e.Current(w.Index) {
 			s := in.Server
@@ -32,7 +32,11 @@ func (e *Execution) Measure() Measured {
 				last = s.ReadyAt
 			}
 			// A pinned server's data is known before it is launched.
-			if !s.DataAt.IsZero() && !s.launched().IsZero() {
+			switch {
+			case s.launched().IsZero():
+			case s.DataAt.IsZero():
+				unknown = true
+			default:
 				oldest, aged = max(oldest, e.IncidentAt.Sub(s.DataAt)), true
 			}
 		}
@@ -44,6 +48,9 @@ func (e *Execution) Measure() Measured {
 	if aged {
 		rpo := max(0, oldest.Seconds())
 		m.RPOSeconds, m.RPOMet = &rpo, met(rpo, e.Plan.Objectives.RPOSeconds)
+		if unknown && m.RPOMet != nil && *m.RPOMet {
+			m.RPOMet = nil // a server whose data's age is not known may have missed it
+		}
 	}
 	return m
 }

@@ -27,7 +27,7 @@ var waveMoves = map[WaveState][]WaveState{
 }
 
 var batchMoves = map[BatchState][]BatchState{
-	BatchNotStarted: {BatchRequested, BatchCancelled},
+	BatchNotStarted: {BatchRequested, BatchCancelled, BatchStarted}, // a job of it that was given up may show itself late
 	BatchRequested:  {BatchStarted, BatchUncertain, BatchNotStarted, BatchRefused, BatchCancelled, BatchCompleted},
 	BatchUncertain:  {BatchStarted, BatchNotStarted, BatchCompleted},
 	BatchStarted:    {BatchCompleted},

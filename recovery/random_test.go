@@ -46,7 +46,7 @@ func drawBody(t *rapid.T, e *Execution) Body {
 	case 4:
 		return CleanupMoved{To: drawMove(t, cleanupMoves, e.Cleanup)}
 	case 5:
-		return ClaimsMoved{Held: rapid.Bool().Draw(t, "held")}
+		return ClaimsMoved{Held: rapid.Bool().Draw(t, "held"), PreemptedBy: rapid.SampledFrom([]ExecutionID{"", "exec-2"}).Draw(t, "preempted by")}
 	case 6:
 		return BatchAdded{drawBatch(t, BatchID(fmt.Sprintf("b%d", len(e.Batches)+1)), w.Index, rapid.IntRange(0, 40).Draw(t, "first"))}
 	case 7, 8, 9:

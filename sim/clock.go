@@ -23,7 +23,7 @@ func isoDuration(d time.Duration) string {
 	b.WriteByte('P')
 	if days := d / (24 * time.Hour); days > 0 {
 		fmt.Fprintf(&b, "%dD", days)
-		d -= days * 24 * time.Hour
+		d %= 24 * time.Hour
 	}
 	if d == 0 {
 		return b.String()
@@ -31,11 +31,11 @@ func isoDuration(d time.Duration) string {
 	b.WriteByte('T')
 	if h := d / time.Hour; h > 0 {
 		fmt.Fprintf(&b, "%dH", h)
-		d -= h * time.Hour
+		d %= time.Hour
 	}
 	if m := d / time.Minute; m > 0 {
 		fmt.Fprintf(&b, "%dM", m)
-		d -= m * time.Minute
+		d %= time.Minute
 	}
 	if d > 0 {
 		fmt.Fprintf(&b, "%gS", d.Seconds())

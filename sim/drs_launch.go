@@ -75,37 +75,37 @@ func planLaunch(t *tx, p place, j *job, launch wantedLaunch, earlier *recoveryIn
 
 // meetFaults asks the faults in the order of the phases; the first that ends
 // the launch spares the later ones.
-func (js *jobServer) meetFaults(t *tx, p place, s *sourceServer) {
-	if !js.Pinned {
-		js.meetSnapshotFault(t, p, s)
+func (s *jobServer) meetFaults(t *tx, p place, source *sourceServer) {
+	if !s.Pinned {
+		s.meetSnapshotFault(t, p, source)
 	}
-	if js.Fails != "" {
+	if s.Fails != "" {
 		return
 	}
-	if strike(t, FaultNeverEnd, p, s.ID) != nil {
-		js.Stalled = true
-	} else if f := strike(t, FaultConversion, p, s.ID); f != nil {
-		js.fail(phaseConversion, f.RawError)
-	} else if f := strike(t, FaultLaunch, p, s.ID); f != nil {
-		js.fail(phaseLaunch, f.RawError)
+	if strike(t, FaultNeverEnd, p, source.ID) != nil {
+		s.Stalled = true
+	} else if f := strike(t, FaultConversion, p, source.ID); f != nil {
+		s.fail(phaseConversion, f.RawError)
+	} else if f := strike(t, FaultLaunch, p, source.ID); f != nil {
+		s.fail(phaseLaunch, f.RawError)
 	}
 }
 
-func (js *jobServer) meetSnapshotFault(t *tx, p place, s *sourceServer) {
-	f := strike(t, FaultSnapshot, p, s.ID)
+func (s *jobServer) meetSnapshotFault(t *tx, p place, source *sourceServer) {
+	f := strike(t, FaultSnapshot, p, source.ID)
 	if f == nil {
 		return
 	}
-	js.SnapshotError = cmp.Or(f.RawError, "the snapshot could not be taken")
-	if points := s.points(t.now); len(points) > 0 {
-		js.DataAt = points[len(points)-1].Taken
+	s.SnapshotError = cmp.Or(f.RawError, "the snapshot could not be taken")
+	if points := source.points(t.now); len(points) > 0 {
+		s.DataAt = points[len(points)-1].Taken
 	} else {
-		js.fail(phaseSnapshot, js.SnapshotError)
+		s.fail(phaseSnapshot, s.SnapshotError)
 	}
 }
 
-func (js *jobServer) fail(at phase, rawError string) {
-	js.Fails, js.RawError = at, cmp.Or(rawError, "the cause is not known")
+func (s *jobServer) fail(at phase, rawError string) {
+	s.Fails, s.RawError = at, cmp.Or(rawError, "the cause is not known")
 }
 
 // removeInstance foresees the end of a recovery instance and of its EC2 side.

@@ -15,19 +15,7 @@ func (w *World) getLaunchConfiguration(ctx context.Context, in *drs.GetLaunchCon
 		if err != nil {
 			return nil, err
 		}
-		l := effectiveLaunch(t, p, s)
-		return &drs.GetLaunchConfigurationOutput{
-			CopyPrivateIp:                       aws.Bool(l.CopyIP),
-			CopyTags:                            aws.Bool(l.CopyTags),
-			Ec2LaunchTemplateID:                 aws.String(l.Template),
-			LaunchDisposition:                   l.Disposition,
-			LaunchIntoInstanceProperties:        l.intoProperties(),
-			Licensing:                           &drstypes.Licensing{OsByol: aws.Bool(l.BYOL)},
-			Name:                                aws.String(l.Name),
-			PostLaunchEnabled:                   aws.Bool(l.PostLaunch),
-			SourceServerID:                      aws.String(s.ID),
-			TargetInstanceTypeRightSizingMethod: l.RightSizing,
-		}, nil
+		return describeLaunchSettings(t, p, s), nil
 	})
 }
 
@@ -44,19 +32,8 @@ func (w *World) updateLaunchConfiguration(ctx context.Context, in *drs.UpdateLau
 		s.Launch = s.Launch.updated(in)
 		sourceServers.put(t, p, s.ID, s)
 		followLaunchSettings(t, p, &s)
-		l := effectiveLaunch(t, p, &s)
-		return &drs.UpdateLaunchConfigurationOutput{
-			CopyPrivateIp:                       aws.Bool(l.CopyIP),
-			CopyTags:                            aws.Bool(l.CopyTags),
-			Ec2LaunchTemplateID:                 aws.String(l.Template),
-			LaunchDisposition:                   l.Disposition,
-			LaunchIntoInstanceProperties:        l.intoProperties(),
-			Licensing:                           &drstypes.Licensing{OsByol: aws.Bool(l.BYOL)},
-			Name:                                aws.String(l.Name),
-			PostLaunchEnabled:                   aws.Bool(l.PostLaunch),
-			SourceServerID:                      aws.String(s.ID),
-			TargetInstanceTypeRightSizingMethod: l.RightSizing,
-		}, nil
+		out := drs.UpdateLaunchConfigurationOutput(*describeLaunchSettings(t, p, &s))
+		return &out, nil
 	})
 }
 
@@ -71,12 +48,8 @@ func (l launchSettings) updated(in *drs.UpdateLaunchConfigurationInput) launchSe
 	if in.LaunchIntoInstanceProperties != nil {
 		set(&l.Into, in.LaunchIntoInstanceProperties.LaunchIntoEC2InstanceID)
 	}
-	if in.LaunchDisposition != "" {
-		l.Disposition = in.LaunchDisposition
-	}
-	if in.TargetInstanceTypeRightSizingMethod != "" {
-		l.RightSizing = in.TargetInstanceTypeRightSizingMethod
-	}
+	setWord(&l.Disposition, in.LaunchDisposition)
+	setWord(&l.RightSizing, in.TargetInstanceTypeRightSizingMethod)
 	return l
 }
 
@@ -84,6 +57,22 @@ func (l launchSettings) updated(in *drs.UpdateLaunchConfigurationInput) launchSe
 func set[T any](to, given *T) {
 	if given != nil {
 		*to = *given
+	}
+}
+
+func describeLaunchSettings(t *tx, p place, s *sourceServer) *drs.GetLaunchConfigurationOutput {
+	l := effectiveLaunch(t, p, s)
+	return &drs.GetLaunchConfigurationOutput{
+		CopyPrivateIp:                       aws.Bool(l.CopyIP),
+		CopyTags:                            aws.Bool(l.CopyTags),
+		Ec2LaunchTemplateID:                 aws.String(l.Template),
+		LaunchDisposition:                   l.Disposition,
+		LaunchIntoInstanceProperties:        l.intoProperties(),
+		Licensing:                           &drstypes.Licensing{OsByol: aws.Bool(l.BYOL)},
+		Name:                                aws.String(l.Name),
+		PostLaunchEnabled:                   aws.Bool(l.PostLaunch),
+		SourceServerID:                      aws.String(s.ID),
+		TargetInstanceTypeRightSizingMethod: l.RightSizing,
 	}
 }
 

@@ -92,13 +92,19 @@ func (w *World) retryDataReplication(ctx context.Context, in *drs.RetryDataRepli
 	if err != nil {
 		return nil, err
 	}
+	return bareServer(s), nil
+}
+
+// bareServer is a source server as the operations answer it that do not wrap it in a
+// member: their outputs have its fields.
+func bareServer(s *drstypes.SourceServer) *drs.RetryDataReplicationOutput {
 	return &drs.RetryDataReplicationOutput{
 		AgentVersion: s.AgentVersion, Arn: s.Arn, DataReplicationInfo: s.DataReplicationInfo,
 		LastLaunchResult: s.LastLaunchResult, LifeCycle: s.LifeCycle, RecoveryInstanceId: s.RecoveryInstanceId,
 		ReplicationDirection: s.ReplicationDirection, ReversedDirectionSourceServerArn: s.ReversedDirectionSourceServerArn,
 		SourceCloudProperties: s.SourceCloudProperties, SourceNetworkID: s.SourceNetworkID,
 		SourceProperties: s.SourceProperties, SourceServerID: s.SourceServerID, StagingArea: s.StagingArea, Tags: s.Tags,
-	}, nil
+	}
 }
 
 // disconnectSourceServer has the agent leave for good. It is refused while the
@@ -114,13 +120,8 @@ func (w *World) disconnectSourceServer(ctx context.Context, in *drs.DisconnectSo
 	if err != nil {
 		return nil, err
 	}
-	return &drs.DisconnectSourceServerOutput{
-		AgentVersion: s.AgentVersion, Arn: s.Arn, DataReplicationInfo: s.DataReplicationInfo,
-		LastLaunchResult: s.LastLaunchResult, LifeCycle: s.LifeCycle, RecoveryInstanceId: s.RecoveryInstanceId,
-		ReplicationDirection: s.ReplicationDirection, ReversedDirectionSourceServerArn: s.ReversedDirectionSourceServerArn,
-		SourceCloudProperties: s.SourceCloudProperties, SourceNetworkID: s.SourceNetworkID,
-		SourceProperties: s.SourceProperties, SourceServerID: s.SourceServerID, StagingArea: s.StagingArea, Tags: s.Tags,
-	}, nil
+	out := drs.DisconnectSourceServerOutput(*bareServer(s))
+	return &out, nil
 }
 
 // deleteSourceServer forgets a disconnected server.

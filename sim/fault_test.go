@@ -22,13 +22,19 @@ func TestAPhaseThatFailsFailsItsServerOnly(t *testing.T) {
 		log   string
 		last  drstypes.LaunchStatus
 	}{
-		"conversion": {func(w *World) { w.FailConversion(id(1), "disk is odd") },
-			before + "CONVERSION_FAIL JOB_END", drstypes.LaunchStatusFailed},
-		"launch": {func(w *World) { w.FailLaunch(id(1), "disk is odd") },
-			before + "CONVERSION_END LAUNCH_START LAUNCH_FAILED JOB_END", drstypes.LaunchStatusFailed},
-		"snapshot with an earlier one": {func(w *World) { w.FailSnapshot(id(1), "disk is odd") },
+		"conversion": {
+			func(w *World) { w.FailConversion(id(1), "disk is odd") },
+			before + "CONVERSION_FAIL JOB_END", drstypes.LaunchStatusFailed,
+		},
+		"launch": {
+			func(w *World) { w.FailLaunch(id(1), "disk is odd") },
+			before + "CONVERSION_END LAUNCH_START LAUNCH_FAILED JOB_END", drstypes.LaunchStatusFailed,
+		},
+		"snapshot with an earlier one": {
+			func(w *World) { w.FailSnapshot(id(1), "disk is odd") },
 			"JOB_START SNAPSHOT_START SNAPSHOT_FAIL USING_PREVIOUS_SNAPSHOT CONVERSION_START CONVERSION_END LAUNCH_START LAUNCH_END JOB_END",
-			drstypes.LaunchStatusLaunched},
+			drstypes.LaunchStatusLaunched,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -78,14 +78,17 @@ type recorder struct {
 	body    bytes.Buffer
 }
 
+// Header is the answer's header, to be written to.
 func (r *recorder) Header() http.Header { return r.header }
 
+// WriteHeader keeps the first status that it is given, as a connection would.
 func (r *recorder) WriteHeader(status int) {
 	if !r.started {
 		r.status, r.started = status, true
 	}
 }
 
+// Write adds to the body.
 func (r *recorder) Write(p []byte) (int, error) {
 	r.WriteHeader(http.StatusOK)
 	return r.body.Write(p)

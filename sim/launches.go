@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	drstypes "github.com/aws/aws-sdk-go-v2/service/drs/types"
 )
 
 // Launch is what AWS itself needed for one server that a job launched: facts that no
@@ -21,6 +23,9 @@ func (w *World) Launches(account, region string) (found []Launch) {
 	p := place{account, region}
 	_ = w.look(func(t *tx) error {
 		for _, j := range jobs.all(t, p) {
+			if j.Type != drstypes.JobTypeLaunch {
+				continue
+			}
 			for _, s := range j.Servers {
 				i := instances.get(t, p, s.Instance)
 				if i == nil || !s.succeeds() || i.BootedAt.IsZero() {

@@ -122,8 +122,8 @@ func addDefaultGroup(t *tx, p place, vpcID string) {
 }
 
 // serverID is the server's ID in the Region: its own, or one from its hostname.
-func (s SourceServerFile) serverID(region string) string {
-	return cmp.Or(s.ID, fixedID("s-", region, s.Hostname))
+func (f SourceServerFile) serverID(region string) string {
+	return cmp.Or(f.ID, fixedID("s-", region, f.Hostname))
 }
 
 // usual values of a source server that the file leaves out

@@ -155,8 +155,17 @@ func TestWildcards(t *testing.T) {
 		pattern, value string
 		want           bool
 	}{
-		{"abc", "abc", true}, {"abc", "abd", false}, {"a*", "abc", true}, {"*c", "abc", true}, {"*b*", "abc", true},
-		{"a?c", "abc", true}, {"a?c", "ac", false}, {"*", "", true}, {"?", "", false}, {"a*b*c", "a-b-b-c", true}, {"a*b*c", "a-c-b", false},
+		{"abc", "abc", true},
+		{"abc", "abd", false},
+		{"a*", "abc", true},
+		{"*c", "abc", true},
+		{"*b*", "abc", true},
+		{"a?c", "abc", true},
+		{"a?c", "ac", false},
+		{"*", "", true},
+		{"?", "", false},
+		{"a*b*c", "a-b-b-c", true},
+		{"a*b*c", "a-c-b", false},
 	} {
 		want(t, c.pattern+" on "+c.value, wildcard(c.pattern, c.value), c.want)
 	}

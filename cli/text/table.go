@@ -36,9 +36,6 @@ func (t *Table) Row(cells ...string) {
 	t.rows = append(t.rows, row)
 }
 
-// Len is how many rows there are.
-func (t *Table) Len() int { return len(t.rows) }
-
 // Write writes the table, each line after the indent.
 func (t *Table) Write(w io.Writer, indent string) error {
 	widths := make([]int, len(t.titles))

@@ -146,8 +146,14 @@ func TestAServerIsSyncedOnlyWhenItsInitialSyncIsDone(t *testing.T) {
 		replicated int
 		synced     bool
 	}{
-		{"INITIATING", 0, false}, {"INITIAL_SYNC", 50, false}, {"CONTINUOUS", 100, true}, {"RESCAN", 90, true}, {"BACKLOG", 100, true},
-		{"STALLED", 50, false}, {"STALLED", 100, true}, {"STOPPED", 100, false},
+		{"INITIATING", 0, false},
+		{"INITIAL_SYNC", 50, false},
+		{"CONTINUOUS", 100, true},
+		{"RESCAN", 90, true},
+		{"BACKLOG", 100, true},
+		{"STALLED", 50, false},
+		{"STALLED", 100, true},
+		{"STOPPED", 100, false},
 	} {
 		c, _ := over(t, always(reply{body: fmt.Sprintf(`{"items":[{"sourceServerID":"s-1","lifeCycle":{"firstByteDateTime":"2026-01-01T00:00:00Z"},
 			"dataReplicationInfo":{"dataReplicationState":%q,"replicatedDisks":[{"totalStorageBytes":100,"replicatedStorageBytes":%d}]}}]}`, tt.state, tt.replicated)}))

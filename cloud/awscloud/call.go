@@ -31,6 +31,8 @@ type call struct {
 	operation string
 	doing     string // such as "start the recovery of 3 source servers"
 	changes   bool   // it changes AWS: sent once, and not after the deadline
+	// spacing is the least time between two attempts of a read.
+	spacing time.Duration
 	// named are the servers by the IDs in the request that mean them.
 	named map[string]recovery.SourceServerID
 
@@ -61,6 +63,10 @@ func (k *call) rule(api *[]func(*middleware.Stack) error, retryer *aws.Retryer) 
 	*api = append(*api, k.install)
 	if k.changes {
 		*retryer = aws.NopRetryer{}
+	}
+	if p, ok := (*retryer).(polite); ok {
+		p.atLeast = k.spacing
+		*retryer = p
 	}
 }
 

@@ -66,6 +66,7 @@ type bounded struct {
 	in       *background
 }
 
+// Retrieve asks the provider, for at most assumeTime.
 func (b bounded) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	ctx, done, err := b.in.begin(ctx, assumeTime)
 	if err != nil {
@@ -81,6 +82,8 @@ type labelled struct {
 	provider aws.CredentialsProvider
 }
 
+// Retrieve asks the provider, and marks an error as one of credentials unless a provider
+// further in has done so: that one knows which role it was.
 func (l labelled) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	c, err := l.provider.Retrieve(ctx)
 	var inner *credentialsError

@@ -25,44 +25,83 @@ func TestDRSRefusalsBecomeOurCodes(t *testing.T) {
 		remedy  string
 		servers []recovery.SourceServerID
 	}{
-		{"validation names the field", refusing(400, "ValidationException",
-			`"message":"2 findings","reason":"fieldValidationFailed","fieldList":[{"name":"sourceServers[1]","message":"s-22222222222222222 has no recovery point"}]`),
-			recovery.Invalid, "sourceServers[1]: s-22222222222222222 has no recovery point", "", []recovery.SourceServerID{server2}},
-		{"a pinned snapshot that is gone is its server's", refusing(400, "ValidationException",
-			`"message":"pit-33333333333333333 does not exist"`),
-			recovery.Invalid, "pit-33333333333333333", "", []recovery.SourceServerID{server2}},
-		{"an unknown server", refusing(404, "ResourceNotFoundException",
-			`"message":"no such server","resourceId":"s-11111111111111111","resourceType":"SOURCE_SERVER"`),
-			recovery.NotFound, "no such server", "", []recovery.SourceServerID{server1}},
-		{"a server in a job", refusing(409, "ConflictException",
-			`"message":"busy","resourceId":"s-22222222222222222","resourceType":"SOURCE_SERVER"`),
-			recovery.Conflict, "DRS refused to start the drill of 2 source servers in 111122223333/us-west-2: busy", "", []recovery.SourceServerID{server2}},
+		{
+			"validation names the field", refusing(400, "ValidationException",
+				`"message":"2 findings","reason":"fieldValidationFailed","fieldList":[{"name":"sourceServers[1]","message":"s-22222222222222222 has no recovery point"}]`),
+			recovery.Invalid, "sourceServers[1]: s-22222222222222222 has no recovery point", "",
+			[]recovery.SourceServerID{server2},
+		},
+		{
+			"a pinned snapshot that is gone is its server's", refusing(400, "ValidationException",
+				`"message":"pit-33333333333333333 does not exist"`),
+			recovery.Invalid, "pit-33333333333333333", "",
+			[]recovery.SourceServerID{server2},
+		},
+		{
+			"an unknown server", refusing(404, "ResourceNotFoundException",
+				`"message":"no such server","resourceId":"s-11111111111111111","resourceType":"SOURCE_SERVER"`),
+			recovery.NotFound, "no such server", "",
+			[]recovery.SourceServerID{server1},
+		},
+		{
+			"a server in a job", refusing(409, "ConflictException",
+				`"message":"busy","resourceId":"s-22222222222222222","resourceType":"SOURCE_SERVER"`),
+			recovery.Conflict, "DRS refused to start the drill of 2 source servers in 111122223333/us-west-2: busy", "",
+			[]recovery.SourceServerID{server2},
+		},
 		{"a server that was not asked for is not blamed", refusing(409, "ConflictException",
 			`"message":"busy","resourceId":"s-99999999999999999"`), recovery.Conflict, "busy", "", nil},
-		{"a quota", refusing(402, "ServiceQuotaExceededException", `"message":"20 jobs","quotaCode":"L-D88FAC3A"`),
-			recovery.QuotaExceeded, "20 jobs", "L-D88FAC3A", nil},
-		{"throttled", reply{status: 429, header: http.Header{"X-Amzn-Errortype": {"ThrottlingException"}, "Retry-After": {"7"}}, body: `{"message":"Rate exceeded"}`},
-			recovery.Throttled, "Rate exceeded", "wait", nil},
-		{"an action that DRS does as the caller", refusing(403, "AccessDeniedException", denied),
-			recovery.Denied, "not authorized", "allow ec2:RunInstances to the role arn:aws:iam::111122223333:role/DRSOrchestrationRole", nil},
-		{"an action that AWS does not name", refusing(403, "AccessDeniedException", `"message":"no"`),
-			recovery.Denied, "no", "allow drs:StartRecovery to", nil},
-		{"DRS is not initialized", refusing(400, "UninitializedAccountException", `"message":"Account not initialized"`),
-			recovery.Invalid, "not initialized", "initialize DRS in us-west-2", nil},
-		{"expired credentials", refusing(403, "ExpiredTokenException", `"message":"The security token included in the request is expired"`),
-			recovery.Unauthenticated, "expired", "clock", nil},
-		{"a Region that is not enabled", refusing(403, "UnrecognizedClientException", `"message":"The security token included in the request is invalid."`),
-			recovery.Unauthenticated, "invalid", "enabled", nil},
-		{"an internal error may have been carried out", refusing(500, "InternalServerException", `"message":"oops"`),
-			recovery.Unavailable, "it may have been carried out", "", nil},
-		{"an unknown client error", refusing(418, "TeapotException", `"message":"short and stout"`),
-			recovery.Invalid, "short and stout", "", nil},
-		{"an unknown server error", refusing(503, "MaintenanceException", `"message":"soon"`),
-			recovery.Unavailable, "soon", "", nil},
-		{"an answer that is not AWS's", reply{status: 502, body: "<html>Bad gateway</html>"},
-			recovery.Unavailable, "it may have been carried out", "", nil},
-		{"half an answer", reply{status: 202, body: `{"job":{"jobID":"drsjob-1`},
-			recovery.Unavailable, "it may have been carried out", "", nil},
+		{
+			"a quota", refusing(402, "ServiceQuotaExceededException", `"message":"20 jobs","quotaCode":"L-D88FAC3A"`),
+			recovery.QuotaExceeded, "20 jobs", "L-D88FAC3A", nil,
+		},
+		{
+			"throttled",
+			reply{status: 429, header: http.Header{"X-Amzn-Errortype": {"ThrottlingException"}, "Retry-After": {"7"}}, body: `{"message":"Rate exceeded"}`},
+			recovery.Throttled, "Rate exceeded", "wait", nil,
+		},
+		{
+			"an action that DRS does as the caller", refusing(403, "AccessDeniedException", denied),
+			recovery.Denied, "not authorized", "allow ec2:RunInstances to the role arn:aws:iam::111122223333:role/DRSOrchestrationRole", nil,
+		},
+		{
+			"an action that AWS does not name", refusing(403, "AccessDeniedException", `"message":"no"`),
+			recovery.Denied, "no", "allow drs:StartRecovery to", nil,
+		},
+		{
+			"DRS is not initialized", refusing(400, "UninitializedAccountException", `"message":"Account not initialized"`),
+			recovery.Invalid, "not initialized", "initialize DRS in us-west-2", nil,
+		},
+		{
+			"expired credentials", refusing(403, "ExpiredTokenException", `"message":"The security token included in the request is expired"`),
+			recovery.Unauthenticated, "expired", "clock", nil,
+		},
+		{
+			"a Region that is not enabled", refusing(403, "UnrecognizedClientException", `"message":"The security token included in the request is invalid."`),
+			recovery.Unauthenticated, "invalid", "enabled", nil,
+		},
+		{
+			"an internal error may have been carried out", refusing(500, "InternalServerException", `"message":"oops"`),
+			recovery.Unavailable, "it may have been carried out", "", nil,
+		},
+		{
+			"an unknown client error", refusing(418, "TeapotException", `"message":"short and stout"`),
+			recovery.Invalid, "short and stout", "", nil,
+		},
+		{
+			"an unknown server error", refusing(503, "MaintenanceException", `"message":"soon"`),
+			recovery.Unavailable, "soon", "", nil,
+		},
+		{
+			"an answer that is not AWS's",
+			reply{status: 502, body: "<html>Bad gateway</html>"},
+			recovery.Unavailable, "it may have been carried out", "", nil,
+		},
+		{
+			"half an answer",
+			reply{status: 202, body: `{"job":{"jobID":"drsjob-1`},
+			recovery.Unavailable, "it may have been carried out", "", nil,
+		},
 		{"an answer without a job", reply{status: 202, body: `{}`}, recovery.Unavailable, "without a job", "", nil},
 		{"no answer", reply{err: io.ErrUnexpectedEOF}, recovery.Unavailable, "it may have been carried out", "", nil},
 	}
@@ -127,8 +166,11 @@ func TestARoleThatCannotBeAssumedIsExplained(t *testing.T) {
 		code   recovery.Code
 		want   []string
 	}{
-		{reply{status: 403, body: denied}, recovery.Denied,
-			[]string{"DRSOrchestrationRole", "not authorized", "trust policy", "sts:ExternalId"}},
+		{
+			reply{status: 403, body: denied},
+			recovery.Denied,
+			[]string{"DRSOrchestrationRole", "not authorized", "trust policy", "sts:ExternalId"},
+		},
 		{refusingXML(403, "InvalidClientTokenId", "The security token is invalid"), recovery.Unauthenticated, []string{"Davit's own AWS credentials"}},
 		{refusingXML(403, "RegionDisabledException", "STS is not activated in this region"), recovery.Denied, []string{"us-west-2"}},
 	} {

@@ -32,6 +32,7 @@ func (c *Cloud) Jobs(ctx context.Context, scope recovery.Scope, since time.Time)
 		request.Filters = &types.DescribeJobsRequestFilters{FromDate: stamp(since.Add(-time.Second))}
 	}
 	k := in.read("drs", "DescribeJobs", "list the jobs")
+	k.spacing = time.Second // the promise of one look a second holds for retries too
 	var jobs []recovery.Job
 	for pages := drs.NewDescribeJobsPaginator(in.drs, request); pages.HasMorePages(); {
 		page, err := pages.NextPage(ctx, k.forDRS)

@@ -26,10 +26,13 @@ const (
 // while AWS throttles, and the retry-after header, which the SDK does not read.
 //
 // Source: https://docs.aws.amazon.com/drs/latest/APIReference/API_ThrottlingException.html
-type polite struct{ *retry.AdaptiveMode }
+type polite struct {
+	*retry.AdaptiveMode
+	atLeast time.Duration // between two attempts
+}
 
 func newPolite() polite {
-	return polite{retry.NewAdaptiveMode(func(o *retry.AdaptiveModeOptions) {
+	return polite{AdaptiveMode: retry.NewAdaptiveMode(func(o *retry.AdaptiveModeOptions) {
 		o.FailOnNoAttemptTokens = true
 		o.StandardOptions = append(o.StandardOptions, func(s *retry.StandardOptions) {
 			s.MaxAttempts, s.MaxBackoff = maxAttempts, maxBackoff
@@ -65,10 +68,11 @@ func (p polite) GetRetryToken(ctx context.Context, err error) (func(error) error
 	return p.AdaptiveMode.GetRetryToken(ctx, err)
 }
 
-// RetryDelay is the SDK's backoff, and at least what AWS asked for.
+// RetryDelay is the SDK's backoff, and at least what AWS asked for and what the call
+// itself keeps to.
 func (p polite) RetryDelay(attempt int, err error) (time.Duration, error) {
 	delay, failed := p.AdaptiveMode.RetryDelay(attempt, err)
-	return max(delay, retryAfter(err)), failed
+	return max(delay, retryAfter(err), p.atLeast), failed
 }
 
 // retryAfter is the pause that AWS's answer asked for, or zero. The header is a number of

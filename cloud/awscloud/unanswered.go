@@ -79,7 +79,7 @@ func (k *call) unanswered(err error) error {
 func reason(err error) string {
 	for {
 		var inner error
-		switch e := err.(type) {
+		switch e := err.(type) { //nolint:errorlint // one layer at a time: what stands between two of them has something to say
 		case *smithy.OperationError:
 			inner = e.Err
 		case *smithyhttp.RequestSendError:

@@ -43,14 +43,14 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 		return nil, err
 	}
 	broker := control.NewBroker()
-	book := store.New(broker.Watch(db))
+	book := store.New(broker.Watch(mortal(db)))
 
 	aws, err := s.connectAWS(ctx, c, book)
 	if err != nil {
 		return nil, err
 	}
 	s.onClose(aws.Close)
-	host := orchestrate.NewHost(orchestrate.Parts{Store: book, Cloud: aws, Bounds: bounds(c), Owner: owner(), Log: c.Log})
+	host := orchestrate.NewHost(orchestrate.Parts{Store: book, Cloud: aws, Bounds: hasty(bounds(c)), Owner: owner(), Log: c.Log})
 	useCases := control.New(control.Parts{Book: book, Cloud: aws, Waker: host, Broker: broker, Log: c.Log})
 	ways := api.New(api.Options{
 		Control: useCases, Token: token, User: userName(), Version: version, Log: c.Log,

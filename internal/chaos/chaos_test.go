@@ -1,0 +1,69 @@
+package chaos_test
+
+import (
+	"flag"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+var (
+	seedFlag = flag.Uint64("chaos.seed", 0, "replay this seed, and tell all that happens in it")
+	fromFlag = flag.Uint64("chaos.from", 1, "the first seed of TestChaos")
+	runsFlag = flag.Int("chaos.runs", 300, "how many executions TestChaos simulates at least")
+)
+
+// TestSeed replays one seed and tells what happened.
+func TestSeed(t *testing.T) {
+	if *seedFlag == 0 {
+		t.Skip("no -chaos.seed")
+	}
+	var trace strings.Builder
+	out := simulate(t, *seedFlag, isReal(*seedFlag), mutation{}, func(line string) { fmt.Fprintln(&trace, line) })
+	t.Logf("%s\n%+v", trace.String(), out.tally)
+	report(t, *seedFlag, out)
+}
+
+// isReal has one seed of fifty run over SQLite, AWS's SDK and the simulator.
+func isReal(seed uint64) bool { return seed%50 == 0 }
+
+func report(t *testing.T, seed uint64, out outcome) {
+	t.Helper()
+	if len(out.violations) > 0 {
+		t.Errorf("seed %d: %s\nreplay it with\n\tgo test ./internal/chaos -run TestSeed -v -chaos.seed=%d", seed, strings.Join(out.violations, "\n"), seed)
+	}
+}
+
+// shards is how many seeds run at a time.
+const shards = 2
+
+// TestChaos simulates as many executions as -chaos.runs says, seed after seed.
+func TestChaos(t *testing.T) {
+	begun := time.Now()
+	var mu sync.Mutex
+	var sum tally
+	next := *fromFlag
+	take := func() (uint64, bool) {
+		mu.Lock()
+		defer mu.Unlock()
+		next++
+		return next - 1, sum.executions < *runsFlag
+	}
+	t.Run("seeds", func(t *testing.T) {
+		for i := range shards {
+			t.Run(fmt.Sprint(i), func(t *testing.T) {
+				t.Parallel()
+				for seed, more := take(); more; seed, more = take() {
+					out := simulate(t, seed, isReal(seed), mutation{}, nil)
+					report(t, seed, out)
+					mu.Lock()
+					sum.add(out.tally)
+					mu.Unlock()
+				}
+			})
+		}
+	})
+	t.Logf("seeds %d to %d in %s: %+v", *fromFlag, next-shards-1, time.Since(begun).Round(time.Millisecond), sum)
+}
