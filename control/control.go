@@ -5,6 +5,7 @@
 package control
 
 import (
+	"crypto/rand"
 	"log/slog"
 
 	"github.com/davit-dr/davit/cloud"
@@ -33,13 +34,14 @@ type Control struct {
 	broker    *Broker
 	log       *slog.Logger
 	inventory *inventory
+	owner     string // in poll leases
 }
 
 // New makes a Control of its parts. It starts nothing.
 func New(p Parts) *Control {
 	c := &Control{
 		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, log: p.Log,
-		inventory: newInventory(p.Cloud),
+		inventory: newInventory(p.Cloud), owner: "control/" + rand.Text(),
 	}
 	if c.broker == nil {
 		c.broker = NewBroker()

@@ -144,7 +144,7 @@ func (c *Control) askAbout(q *questions, at recovery.PointInTime, l *look) {
 		ids[i] = s.SourceServerID
 	}
 	add(q, l.scope, &l.jobs, func(ctx context.Context) ([]recovery.Job, error) {
-		return c.cloud.Jobs(ctx, l.scope, time.Now().Add(-jobsBack))
+		return c.jobs(ctx, l.scope)
 	})
 	add(q, l.scope, &l.ledger, func(ctx context.Context) (recovery.Ledger, error) {
 		return c.book.Ledger(ctx, l.scope)

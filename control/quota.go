@@ -58,7 +58,7 @@ func (c *Control) quotaUse(ctx context.Context, u *QuotaUse) (err error) {
 		return err
 	}
 	if now := time.Now(); now.Sub(seen.AsOf) > seenLately {
-		jobs, err := c.cloud.Jobs(ctx, u.Scope, now.Add(-jobsBack))
+		jobs, err := c.jobs(ctx, u.Scope)
 		if u.Err = err; err == nil {
 			seen.Jobs, seen.AsOf = jobs, now
 		}

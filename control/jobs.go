@@ -1,0 +1,67 @@
+package control
+
+import (
+	"context"
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+const (
+	// jobsFresh is how old a look at the jobs may be for a preflight.
+	jobsFresh = 20 * time.Second
+	// jobsLease is how long a preflight has the right to look.
+	jobsLease = 10 * time.Second
+	// jobsPause is the time between two looks at the same account and Region, whoever
+	// makes them.
+	jobsPause = time.Second
+)
+
+// jobs gives the active jobs of a scope. It shares the engine's looks, so that ever so
+// many preflights beside ever so many executions ask DRS once a second at most: a look
+// that is fresh enough does, else one is made under the poll lease.
+func (c *Control) jobs(ctx context.Context, scope recovery.Scope) ([]recovery.Job, error) {
+	for {
+		seen, err := c.book.Jobs(ctx, scope)
+		if err != nil {
+			return nil, err
+		}
+		now := time.Now()
+		if now.Sub(seen.AsOf) < jobsFresh {
+			return seen.Jobs, nil
+		}
+		mine, err := c.book.AcquirePoll(ctx, scope, c.owner, now, now.Add(jobsLease))
+		if err != nil {
+			return nil, err
+		}
+		if mine {
+			return c.lookAtJobs(ctx, scope)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, unasked(ctx, scope)
+		case <-time.After(jobsPause):
+		}
+	}
+}
+
+// lookAtJobs asks DRS, with the poll lease in hand, and shares what it sees.
+func (c *Control) lookAtJobs(ctx context.Context, scope recovery.Scope) ([]recovery.Job, error) {
+	asked := time.Now()
+	all, err := c.cloud.Jobs(ctx, scope, asked.Add(-jobsBack))
+	if err != nil {
+		return nil, err
+	}
+	// Ended ones that matter to an execution, its engine looks at itself.
+	var active []recovery.Job
+	for _, j := range all {
+		if j.Active() {
+			active = append(active, j)
+		}
+	}
+	seen := recovery.Jobs{Scope: scope, AsOf: asked, Jobs: active, NextAt: asked.Add(jobsPause)}
+	if err := c.book.SaveJobs(ctx, c.owner, seen); err != nil && recovery.CodeOf(err) != recovery.LeaseLost {
+		return nil, err
+	}
+	return active, nil
+}
