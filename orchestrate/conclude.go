@@ -200,8 +200,10 @@ func (n *next) end() {
 	to, reason := recovery.ExecutionCompleted, n.remarks()
 	for _, w := range n.e.Waves {
 		switch {
-		case w.State == recovery.WaveFailed, w.State == recovery.WaveSkipped && !w.FailedAt.IsZero():
+		case w.State == recovery.WaveFailed:
 			to, reason = recovery.ExecutionFailed, fmt.Sprintf("wave %s failed", w.Name)
+		case w.State == recovery.WaveSkipped && !w.FailedAt.IsZero():
+			to, reason = recovery.ExecutionFailed, fmt.Sprintf("wave %s was skipped after it had failed", w.Name)
 		case w.State == recovery.WaveTimedOut && to == recovery.ExecutionCompleted:
 			to, reason = recovery.ExecutionTimedOut, fmt.Sprintf("wave %s timed out", w.Name)
 		}

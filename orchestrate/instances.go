@@ -98,7 +98,7 @@ func (n *next) stateOf(s *recovery.Server, inst InstanceSeen, known bool) (recov
 	state := recovery.InstanceState{
 		SourceServerID: s.SourceServerID, InstanceID: inst.InstanceID, State: inst.State, StatusChecks: inst.StatusChecks,
 	}
-	if known && !inst.Live() && n.settled(s) {
+	if known && !inst.Live() && n.settled(s, inst) {
 		state.State, state.Gone, state.Foreign = "terminated", true, true
 	}
 	state.Foreign = state.Foreign || wasStopped(s, inst)
@@ -115,9 +115,11 @@ func wasStopped(s *recovery.Server, inst InstanceSeen) bool {
 	return ran && (inst.State == "stopping" || inst.State == "stopped")
 }
 
-// settled reports whether the instance was launched long enough ago for EC2 to know it.
-func (n *next) settled(s *recovery.Server) bool {
-	return n.now.After(s.SeenLaunched.Add(n.o.Bounds.Settle))
+// settled reports whether the instance was launched long enough before the look for EC2
+// to know it. What counts is when was looked, not when it is thought about: a look may
+// be served again until the next one is due.
+func (n *next) settled(s *recovery.Server, inst InstanceSeen) bool {
+	return inst.AsOf.After(s.SeenLaunched.Add(n.o.Bounds.Settle))
 }
 
 // bootOf is the server's next state, if it changes.
@@ -133,7 +135,7 @@ func (n *next) bootOf(s *recovery.Server, spec recovery.WaveSpec, inst InstanceS
 		known && inst.ReadyFor(spec.Readiness):
 		sc.To, sc.NotReadySeen = recovery.ServerReady, inst.NotReadySeen
 		return sc, true
-	case known && !inst.Live() && n.settled(s):
+	case known && !inst.Live() && n.settled(s, inst):
 		return fail("INSTANCE_GONE", fmt.Sprintf("its instance %s was terminated by somebody else", inst.InstanceID),
 			"find out who terminated it (CloudTrail, TerminateInstances), then retry the server")
 	case known && wasStopped(s, inst):

@@ -451,9 +451,11 @@ func TestALostAnswerWithoutAJobIsSentAgainAfterTheSettlingTime(t *testing.T) {
 
 func TestAStrangersJobIsWaitedForNotAdopted(t *testing.T) {
 	x := play(t, plan(recovery.WaveSpec{}), 1)
-	foreign := recovery.Job{ID: "drsjob-foreign", Type: "LAUNCH", InitiatedBy: "START_DRILL", Status: recovery.JobStarted, CreatedAt: t0,
+	foreign := recovery.Job{
+		ID: "drsjob-foreign", Type: "LAUNCH", InitiatedBy: "START_DRILL", Status: recovery.JobStarted, CreatedAt: t0,
 		Tags:    map[string]string{recovery.TagExecution: "exec-1", recovery.TagBatch: "w1-b1", recovery.TagAttempt: "9"},
-		Servers: []recovery.JobServer{{SourceServerID: serverID(0, 0), LaunchStatus: recovery.LaunchInProgress}}}
+		Servers: []recovery.JobServer{{SourceServerID: serverID(0, 0), LaunchStatus: recovery.LaunchInProgress}},
+	}
 	x.see(foreign)
 	wantIntents(t, x.decide(), 0)
 	b := x.e.Batches[0]
@@ -467,8 +469,10 @@ func TestAStrangersJobIsWaitedForNotAdopted(t *testing.T) {
 
 func TestOnlyTheServersInAnotherJobAreWaitedFor(t *testing.T) {
 	x := play(t, plan(recovery.WaveSpec{}), 5)
-	foreign := recovery.Job{ID: "drsjob-foreign", Type: "LAUNCH", Status: recovery.JobStarted, CreatedAt: t0,
-		Servers: []recovery.JobServer{{SourceServerID: serverID(0, 1)}, {SourceServerID: serverID(0, 3)}}}
+	foreign := recovery.Job{
+		ID: "drsjob-foreign", Type: "LAUNCH", Status: recovery.JobStarted, CreatedAt: t0,
+		Servers: []recovery.JobServer{{SourceServerID: serverID(0, 1)}, {SourceServerID: serverID(0, 3)}},
+	}
 	x.see(foreign)
 	first := x.decide()
 	wantIntents(t, first, 1)

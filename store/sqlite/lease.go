@@ -44,6 +44,18 @@ func (t tx) lease(id recovery.ExecutionID) (recovery.Lease, error) {
 	return l, err
 }
 
+// freeLeases ends the leases of those who had the directory before. They are dead, or its
+// lock would not be ours. What they sent last may still be on its way to AWS; their
+// intents are open, and whoever takes an execution up counts them as perhaps sent.
+func freeLeases(w *writer) error {
+	return w.do(context.Background(), "free the leases", later, func(t tx) error {
+		if err := t.exec("UPDATE leases SET owner = NULL"); err != nil {
+			return err
+		}
+		return t.exec("UPDATE polls SET owner = NULL, until = NULL")
+	})
+}
+
 // successor is the lease that follows on the one that is held.
 func successor(held recovery.Lease, owner string, now time.Time, ttl, margin time.Duration) (recovery.Lease, error) {
 	next := recovery.Lease{ExecutionID: held.ExecutionID, Owner: owner, Epoch: held.Epoch, ExpiresAt: now.Add(ttl).UTC()}

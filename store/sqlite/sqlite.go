@@ -37,7 +37,8 @@ var _ store.DB = (*DB)(nil)
 
 // Open opens the database in the directory, and makes what does not exist yet. A
 // directory that another process uses is a Conflict, and so is a database that a newer
-// Davit has written.
+// Davit has written. Since nobody else uses it, whoever held a lease is gone: all leases
+// are free, and their next owners have newer epochs.
 func Open(dir string) (*DB, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, problem("make the data directory", err)
@@ -61,6 +62,9 @@ func open(file string) (*DB, error) {
 		return nil, problem("open "+file, err)
 	}
 	if err := migrate(write); err != nil {
+		return nil, errors.Join(problem("open "+file, err), write.Close())
+	}
+	if err := freeLeases(write); err != nil {
 		return nil, errors.Join(problem("open "+file, err), write.Close())
 	}
 	read, err := openReader(file)
