@@ -10,3 +10,6 @@ type Actor struct {
 
 // Engine is the actor of what Davit does by itself.
 var Engine = Actor{Name: "davit", Source: "ENGINE", Verified: true}
+
+// Roles are the roles that a person may have, as plans name them.
+var Roles = []string{"Admin", "RecoveryManager", "PlanManager", "Operator", "Auditor", "ReadOnly"}

@@ -46,6 +46,7 @@ func applyCreated(e *Execution, ev Event, created ExecutionAdded) (*Execution, e
 	}
 	next := created.Execution
 	next.Version, next.ClaimsHeld = 1, true
+	next.Overrides, next.Excluded, next.ReplacedInstances = created.Overrides, created.Excluded, created.ReplacedInstances
 	for _, w := range created.Waves {
 		next.Waves = append(next.Waves, &w)
 	}

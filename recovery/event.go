@@ -65,14 +65,24 @@ const (
 type ExecutionAdded struct {
 	Execution Execution `json:"execution"`
 	Waves     []Wave    `json:"waves"`
-	// Overrides are the findings of the preflight that were overridden.
+	// Overrides are the findings of the preflight that were there and were accepted.
 	Overrides []Override `json:"overrides,omitempty"`
+	// Excluded are the plan's servers that were left out.
+	Excluded []ExcludedServer `json:"excluded,omitempty"`
+	// ReplacedInstances are the live recovery instances that were given up.
+	ReplacedInstances []InstanceID `json:"replacedInstances,omitempty"`
 }
 
 // Override is a finding that somebody overrode, and why.
 type Override struct {
 	Code   string `json:"code"`
 	Reason string `json:"reason"`
+}
+
+// ExcludedServer is a server of the plan that somebody left out of an execution.
+type ExcludedServer struct {
+	SourceServerID SourceServerID `json:"sourceServerID"`
+	Name           string         `json:"name,omitempty"`
 }
 
 // BatchAdded adds a batch: at creation, for a retry, or for the cleanup.

@@ -58,6 +58,11 @@ type Execution struct {
 	EndedAt     time.Time   `json:"endedAt,omitzero"`
 	Pauses      []Span      `json:"pauses,omitempty"` // the last is open while PAUSED
 
+	// What whoever started it decided against the preflight, as ExecutionAdded has it.
+	Overrides         []Override       `json:"overrides,omitempty"`
+	Excluded          []ExcludedServer `json:"excluded,omitempty"`
+	ReplacedInstances []InstanceID     `json:"replacedInstances,omitempty"`
+
 	Cleanup        CleanupState `json:"cleanup,omitempty"`
 	CleanupFailure *Failure     `json:"cleanupFailure,omitempty"`
 	Cleanups       int          `json:"cleanups,omitempty"` // how often it was asked for

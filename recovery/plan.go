@@ -188,6 +188,9 @@ func (w WaveSpec) check(ps *Problems, at string) {
 	}
 	if w.Approval != nil {
 		checkSeconds(ps, at+"approval.timeoutSeconds", w.Approval.TimeoutSeconds)
+		for i, role := range w.Approval.Roles {
+			checkOneOf(ps, fmt.Sprintf("%sapproval.roles[%d]", at, i), role, Roles...)
+		}
 	}
 	w.Optional.check(ps, at+"optional.")
 }
