@@ -17,6 +17,10 @@ BENCH ?= .
 # How long each fuzz target runs.
 FUZZTIME ?= 30s
 
+# How many executions to simulate, and the seed to begin with.
+RUNS ?= 10000
+FROM ?= 1
+
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
@@ -86,6 +90,10 @@ cover: ## Measure coverage into build/cover.html
 	go test -coverpkg=./... -coverprofile=build/cover.out $(PKG)
 	go tool cover -html=build/cover.out -o build/cover.html
 	@go tool cover -func=build/cover.out | tail -n 1
+
+.PHONY: chaos
+chaos: ## Simulate 10,000 executions with faults, crashes and freezes (RUNS=100000 FROM=1)
+	go test ./internal/chaos -count 1 -v -timeout 0 -run '^TestChaos$$' -chaos.runs $(RUNS) -chaos.from $(FROM)
 
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for a while (FUZZTIME=5m)

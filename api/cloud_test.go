@@ -33,6 +33,7 @@ type place struct {
 	jobs      []recovery.Job
 	failing   []recovery.SourceServerID // whose launches fail
 	down      error                     // what every question is answered with
+	drs       error                     // what DRS answers who asks for source servers
 	silent    bool                      // questions about source servers are answered when their time is over
 	stuck     bool                      // jobs go on and do not end
 }
@@ -237,7 +238,7 @@ func (c *fakeCloud) SourceServers(ctx context.Context, scope recovery.Scope) ([]
 	if err != nil {
 		return nil, err
 	}
-	return ask(c, scope, func(p *place) ([]recovery.SourceServer, error) { return slices.Clone(p.servers), nil })
+	return ask(c, scope, func(p *place) ([]recovery.SourceServer, error) { return slices.Clone(p.servers), p.drs })
 }
 
 func (c *fakeCloud) Snapshots(_ context.Context, scope recovery.Scope, server recovery.SourceServerID, before time.Time, limit int) ([]recovery.Snapshot, error) {

@@ -29,7 +29,13 @@ func TestAccountsAreKept(t *testing.T) {
 		step{"its Region is needed", "PUT /accounts/store", `{"name":"store","regions":["us-east-1"]}`, `If-Match: "2"`, 409, []string{"databases", "us-west-2"}, nil},
 		step{"it is in use", "DELETE /accounts/store", "", `If-Match: "2"`, 409, []string{"databases"}, nil},
 	)
-	e.cloud.at(west, func(p *place) { p.account = "999988887777" })
+	e.cloud.at(west, func(p *place) {
+		p.drs = recovery.Errorf(recovery.Invalid, "DRS was never set up in us-west-2").WithRemedy("initialize it there")
+	})
+	e.steps(step{"DRS is asked too", "POST /accounts/store/check", "", "", 200, []string{
+		`"ok":false`, "assumed-role/DRSOrchestrationRole", "DRS was never set up in us-west-2", "initialize it there",
+	}, nil})
+	e.cloud.at(west, func(p *place) { p.drs, p.account = nil, "999988887777" })
 	e.steps(step{"calls end up elsewhere", "POST /accounts/store/check", "", "", 200, []string{`"ok":false`, "999988887777", `"code":"DENIED"`}, nil})
 }
 
@@ -81,8 +87,12 @@ func TestGroupsChooseEachServerOnce(t *testing.T) {
 		step{"overlap by what tags resolve to", "POST /groups", `{"name":"x","accountID":"111122223333","region":"us-west-2","tags":{"Name":"db-2"}}`, "", 409, []string{`"field":"tags"`, "databases", "db-2"}, []string{"db-1"}},
 		step{"overlap in a preview", "POST /groups/preview", `{"accountID":"111122223333","region":"us-west-2","tags":{"Name":"db-2"}}`, "", 200, []string{`"overlaps":[{`, "databases"}, nil},
 		step{"missing in a preview", "POST /groups/preview", `{"accountID":"111122223333","region":"us-west-2","sourceServerIDs":["s-00000000000000000"]}`, "", 200, []string{`"missing":["s-0`}, nil},
-		step{"web", "POST /groups", webGroup, "", 201, nil, nil},
-		step{"name taken", "POST /groups", strings.Replace(dbGroup, "databases", "WEB", 1), "", 409, nil, nil},
+		step{"web", "POST /groups", webGroup, "", 201, nil, []string{"warnings"}},
+		step{"name taken", "POST /groups", strings.Replace(dbGroup, "databases", "WEB", 1), "", 409, []string{`the name \"WEB\" is taken`}, []string{"db-1"}},
+		step{"tags that match nothing", "POST /groups", strings.NewReplacer(`"databases"`, `"later"`, `"database"`, `"later"`).Replace(dbGroup), "", 201, []string{`"warnings":["its tags match no source server of 111122223333/us-west-2`}, nil},
+		step{"and still do", "GET /groups/later/servers", "", "", 200, []string{`"servers":[]`, `"warnings":["its tags match`}, nil},
+		step{"in a preview", "POST /groups/preview", strings.Replace(dbGroup, `"database"`, `"later"`, 1), "", 200, []string{`"warnings":["its tags match`}, nil},
+		step{"changed", "PUT /groups/later", strings.NewReplacer(`"databases"`, `"later"`, `"database"`, `"latest"`).Replace(dbGroup), `If-Match: "1"`, 200, []string{`"warnings":[`}, nil},
 		step{"account is fixed", "PUT /groups/web", strings.Replace(webGroup, "111122223333", "444455556666", 1), `If-Match: "1"`, 422, []string{`"field":"accountID"`, "stays"}, nil},
 		step{"Region is fixed", "PUT /groups/web", strings.Replace(webGroup, "us-west-2", "eu-west-1", 1), `If-Match: "1"`, 422, []string{`"field":"region"`, "stays"}, nil},
 		step{"plan", "POST /plans", planBody, "", 201, nil, nil},

@@ -54,8 +54,8 @@ func TestSameKeySameExecution(t *testing.T) {
 		t.Fatal(err)
 	}
 	again, err := e.Start(t.Context(), "key-1", drillOf("SHOP"))
-	if err != nil || again.ExecutionID != first.ExecutionID {
-		t.Errorf("the same again: got %s, %v, want %s", again.ExecutionID, err, first.ExecutionID)
+	if err != nil || again.ExecutionID != first.ExecutionID || !again.Repeated || first.Repeated {
+		t.Errorf("the same again: got %s (repeated %t), %v, want %s (repeated)", again.ExecutionID, again.Repeated, err, first.ExecutionID)
 	}
 	other := drillOf("shop")
 	other.Exclude = []recovery.SourceServerID{web1}
@@ -222,7 +222,12 @@ func TestExecutionsAreListedNewestFirst(t *testing.T) {
 	}
 	e.steps(
 		step{"by mode", "GET /executions?mode=RECOVERY", "", "", 200, []string{`"items":[]`}, nil},
-		step{"by another plan", "GET /executions?plan=none", "", "", 200, []string{`"items":[]`}, nil},
+		step{"by a plan that does not exist", "GET /executions?plan=none", "", "", 404, []string{"no recovery plan", "by its ID"}, nil},
+		step{"none at all", "GET /executions?limit=0", "", "", 422, []string{`"code":"INVALID"`, "limit"}, nil},
+		step{"fewer than none", "GET /executions?limit=-1", "", "", 422, []string{`"code":"INVALID"`, "limit"}, nil},
+		step{"deleted", "DELETE /plans/shop", "", `If-Match: "1"`, 204, nil, nil},
+		step{"a deleted plan is found by its ID", "GET /executions?state=PAUSED&plan=" + string(page.Items[0].Plan.PlanID), "", "", 200, []string{`"items":[]`}, nil},
+		step{"not by its name", "GET /executions?plan=shop", "", "", 404, nil, nil},
 		step{"unknown state", "GET /executions?state=RUNNING", "", "", 422, []string{"IN_PROGRESS"}, nil},
 	)
 }
@@ -236,7 +241,17 @@ func TestOverridesGoIntoTheRecord(t *testing.T) {
 	if recovery.CodeOf(err) != recovery.Conflict || !strings.Contains(err.Error(), "SUBNET_FULL") {
 		t.Fatalf("got %v, want a conflict that names SUBNET_FULL", err)
 	}
-	run.Accept = []recovery.Override{{Code: "SUBNET_FULL", Reason: "addresses are being freed"}, {Code: "NOT_ASKED", Reason: "not needed"}}
+	run.Accept = []recovery.Override{{Code: "SUBNET_FULL", Reason: "addresses are being freed"}, {Code: "REPLICATION_STALLED", Reason: "not needed"}}
+	_, err = e.Start(t.Context(), "", run)
+	if recovery.CodeOf(err) != recovery.Invalid || !strings.Contains(err.Error(), "accept[1].code: nothing was found of REPLICATION_STALLED: what has to be accepted is SUBNET_FULL") {
+		t.Fatalf("accepting what was not found: got %v", err)
+	}
+	e.cloud.at(west, func(p *place) { p.down = recovery.Errorf(recovery.Unavailable, "AWS does not answer") })
+	if report, err := e.CheckPlan(t.Context(), "shop", run.RunOptions); err != nil || report.OK {
+		t.Errorf("what could not be asked may be there: got ok %t, %v; want findings", report.OK, err)
+	}
+	e.cloud.at(west, func(p *place) { p.down = nil })
+	run.Accept = run.Accept[:1]
 	x := e.start(run)
 	page, err := e.Events(t.Context(), x.ExecutionID, 0, 1)
 	if err != nil {

@@ -76,7 +76,11 @@ type startInput struct {
 
 func (s *Server) startExecution(ctx context.Context, in *startInput) (*versioned[apitype.Execution], error) {
 	e, err := s.control.Start(ctx, actorOf(ctx), control.StartRequest{Plan: in.Body.Plan, Options: optionsOf(in.Body.RunOptions), Key: in.Key})
-	return s.executionAnswer(ctx, e, err)
+	answer, err := s.executionAnswer(ctx, e.Execution, err)
+	if err == nil {
+		answer.Body.Repeated = e.Repeated
+	}
+	return answer, err
 }
 
 func (s *Server) executionAnswer(ctx context.Context, e *recovery.Execution, err error) (*versioned[apitype.Execution], error) {

@@ -21,8 +21,8 @@ func (s *Server) groupRoutes() {
 			return pageOf(s.control.Groups(ctx, actorOf(ctx), in.page()))
 		})
 	register(s, route{http.MethodPost, "/groups", "createGroup", "Save a new protection group", tag, http.StatusCreated},
-		func(ctx context.Context, in *struct{ Body apitype.GroupInput }) (*versioned[recovery.Group], error) {
-			return groupAnswer(s.control.CreateGroup(ctx, actorOf(ctx), in.Body.Group()))
+		func(ctx context.Context, in *struct{ Body apitype.GroupInput }) (*versioned[apitype.SavedGroup], error) {
+			return savedAnswer(s.control.CreateGroup(ctx, actorOf(ctx), in.Body.Group()))
 		})
 	register(s, route{http.MethodPost, "/groups/preview", "previewGroup", "Resolve a protection group that is not saved", tag, 0},
 		func(ctx context.Context, in *struct{ Body apitype.GroupInput }) (*body[apitype.GroupMembers], error) {
@@ -61,13 +61,21 @@ type groupReplacement struct {
 	Body apitype.GroupInput
 }
 
-func (s *Server) changeGroup(ctx context.Context, in *groupReplacement) (*versioned[recovery.Group], error) {
+func (s *Server) changeGroup(ctx context.Context, in *groupReplacement) (*versioned[apitype.SavedGroup], error) {
 	g := in.Body.Group()
 	var err error
 	if g.Version, err = in.version(g.Version); err != nil {
 		return nil, err
 	}
-	return groupAnswer(s.control.ChangeGroup(ctx, actorOf(ctx), in.Group, g))
+	return savedAnswer(s.control.ChangeGroup(ctx, actorOf(ctx), in.Group, g))
+}
+
+// savedAnswer is a group as it was saved, with what is odd about it.
+func savedAnswer(g control.SavedGroup, err error) (*versioned[apitype.SavedGroup], error) {
+	if err != nil {
+		return nil, err
+	}
+	return versionedOf(apitype.SavedGroup{Group: g.Group, Warnings: g.Warnings}, g.Version), nil
 }
 
 func groupAnswer(g recovery.Group, err error) (*versioned[recovery.Group], error) {
@@ -81,7 +89,7 @@ func membersAnswer(m control.Members, err error) (*body[apitype.GroupMembers], e
 	if err != nil {
 		return nil, err
 	}
-	out := apitype.GroupMembers{AsOf: m.AsOf, Servers: listOf(m.Servers), Missing: m.Missing}
+	out := apitype.GroupMembers{AsOf: m.AsOf, Servers: listOf(m.Servers), Missing: m.Missing, Warnings: m.Warnings}
 	for _, o := range m.Overlaps {
 		overlap := apitype.GroupOverlap{GroupID: o.Group.ID, Name: o.Group.Name, SourceServerIDs: []recovery.SourceServerID{}}
 		for _, server := range o.Servers {

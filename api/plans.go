@@ -117,9 +117,13 @@ func checkedServer(s control.ResolvedServer) apitype.CheckedServer {
 }
 
 func optionsOf(o apitype.RunOptions) control.Options {
+	var exclude []string
+	for _, ref := range o.Exclude {
+		exclude = append(exclude, string(ref))
+	}
 	return control.Options{
 		Mode: o.Mode, PointInTime: o.PointInTime, IncidentAt: o.IncidentAt,
-		Accept: o.Accept, Exclude: o.Exclude, ReplaceInstances: o.ReplaceInstances, Preempt: o.Preempt,
+		Accept: o.Accept, Exclude: exclude, ReplaceInstances: o.ReplaceInstances, Preempt: o.Preempt,
 	}
 }
 

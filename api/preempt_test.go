@@ -48,7 +48,12 @@ func (e *env) stuckDrill() (recovery.ExecutionID, recovery.JobID) {
 	e.cloud.at(west, func(p *place) { p.stuck = true })
 	x := e.start(drillOf("shop"))
 	x = e.wait(x.ExecutionID, "launching", func(x apitype.Execution) bool { return x.Batches[0].JobID != "" })
-	return x.ExecutionID, x.Batches[0].JobID
+	job := x.Batches[0].JobID
+	e.wait(x.ExecutionID, "seen launching", func(apitype.Execution) bool {
+		seen, err := e.book.Jobs(e.t.Context(), west) // which checks share with the engine
+		return err == nil && slices.ContainsFunc(seen.Jobs, func(j recovery.Job) bool { return j.ID == job })
+	})
+	return x.ExecutionID, job
 }
 
 func TestARecoveryPreemptsADrillThatLaunches(t *testing.T) {
@@ -58,8 +63,11 @@ func TestARecoveryPreemptsADrillThatLaunches(t *testing.T) {
 	drill, job := e.stuckDrill()
 	at := "/executions/" + string(drill)
 	e.steps(
-		step{"it is in the way, and how to have it give way", "POST /plans/copy/check", asRecoveryBody, "", 200,
-			[]string{`"ok":false`, "SERVER_BUSY", string(drill), "execution cancel " + string(drill) + "`, or preempt the drill with --preempt"}, []string{"DRILL_PREEMPTED"}},
+		step{
+			"it is in the way, and how to have it give way", "POST /plans/copy/check", asRecoveryBody, "", 200,
+			[]string{`"ok":false`, "SERVER_BUSY", string(drill), "execution cancel " + string(drill) + "`, or preempt the drill with --preempt"},
+			[]string{"DRILL_PREEMPTED"},
+		},
 		step{"a drill is not told to preempt", "POST /plans/copy/check", `{"mode":"DRILL"}`, "", 200, []string{"SERVER_BUSY"}, []string{"--preempt"}},
 		step{"the check tells what will be", "POST /plans/copy/check", preemptingBody, "", 200, []string{
 			`"ok":true`, `"code":"DRILL_PREEMPTED"`, "drill " + string(drill) + " of plan shop", "IN_PROGRESS and will be cancelled",
@@ -121,8 +129,11 @@ func TestARecoveryPreemptsADrillThatIsNotCleanedUp(t *testing.T) {
 	e.wait(d.ExecutionID, "completed", ended)
 	e.steps(
 		step{"its own plan is held", "POST /plans/shop/check", asRecoveryBody, "", 200, []string{`"ok":false`, "PLAN_RUNNING", "is not cleaned up", "--preempt"}, nil},
-		step{"what will be", "POST /plans/shop/check", preemptingBody, "", 200,
-			[]string{`"ok":true`, "it has ended COMPLETED and is not cleaned up; it gives up plan shop, server db-1", "execution cleanup " + string(d.ExecutionID)}, []string{"PLAN_RUNNING", "SERVER_LIVE"}},
+		step{
+			"what will be", "POST /plans/shop/check", preemptingBody, "", 200,
+			[]string{`"ok":true`, "it has ended COMPLETED and is not cleaned up; it gives up plan shop, server db-1", "execution cleanup " + string(d.ExecutionID)},
+			[]string{"PLAN_RUNNING", "SERVER_LIVE"},
+		},
 	)
 	run := recoveryOf("shop")
 	run.Exclude = []recovery.SourceServerID{db2}
@@ -149,8 +160,8 @@ func TestARecoveryIsNotPreempted(t *testing.T) {
 	e.wait(x.ExecutionID, "waiting for its approval", asksFor(apitype.DecideApproval))
 	for _, plan := range []string{"shop", "copy"} {
 		_, err := e.Start(t.Context(), "", recoveryOf(plan))
-		if recovery.CodeOf(err) != recovery.Conflict || !strings.Contains(err.Error(), string(x.ExecutionID)) || strings.Contains(err.Error(), "--preempt") {
-			t.Errorf("%s: got %v, want a conflict with %s that does not speak of --preempt", plan, err, x.ExecutionID)
+		if recovery.CodeOf(err) != recovery.Conflict || !strings.Contains(err.Error(), string(x.ExecutionID)) || strings.Contains(err.Error(), "the drill") {
+			t.Errorf("%s: got %v, want a conflict with %s that does not tell to preempt", plan, err, x.ExecutionID)
 		}
 	}
 	if x, err := e.Execution(t.Context(), x.ExecutionID); err != nil || x.State.Ended() || x.PreemptedBy != "" {
@@ -171,8 +182,11 @@ func TestACleanupIsBrokenOffForARecovery(t *testing.T) {
 		return slices.ContainsFunc(x.Batches, func(b apitype.Batch) bool { return b.Kind == recovery.TerminateBatch && b.JobID != "" })
 	}
 	e.wait(d.ExecutionID, "terminating", terminates)
-	e.steps(step{"what will be", "POST /plans/shop/check", preemptingBody, "", 200,
-		[]string{`"ok":true`, "it has ended CANCELLED, and its cleanup will be broken off", "waits until its DRS job"}, []string{"SERVER_BUSY"}})
+	e.steps(step{
+		"what will be", "POST /plans/shop/check", preemptingBody, "", 200,
+		[]string{`"ok":true`, "it has ended CANCELLED, and its cleanup will be broken off", "waits until its DRS job"},
+		[]string{"SERVER_BUSY"},
+	})
 	x := e.start(recoveryOf("shop"))
 	d, err := e.Execution(t.Context(), d.ExecutionID)
 	if err != nil || d.Cleanup != recovery.CleanupFailed || d.CleanupFailure == nil || d.CleanupFailure.Code != "PREEMPTED" {

@@ -69,15 +69,18 @@ func TestPreflightFindsWhatIsInTheWay(t *testing.T) {
 		{"a healthy plan passes", nil, asDrill, found{recovery.FindingQuota, recovery.SeverityInfo, "3 servers in 2 DRS jobs"}, true},
 		{"STALLED refuses a drill", state(recovery.ReplicationStalled), asDrill, found{recovery.FindingReplicationStall, recovery.SeverityError, "db-1"}, false},
 		{"STALLED warns a recovery", state(recovery.ReplicationStalled), asRecovery, found{recovery.FindingReplicationStall, recovery.SeverityWarning, "db-1"}, true},
-		{"lag over the RPO refuses a drill", lag(900), asDrill, found{recovery.FindingReplicationLag, recovery.SeverityError, "15m0s old"}, false},
+		{"lag over the RPO refuses a drill", lag(900), asDrill, found{recovery.FindingReplicationLag, recovery.SeverityError, "15m0s old, and the RPO is 5m0s (wait until it has caught up"}, false},
 		{"lag over the RPO warns a recovery", lag(900), asRecovery, found{recovery.FindingReplicationLag, recovery.SeverityWarning, "RPO is 5m0s"}, true},
+		{"several servers are they", func(p *place) {
+			p.server(db1).ReplicationState, p.server(db2).ReplicationState = recovery.ReplicationStopped, recovery.ReplicationStopped
+		}, asDrill, found{recovery.FindingNoRecoveryPoint, recovery.SeverityError, "their replication is stopped, so that they have no recovery points (start their replication again"}, false},
 		{"PAUSED refuses a drill", state(recovery.ReplicationPaused), asDrill, found{recovery.FindingReplicationStall, recovery.SeverityError, "PAUSED"}, false},
 		{"lag that DRS does not tell", func(p *place) {
 			p.server(db1).LagSeconds, p.server(db1).ReplicationState = nil, recovery.ReplicationBacklog
 		}, asDrill, found{recovery.FindingReplicationLag, recovery.SeverityWarning, "does not say"}, true},
 		{"no lag to tell", func(p *place) { p.server(db1).LagSeconds = nil }, asDrill, found{recovery.FindingQuota, recovery.SeverityInfo, ""}, true},
-		{"stopped replication", state(recovery.ReplicationStopped), asRecovery, found{recovery.FindingNoRecoveryPoint, recovery.SeverityError, "stopped"}, false},
-		{"disconnected", state(recovery.ReplicationDisconnected), asRecovery, found{recovery.FindingNoRecoveryPoint, recovery.SeverityError, "disconnected"}, false},
+		{"stopped replication", state(recovery.ReplicationStopped), asRecovery, found{recovery.FindingNoRecoveryPoint, recovery.SeverityError, "start its replication again"}, false},
+		{"disconnected", state(recovery.ReplicationDisconnected), asRecovery, found{recovery.FindingNoRecoveryPoint, recovery.SeverityError, "reconnect its replication agent"}, false},
 		{"no initial sync", func(p *place) {
 			p.server(db1).ReplicationState, p.server(db1).FirstSyncedAt = recovery.ReplicationInitialSync, time.Time{}
 		}, asRecovery, found{recovery.FindingNoRecoveryPoint, recovery.SeverityError, "initial sync"}, false},
@@ -110,7 +113,7 @@ func TestPreflightFindsWhatIsInTheWay(t *testing.T) {
 			found{recovery.FindingServerExcluded, recovery.SeverityInfo, "web-1"},
 			true,
 		},
-		{"a drill's instance is replaced by a drill", instance(true), asDrill, found{recovery.FindingDrillReplaced, recovery.SeverityWarning, "i-00000000000000abc"}, true},
+		{"a drill's instance is replaced by a drill", instance(true), asDrill, found{recovery.FindingDrillReplaced, recovery.SeverityWarning, "as instance i-00000000000000abc: DRS terminates this drill instance, which an earlier drill launched,"}, true},
 		{"a drill's instance is replaced by a recovery", instance(true), asRecovery, found{recovery.FindingDrillReplaced, recovery.SeverityInfo, "i-00000000000000abc"}, true},
 		{"quotas are shared with others", func(p *place) {
 			for range 20 {
@@ -259,6 +262,8 @@ func TestOptionsAreChecked(t *testing.T) {
 		check("override in a drill", `{"mode":"DRILL","accept":[{"code":"SUBNET_FULL","reason":"x"}]}`, `"field":"accept"`, "RECOVERY only"),
 		check("override of an unknown code", `{"mode":"RECOVERY","accept":[{"code":"SUBNET_FUL","reason":"x"}]}`, `"field":"accept[0].code"`, "SUBNET_FULL"),
 		check("override without a reason", `{"mode":"RECOVERY","accept":[{"code":"SUBNET_FULL","reason":" "}]}`, `"field":"accept[0].reason"`),
+		check("override of a code that is like no other", `{"mode":"RECOVERY","accept":[{"code":"EVERYTHING","reason":"x"}]}`, "those that can be overridden are ACCOUNT_ACCESS, DRILL_INSTANCE_REPLACED, DRILL_NOT_ISOLATED", "QUOTA, RECOVERY_IN"),
+		check("too many excluded", `{"mode":"DRILL","exclude":[`+strings.Repeat(`"web-1",`, 500)+`"web-1"]}`, `"field":"exclude"`, "501 servers"),
 		check("override of what is final", `{"mode":"RECOVERY","accept":[{"code":"SERVER_BUSY","reason":"x"}]}`, "cannot be overridden by anybody"),
 		check("override of a live server", `{"mode":"RECOVERY","accept":[{"code":"SERVER_LIVE","reason":"x"}]}`, "replaceInstances"),
 		check("replace in a drill", `{"mode":"DRILL","replaceInstances":["i-0123456789abcdef0"]}`, `"field":"replaceInstances"`),

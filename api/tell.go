@@ -103,6 +103,20 @@ func (t *teller) added(b recovery.ExecutionAdded) string {
 	for _, o := range b.Overrides {
 		text += fmt.Sprintf("; %s overridden: %s", o.Code, o.Reason)
 	}
+	var left []string
+	for _, s := range b.Excluded {
+		left = append(left, cmp.Or(s.Name, string(s.SourceServerID)))
+	}
+	if len(left) > 0 {
+		text += "; left out: " + few(left)
+	}
+	var given []string
+	for _, id := range b.ReplacedInstances {
+		given = append(given, string(id))
+	}
+	if len(given) > 0 {
+		text += "; live instances given up: " + few(given)
+	}
 	return text
 }
 

@@ -21,6 +21,14 @@ func TestEventsAreToldInSentences(t *testing.T) {
 		want string
 	}{
 		{recovery.ExecutionAdded{Execution: recovery.Execution{Mode: recovery.Drill, Plan: e.Plan}}, "DRILL of plan shop begins"},
+		{
+			recovery.ExecutionAdded{
+				Execution: recovery.Execution{Mode: recovery.Recovery, Plan: e.Plan},
+				Overrides: []recovery.Override{{Code: "SUBNET_FULL", Reason: "being freed"}},
+				Excluded:  []recovery.ExcludedServer{{SourceServerID: "s-3", Name: "web-1"}, {SourceServerID: "s-4"}}, ReplacedInstances: []recovery.InstanceID{"i-9"},
+			},
+			"RECOVERY of plan shop begins; SUBNET_FULL overridden: being freed; left out: web-1, s-4; live instances given up: i-9",
+		},
 		{recovery.ExecutionMoved{To: recovery.ExecutionPaused, Reason: "wave data failed"}, "The execution is PAUSED: wave data failed"},
 		{recovery.ClaimsMoved{}, "The execution gives its servers back"},
 		{recovery.ClaimsMoved{Held: true}, "The execution holds its servers again"},

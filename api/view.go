@@ -24,6 +24,7 @@ func viewOf(e *recovery.Execution, decisions []control.Decision, now time.Time) 
 		ExecutionSummary: summaryOf(e), AsOf: now.UTC(), Active: e.Active(), PointInTime: e.PointInTime,
 		Objectives: e.Plan.Objectives, Measured: e.Measure(),
 		ElapsedSeconds: seconds(e.IncidentAt, e.EndedAt, now),
+		Overrides:      e.Overrides, Excluded: e.Excluded, ReplacedInstances: e.ReplacedInstances,
 		CleanupFailure: e.CleanupFailure, Instances: listOf(e.Instances()),
 		Waves: []apitype.Wave{}, Batches: []apitype.Batch{}, Decisions: []apitype.Decision{},
 	}

@@ -40,7 +40,16 @@ type Execution struct {
 	// Active is whether anything still moves: it has not ended, or a job of it has not.
 	Active bool `json:"active"`
 	// Headline says in a sentence how things stand.
-	Headline    string               `json:"headline"`
+	Headline string `json:"headline"`
+	// Repeated is set in the answer to a start whose idempotency key had started this
+	// execution before: nothing was started now.
+	Repeated bool `json:"repeated,omitempty" doc:"in the answer to a start: its idempotency key had started this execution before, and nothing was started now"`
+	// Overrides, Excluded and ReplacedInstances are what whoever started it decided
+	// against the preflight.
+	Overrides         []recovery.Override       `json:"overrides,omitempty" doc:"the findings that were accepted, each with the reason"`
+	Excluded          []recovery.ExcludedServer `json:"excluded,omitempty" doc:"the plan's servers that were left out"`
+	ReplacedInstances []recovery.InstanceID     `json:"replacedInstances,omitempty" doc:"the live recovery instances that were given up"`
+
 	PointInTime recovery.PointInTime `json:"pointInTime,omitzero"`
 	Objectives  recovery.Objectives  `json:"objectives,omitzero"`
 	Measured    recovery.Measured    `json:"measured,omitzero"`

@@ -32,6 +32,13 @@ func (in GroupInput) Group() recovery.Group {
 	}
 }
 
+// SavedGroup is a protection group as it was saved.
+type SavedGroup struct {
+	recovery.Group
+	// Warnings say what is odd about it as of now, though it was saved.
+	Warnings []string `json:"warnings,omitempty" doc:"what is odd about it now, such as tags that match no server"`
+}
+
 // GroupMembers is what a protection group chooses as of now.
 type GroupMembers struct {
 	AsOf    time.Time               `json:"asOf"`
@@ -40,6 +47,8 @@ type GroupMembers struct {
 	Overlaps []GroupOverlap `json:"overlaps,omitempty"`
 	// Missing are members by ID that AWS does not have.
 	Missing []recovery.SourceServerID `json:"missing,omitempty"`
+	// Warnings say what is odd about the group as of now, though it may be saved.
+	Warnings []string `json:"warnings,omitempty" doc:"what is odd about it now, such as tags that match no server"`
 }
 
 // GroupOverlap names another group and the servers that it has too.

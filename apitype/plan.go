@@ -56,8 +56,8 @@ type RunOptions struct {
 	PointInTime recovery.PointInTime `json:"pointInTime,omitzero" doc:"from which data to launch; by default the newest"`
 	IncidentAt  time.Time            `json:"incidentAt,omitzero" doc:"when the incident began: RTO and RPO are measured from there; by default the start"`
 	// Accept overrides findings of the preflight, in RECOVERY only.
-	Accept           []recovery.Override       `json:"accept,omitempty" doc:"findings to override, each with the reason; RECOVERY only"`
-	Exclude          []recovery.SourceServerID `json:"exclude,omitempty" doc:"servers to leave out"`
+	Accept           []recovery.Override       `json:"accept,omitempty" doc:"findings to override, each with the reason; RECOVERY only. A code that nothing is found of is refused"`
+	Exclude          []recovery.SourceServerID `json:"exclude,omitempty" doc:"servers to leave out, by their IDs, or by their names where these are unambiguous"`
 	ReplaceInstances []recovery.InstanceID     `json:"replaceInstances,omitempty" doc:"live recovery instances that may be replaced, by their IDs; RECOVERY only"`
 	Preempt          bool                      `json:"preempt,omitempty" doc:"drills that hold the plan or its servers are cancelled and give them up; RECOVERY only"`
 }
@@ -90,7 +90,7 @@ type PlanRef struct {
 type Finding struct {
 	recovery.Finding
 	Blocks      bool   `json:"blocks" doc:"whether it keeps the execution from starting"`
-	Overridable bool   `json:"overridable" doc:"whether it could be accepted with a reason"`
+	Overridable bool   `json:"overridable" doc:"whether it has to be accepted with a reason, and can be"`
 	Overridden  string `json:"overridden,omitempty" doc:"the reason with which it was accepted"`
 }
 

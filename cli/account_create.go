@@ -7,6 +7,7 @@ import (
 
 	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/client"
+	"github.com/davit-dr/davit/recovery"
 )
 
 type accountCreateOptions struct {
@@ -19,8 +20,8 @@ func newAccountCreate(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "create -f FILE",
 		Short: "Register target accounts from a file",
-		Long: `Register the target accounts that a file describes, one or more. The file is read and
-judged whole before anything is saved.
+		Long: `Register the target accounts that a file describes, one or more. All are read and held
+against the accounts that there are before the first is saved.
 
   accountID: "111122223333"
   name: shop-production
@@ -35,8 +36,36 @@ judged whole before anything is saved.
 }
 
 func (o *accountCreateOptions) run(ctx context.Context) error {
-	return createAll(ctx, o.session, o.file, func(ctx context.Context, c *client.Client, in apitype.AccountInput) (string, error) {
-		created, err := c.CreateAccount(ctx, in)
-		return accountName(created), err
-	})
+	return creation[apitype.AccountInput]{
+		names: accountNames,
+		check: func(in apitype.AccountInput) error {
+			a := in.Account()
+			a.Name = recovery.TrimName(a.Name)
+			return a.Check()
+		},
+		compare: compareAccounts,
+		create: func(ctx context.Context, c *client.Client, in apitype.AccountInput) (created, error) {
+			a, err := c.CreateAccount(ctx, in)
+			return created{what: accountName(a)}, err
+		},
+	}.run(ctx, o.session, o.file)
+}
+
+func accountNames(in apitype.AccountInput) []named {
+	return []named{{"accountID", string(in.AccountID)}, {"name", in.Name}}
+}
+
+// compareAccounts holds new accounts against those that are registered.
+func compareAccounts(ctx context.Context, c *client.Client, docs []described[apitype.AccountInput]) (found judged, err error) {
+	accounts, err := c.Accounts(ctx)
+	if err != nil {
+		return found, err
+	}
+	have := map[named]string{}
+	for _, a := range accounts {
+		have[named{"accountID", string(a.ID)}] = accountName(a)
+		have[named{"name", recovery.NameKey(a.Name)}] = accountName(a)
+	}
+	taken(&found, docs, accountNames, have)
+	return found, nil
 }

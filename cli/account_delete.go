@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 )
@@ -36,7 +35,7 @@ func (o *accountDeleteOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := o.confirm.ask(ctx, o.Streams, fmt.Sprintf("Davit forgets %s. Nothing in AWS changes.", accountName(a))); err != nil {
+	if err := o.confirm.ask(ctx, o.Streams, deed{"have Davit forget " + accountName(a), nothingInAWS}); err != nil {
 		return err
 	}
 	if err := c.DeleteAccount(ctx, string(a.ID), a.Version); err != nil {

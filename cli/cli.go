@@ -15,6 +15,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+
+	"github.com/davit-dr/davit/cli/text"
 )
 
 // Streams are where a command reads and writes, and which of them are terminals.
@@ -39,6 +41,13 @@ func (s Streams) Notef(format string, args ...any) {
 	fmt.Fprintf(s.Err, format+"\n", args...)
 }
 
+// warn tells what is odd, though it was done.
+func (s Streams) warn(warnings []string) {
+	for _, w := range warnings {
+		s.Notef("warning: %s", text.Clean(w))
+	}
+}
+
 // Main runs the command that the arguments name, until it ends or the process is told
 // to stop, and gives the exit code.
 func Main(args []string, parts Parts) int {
@@ -61,8 +70,9 @@ func Run(ctx context.Context, args []string, parts Parts, streams Streams) int {
 func newRoot(parts Parts, streams Streams) *cobra.Command {
 	s := &session{Streams: streams, parts: parts}
 	root := &cobra.Command{
-		Use:   "davit",
-		Short: "Plan, drill and run recoveries with AWS Elastic Disaster Recovery",
+		Use:     "davit",
+		Version: parts.Version,
+		Short:   "Plan, drill and run recoveries with AWS Elastic Disaster Recovery",
 		Long: `Davit recovers servers that AWS Elastic Disaster Recovery (DRS) replicates: in the
 order of a plan, with approvals in between, as a drill or for real.
 
@@ -76,12 +86,16 @@ Exit codes: 0 done, 1 failed, 2 bad usage, 3 not found, 4 refused.`,
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return misuse(cmd, err) })
+	root.SetFlagErrorFunc(badFlag)
 	s.flags(root)
 	root.AddCommand(
 		newAccount(s), newServer(s), newGroup(s), newPlan(s), newExecution(s), newQuota(s),
 		newServe(s), newSim(s), newDemo(s), newVersion(s),
 	)
+	root.SetHelpCommand(newHelp())
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	root.SetVersionTemplate(versionLine(parts))
 	strict(root)
 	return root
 }

@@ -109,11 +109,11 @@ func TestNothingDangerousHappensWithoutAYes(t *testing.T) {
 	} {
 		var told strings.Builder
 		s := Streams{In: strings.NewReader(c.typed), Err: &told, InTerminal: c.terminal}
-		err := confirm{yes: c.yes}.ask(t.Context(), s, "Two instances are terminated.")
+		err := confirm{yes: c.yes}.ask(t.Context(), s, deed{what: "terminate two instances"})
 		if code := codeOf(err); code != c.code {
 			t.Errorf("%s: %v, code %d, want %d", c.name, err, code, c.code)
 		}
-		if c.terminal && !strings.Contains(told.String(), "Two instances are terminated.") {
+		if c.terminal && !strings.Contains(told.String(), "This will terminate two instances.") {
 			t.Errorf("%s: asked without saying what: %q", c.name, told.String())
 		}
 	}
@@ -131,7 +131,7 @@ func TestAQuestionEndsWithTheProcess(t *testing.T) {
 	cancel()
 	block, release := context.WithCancel(context.Background())
 	defer release()
-	err := confirm{}.ask(ctx, Streams{In: blocked{block}, Err: &strings.Builder{}, InTerminal: true}, "It is deleted.")
+	err := confirm{}.ask(ctx, Streams{In: blocked{block}, Err: &strings.Builder{}, InTerminal: true}, deed{what: "delete it"})
 	if codeOf(err) != exitRefused {
 		t.Errorf("got %v", err)
 	}

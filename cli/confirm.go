@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/davit-dr/davit/cli/text"
 )
 
 // confirm is the asking before something that launches, terminates or deletes.
@@ -19,16 +21,28 @@ func (c *confirm) flags(cmd *cobra.Command) {
 // errDeclined is what a person's no comes to.
 var errDeclined = exit{exitRefused, fmt.Errorf("nothing was done")}
 
+// deed is what is about to be done, in words that go on from "This would": "terminate 6
+// recovery instances for good". The note, if any, is whole sentences.
+type deed struct{ what, note string }
+
+// nothingInAWS is the note of what concerns Davit alone.
+const nothingInAWS = "Nothing in AWS changes."
+
+// told is the deed as a sentence that begins with "This would" or "This will".
+func (d deed) told(begin string) string {
+	return strings.TrimSpace(begin + " " + text.Clean(d.what) + ". " + text.Clean(d.note))
+}
+
 // ask says what will happen and waits for a yes. Without a terminal nobody can give one,
 // so that the command refuses unless --yes was given.
-func (c confirm) ask(ctx context.Context, s Streams, what string) error {
+func (c confirm) ask(ctx context.Context, s Streams, d deed) error {
 	if c.yes {
 		return nil
 	}
 	if !s.InTerminal {
-		return usagef("%s\n  this needs a yes, and there is no terminal to ask on: add --yes to do it", what)
+		return usagef("%s Say --yes, or run it on a terminal.", d.told("This would"))
 	}
-	fmt.Fprintf(s.Err, "%s\nDo it? [y/N] ", what)
+	fmt.Fprintf(s.Err, "%s\nDo it? [y/N] ", d.told("This will"))
 	answer, err := readLine(ctx, s)
 	if err != nil {
 		return err
@@ -41,11 +55,11 @@ func (c confirm) ask(ctx context.Context, s Streams, what string) error {
 }
 
 // askName is ask for what is graver: the name must be typed.
-func (c confirm) askName(ctx context.Context, s Streams, what, kind, name string) error {
+func (c confirm) askName(ctx context.Context, s Streams, d deed, kind, name string) error {
 	if c.yes || !s.InTerminal {
-		return c.ask(ctx, s, what)
+		return c.ask(ctx, s, d)
 	}
-	fmt.Fprintf(s.Err, "%s\nType the %s's name (%s) to do it: ", what, kind, name)
+	fmt.Fprintf(s.Err, "%s\nType the %s's name (%s) to do it: ", d.told("This will"), kind, text.Clean(name))
 	answer, err := readLine(ctx, s)
 	if err != nil {
 		return err
@@ -60,24 +74,24 @@ func (c confirm) askName(ctx context.Context, s Streams, what, kind, name string
 // cannot be interrupted: it ends with the process.
 func readLine(ctx context.Context, s Streams) (string, error) {
 	type line struct {
-		text string
-		err  error
+		typed string
+		err   error
 	}
 	read := make(chan line, 1)
 	go func() {
-		text, err := bufio.NewReader(oneByte{s.In}).ReadString('\n')
-		read <- line{text, err}
+		typed, err := bufio.NewReader(oneByte{s.In}).ReadString('\n')
+		read <- line{typed, err}
 	}()
 	select {
 	case <-ctx.Done():
 		s.Notef("")
 		return "", errDeclined
 	case l := <-read:
-		if l.err != nil && l.text == "" {
+		if l.err != nil && l.typed == "" {
 			s.Notef("")
 			return "", errDeclined
 		}
-		return strings.TrimSpace(l.text), nil
+		return strings.TrimSpace(l.typed), nil
 	}
 }
 

@@ -23,7 +23,7 @@ func (o *demoOptions) cleanup(ctx context.Context, c *client.Client, e apitype.E
 		return nil
 	}
 	asked := confirm{yes: o.confirm.yes || o.exit}
-	what := fmt.Sprintf("Clean up: the %s of the drill are terminated.", text.Plural(len(e.Instances), "recovery instance"))
+	what := deed{what: fmt.Sprintf("terminate the %s of the drill for good", text.Plural(len(e.Instances), "recovery instance"))}
 	if !asked.yes && !o.InTerminal {
 		o.Notef("The drill's instances run on. %s", later)
 		return nil

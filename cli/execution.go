@@ -111,7 +111,7 @@ func shellWord(name string) string {
 	return "'" + strings.ReplaceAll(text.Clean(name), "'", `'\''`) + "'"
 }
 
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./-]+$`)
 
 func needsWave(w apitype.Word) bool {
 	switch w {

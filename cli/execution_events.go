@@ -33,6 +33,9 @@ func newExecutionEvents(s *session) *cobra.Command {
 }
 
 func (o *executionEventsOptions) run(ctx context.Context) error {
+	if o.after < 0 {
+		return usagef("--after is 0 or more, not %d", o.after)
+	}
 	c, err := o.connect()
 	if err != nil {
 		return err

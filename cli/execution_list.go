@@ -33,12 +33,15 @@ func newExecutionList(s *session) *cobra.Command {
 	f.StringVar(&o.plan, "plan", "", "only those of this `plan`")
 	f.StringVar(&o.state, "state", "", "only those in this `state`, such as IN_PROGRESS")
 	f.StringVar(&o.mode, "mode", "", "only those in this `mode`: DRILL or RECOVERY")
-	f.IntVar(&o.limit, "limit", 50, "at most this `many`; 0: all")
+	f.IntVar(&o.limit, "limit", 50, "at most this `many`")
 	o.output.flags(cmd)
 	return cmd
 }
 
 func (o *executionListOptions) run(ctx context.Context) error {
+	if o.limit < 1 {
+		return usagef("--limit is 1 or more, not %d", o.limit)
+	}
 	c, err := o.connect()
 	if err != nil {
 		return err
@@ -62,15 +65,13 @@ func (o *executionListOptions) read(ctx context.Context, c *client.Client) ([]ap
 	}
 	executions := []apitype.ExecutionSummary{}
 	for {
-		if o.limit > 0 {
-			q.Limit = min(100, o.limit-len(executions))
-		}
+		q.Limit = min(100, o.limit-len(executions))
 		page, err := c.Executions(ctx, q)
 		if err != nil {
 			return nil, err
 		}
 		executions = append(executions, page.Items...)
-		if page.Next == "" || (o.limit > 0 && len(executions) >= o.limit) {
+		if page.Next == "" || len(executions) >= o.limit {
 			return executions, nil
 		}
 		q.Cursor = page.Next

@@ -60,11 +60,32 @@ func writeExecution(w io.Writer, e apitype.Execution) error {
 		"Cleanup", string(e.Cleanup),
 		"Preempted by", string(e.PreemptedBy),
 	)
+	writeChoices(w, e)
 	if e.CleanupFailure != nil {
 		fmt.Fprintf(w, "The cleanup failed: %s: %s\n", e.CleanupFailure.Code, text.Clean(e.CleanupFailure.Message))
 	}
 	writeDecisions(w, e)
 	return err
+}
+
+// writeChoices writes what people decided against the preflight, or left out since.
+func writeChoices(w io.Writer, e apitype.Execution) {
+	for _, o := range e.Overrides {
+		fmt.Fprintf(w, "Accepted %s: %s\n", text.Clean(o.Code), text.Clean(o.Reason))
+	}
+	for _, x := range e.Excluded {
+		fmt.Fprintf(w, "Excluded %s (%s)\n", text.Clean(x.Name), x.SourceServerID)
+	}
+	for _, id := range e.ReplacedInstances {
+		fmt.Fprintf(w, "Replaced instance %s\n", id)
+	}
+	for _, wave := range e.Waves {
+		for _, v := range wave.Servers {
+			if v.State == recovery.ServerSkipped {
+				fmt.Fprintf(w, "Skipped %s (%s) of wave %s\n", text.Clean(v.Name), v.SourceServerID, text.Clean(wave.Name))
+			}
+		}
+	}
 }
 
 func endText(e apitype.Execution) string {

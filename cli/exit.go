@@ -1,10 +1,10 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
-
-	"github.com/spf13/cobra"
+	"path/filepath"
 
 	"github.com/davit-dr/davit/cli/specfile"
 	"github.com/davit-dr/davit/recovery"
@@ -57,9 +57,21 @@ func exitCode(err error) int {
 // report tells an error on stderr: what happened, each finding on a line of its own, and
 // what to do. Problems in files are told as compilers do, so that editors find the place.
 func report(s Streams, err error) {
+	tell(s, err)
+	var part partError
+	if errors.As(err, &part) {
+		s.Notef("  %s", part.note)
+	}
+}
+
+func tell(s Streams, err error) {
 	var problems specfile.Problems
 	if errors.As(err, &problems) {
-		s.Notef("%s", err)
+		s.Notef("%s", problems)
+		return
+	}
+	if errors.Is(err, context.Canceled) {
+		s.Notef("davit: interrupted")
 		return
 	}
 	e, ok := recovery.AsError(err)
@@ -75,51 +87,19 @@ func report(s Streams, err error) {
 		}
 		s.Notef("  %s", d.Message)
 	}
-	if e.Remedy != "" {
-		s.Notef("  %s", e.Remedy)
+	if remedy := remedyOf(e); remedy != "" {
+		s.Notef("  %s", remedy)
 	}
 	if e.Code == recovery.Internal && e.RequestID != "" {
 		s.Notef("  request ID %s: the server's log has more", e.RequestID)
 	}
 }
 
-// misuse is an error of flags or arguments, with where to read how it is done.
-func misuse(cmd *cobra.Command, err error) error {
-	return usagef("%s\n  see %s --help", err, cmd.CommandPath())
-}
-
-// strict has every command answer wrong arguments as bad usage, and nouns without a
-// known verb too.
-func strict(cmd *cobra.Command) {
-	for _, child := range cmd.Commands() {
-		strict(child)
+// remedyOf is what to do about an error, in the words of this way in.
+func remedyOf(e *recovery.Error) string {
+	if e.Code == recovery.Unauthenticated {
+		return fmt.Sprintf("give the server's token with %s or --token: the server keeps it in the file %q of its data folder (by default %s)",
+			tokenVariable, TokenFile, filepath.Join(DefaultData(), TokenFile))
 	}
-	if cmd.HasSubCommands() && cmd.RunE == nil {
-		cmd.Args = cobra.ArbitraryArgs
-		cmd.RunE = func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
-			}
-			return misuse(cmd, unknownVerb(cmd, args[0]))
-		}
-		return
-	}
-	if check := cmd.Args; check != nil {
-		cmd.Args = func(cmd *cobra.Command, args []string) error {
-			if err := check(cmd, args); err != nil {
-				return misuse(cmd, err)
-			}
-			return nil
-		}
-	}
-}
-
-func unknownVerb(cmd *cobra.Command, verb string) error {
-	var known []string
-	for _, child := range cmd.Commands() {
-		if child.IsAvailableCommand() {
-			known = append(known, child.Name())
-		}
-	}
-	return fmt.Errorf("there is no %q in %q: %s", verb, cmd.CommandPath(), specfile.Suggest(verb, known))
+	return e.Remedy
 }

@@ -1,12 +1,11 @@
 package cli
 
 import (
-	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
 	"github.com/davit-dr/davit/cli/specfile"
-	"github.com/davit-dr/davit/client"
 )
 
 // fileFlag names the file that a command reads.
@@ -22,7 +21,8 @@ type described[T any] struct {
 	input T
 }
 
-// readAll reads all documents of the file, before anything is done with one of them.
+// readAll reads all documents of the file, and tells what is wrong in any of them,
+// before anything is done with one.
 func readAll[T any](f fileFlag, s Streams) ([]described[T], error) {
 	if f.name == "" {
 		return nil, usagef("name a file with -f; - reads stdin")
@@ -32,13 +32,14 @@ func readAll[T any](f fileFlag, s Streams) ([]described[T], error) {
 		return nil, exit{exitUsage, err}
 	}
 	all := make([]described[T], len(docs))
+	var found judged
 	for i, doc := range docs {
 		all[i].Document = doc
-		if err := doc.Decode(&all[i].input); err != nil {
+		if err := found.add(doc.Decode(&all[i].input)); err != nil {
 			return nil, err
 		}
 	}
-	return all, nil
+	return all, found.err()
 }
 
 // readOne reads the one document of the file.
@@ -53,23 +54,12 @@ func readOne[T any](f fileFlag, s Streams) (described[T], error) {
 	return all[0], nil
 }
 
-// createAll creates what the file describes, one after the other, and says what each has
-// become: create gives its name.
-func createAll[T any](ctx context.Context, s *session, f fileFlag, create func(context.Context, *client.Client, T) (string, error)) error {
-	docs, err := readAll[T](f, s.Streams)
-	if err != nil {
-		return err
+// problemsIn takes the problems of a file out of an error; an error that is something
+// else is the rest.
+func problemsIn(err error) (specfile.Problems, error) {
+	var problems specfile.Problems
+	if errors.As(err, &problems) {
+		return problems, nil
 	}
-	c, err := s.connect()
-	if err != nil {
-		return err
-	}
-	for _, doc := range docs {
-		name, err := create(ctx, c, doc.input)
-		if err != nil {
-			return doc.Explain(err)
-		}
-		s.Notef("Created %s.", name)
-	}
-	return nil
+	return nil, err
 }

@@ -45,6 +45,7 @@ func writeMembers(w io.Writer, m apitype.GroupMembers) error {
 
 // noteMembers tells what is wrong with a group's members.
 func noteMembers(s Streams, m apitype.GroupMembers) {
+	s.warn(m.Warnings)
 	for _, id := range m.Missing {
 		s.Notef("warning: AWS has no source server %s", id)
 	}

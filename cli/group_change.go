@@ -48,5 +48,6 @@ func (o *groupChangeOptions) run(ctx context.Context) error {
 		return doc.Explain(err)
 	}
 	o.Notef("Changed protection group %s; it is version %d now.", changed.Name, changed.Version)
+	o.warn(changed.Warnings)
 	return nil
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 )
@@ -35,7 +34,7 @@ func (o *groupDeleteOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := o.confirm.ask(ctx, o.Streams, fmt.Sprintf("The protection group %s is deleted. Nothing in AWS changes.", found.Name)); err != nil {
+	if err := o.confirm.ask(ctx, o.Streams, deed{"delete protection group " + found.Name, nothingInAWS}); err != nil {
 		return err
 	}
 	if err := c.DeleteGroup(ctx, string(found.ID), found.Version); err != nil {

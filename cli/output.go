@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 )
 
@@ -43,7 +42,7 @@ func (o output) write(w io.Writer, data any, table func(io.Writer) error) error 
 		return fmt.Errorf("encode the answer: %w", err)
 	}
 	if o.format == asYAML {
-		encoded, err = yaml.JSONToYAML(encoded)
+		encoded, err = toYAML(encoded)
 		if err != nil {
 			return fmt.Errorf("encode the answer: %w", err)
 		}

@@ -103,8 +103,8 @@ func writeFindings(w io.Writer, findings []apitype.Finding) error {
 	return nil
 }
 
-// launches says in a sentence what a run that passed its check will do.
-func launches(r apitype.CheckReport) string {
+// launches says what a run that passed its check will do.
+func launches(r apitype.CheckReport) deed {
 	servers := 0
 	var scopes []string
 	for _, wave := range r.Waves {
@@ -115,6 +115,6 @@ func launches(r apitype.CheckReport) string {
 			}
 		}
 	}
-	return fmt.Sprintf("%s launches %s in %s, in %s.", runText(r.Mode, r.Plan),
-		text.Plural(servers, "recovery instance"), text.Plural(len(r.Waves), "wave"), strings.Join(scopes, ", "))
+	return deed{what: fmt.Sprintf("launch %s in %s, in %s, as a %s of plan %s",
+		text.Plural(servers, "recovery instance"), text.Plural(len(r.Waves), "wave"), strings.Join(scopes, ", "), r.Mode, r.Plan.Name)}
 }

@@ -2,11 +2,14 @@ package cli
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/cli/specfile"
 	"github.com/davit-dr/davit/client"
+	"github.com/davit-dr/davit/recovery"
 )
 
 type planCreateOptions struct {
@@ -19,8 +22,9 @@ func newPlanCreate(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "create -f FILE",
 		Short: "Create recovery plans from a file",
-		Long: `Create the recovery plans that a file describes, one or more. The file is read and
-judged whole before anything is saved.
+		Long: `Create the recovery plans that a file describes, one or more. All are read and held
+against each other, the plans and the protection groups that there are before the first
+is saved. The groups must be there already.
 
   name: three-tier
   drill:
@@ -39,8 +43,52 @@ judged whole before anything is saved.
 }
 
 func (o *planCreateOptions) run(ctx context.Context) error {
-	return createAll(ctx, o.session, o.file, func(ctx context.Context, c *client.Client, in apitype.PlanInput) (string, error) {
-		created, err := c.CreatePlan(ctx, in)
-		return "recovery plan " + created.Name + " of " + wavesOf(created), err
-	})
+	return creation[apitype.PlanInput]{
+		names:   planNames,
+		check:   func(in apitype.PlanInput) error { return in.Plan().WithDefaults().Check() },
+		compare: comparePlans,
+		create: func(ctx context.Context, c *client.Client, in apitype.PlanInput) (created, error) {
+			p, err := c.CreatePlan(ctx, in)
+			return created{what: "recovery plan " + p.Name + " of " + wavesOf(p)}, err
+		},
+	}.run(ctx, o.session, o.file)
+}
+
+func planNames(in apitype.PlanInput) []named { return []named{{"name", in.Name}} }
+
+// comparePlans holds new plans against the plans and protection groups that there are.
+func comparePlans(ctx context.Context, c *client.Client, docs []described[apitype.PlanInput]) (found judged, err error) {
+	plans, err := c.Plans(ctx)
+	if err != nil {
+		return found, err
+	}
+	have := map[named]string{}
+	for _, p := range plans {
+		have[named{"name", recovery.NameKey(p.Name)}] = "recovery plan " + p.Name
+	}
+	taken(&found, docs, planNames, have)
+	groups, err := c.Groups(ctx)
+	if err != nil {
+		return found, err
+	}
+	for _, doc := range docs {
+		unknownGroups(&found, doc, groups)
+	}
+	return found, nil
+}
+
+// unknownGroups notes the protection groups that a plan names and the server has not.
+func unknownGroups(found *judged, doc described[apitype.PlanInput], groups []recovery.Group) {
+	known, names := map[string]bool{}, make([]string, len(groups))
+	for i, g := range groups {
+		known[recovery.NameKey(g.Name)], names[i] = true, g.Name
+	}
+	for i, w := range doc.input.Waves {
+		for j, name := range w.Groups {
+			if !known[recovery.NameKey(name)] {
+				field := fmt.Sprintf("waves[%d].groups[%d]", i, j)
+				found.wrong = append(found.wrong, doc.Problemf(field, "%s: there is no protection group %q: %s", field, name, specfile.Suggest(name, names)))
+			}
+		}
+	}
 }

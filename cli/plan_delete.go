@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 )
@@ -35,7 +34,7 @@ func (o *planDeleteOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := o.confirm.ask(ctx, o.Streams, fmt.Sprintf("The recovery plan %s is deleted. Nothing in AWS changes.", found.Name)); err != nil {
+	if err := o.confirm.ask(ctx, o.Streams, deed{"delete recovery plan " + found.Name, nothingInAWS}); err != nil {
 		return err
 	}
 	if err := c.DeletePlan(ctx, string(found.ID), found.Version); err != nil {

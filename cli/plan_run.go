@@ -77,7 +77,7 @@ func (o *planRunOptions) agree(ctx context.Context, c *client.Client, how apityp
 		return nil
 	}
 	if !o.InTerminal { // before a check that may take a minute
-		return o.confirm.ask(ctx, o.Streams, fmt.Sprintf("A %s of plan %s launches recovery instances.", how.Mode, o.ref))
+		return o.confirm.ask(ctx, o.Streams, deed{what: fmt.Sprintf("launch recovery instances, as a %s of plan %s", how.Mode, o.ref)})
 	}
 	report, err := c.CheckPlan(ctx, o.ref, how)
 	if err != nil {
@@ -97,7 +97,11 @@ func (o *planRunOptions) agree(ctx context.Context, c *client.Client, how apityp
 }
 
 func (o *planRunOptions) started(ctx context.Context, c *client.Client, e apitype.Execution) error {
-	o.Notef("%s has started.", runText(e.Mode, e.Plan))
+	if e.Repeated {
+		o.Notef("Nothing was started: the key %q has started this execution before. It is %s.", o.key, e.State)
+	} else {
+		o.Notef("%s has started.", runText(e.Mode, e.Plan))
+	}
 	if !o.watch {
 		_, err := fmt.Fprintln(o.Out, e.ExecutionID)
 		o.Notef("Watch it with: davit execution watch %s", e.ExecutionID)

@@ -19,7 +19,7 @@ import (
 type serveOptions struct {
 	*session
 	data, listen, aws string
-	insecure          bool
+	insecure, quick   bool
 	simulator         simulatorFlags
 }
 
@@ -40,13 +40,14 @@ with the next start.
 
 Unless told otherwise it works with a simulated AWS inside its own process, which holds
 the sample environment and is kept in the data folder too. --aws real takes the AWS
-credentials of this machine, as the AWS CLI does.
+credentials of this machine, as the AWS CLI does. --aws URL takes a simulator elsewhere;
+where its time runs many times faster, say so with --quick.
 
 At its first start it makes a token, writes it into the data folder and shows it once:
 whoever has it may do everything.`,
 		Example: `  davit serve
   davit serve --aws real --data /var/lib/davit
-  davit serve --aws http://127.0.0.1:4666`,
+  davit serve --aws http://127.0.0.1:4666 --quick`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(cmd); err != nil {
@@ -60,16 +61,29 @@ whoever has it may do everything.`,
 	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", "the `address` to listen at")
 	f.BoolVar(&o.insecure, "insecure-listen", false, "listen where other machines reach it: without TLS, everybody on the way can read the token")
 	f.StringVar(&o.aws, "aws", AWSSimulated, "which AWS to work with: sim, real, or a simulator's `URL`")
+	f.BoolVar(&o.quick, "quick", false, "AWS there is simulated and fast: look at it several times a second; with --aws URL")
 	o.simulator.flags(cmd, 1)
 	return cmd
 }
 
 func (o *serveOptions) check(cmd *cobra.Command) error {
+	if err := o.checkAWS(cmd); err != nil {
+		return err
+	}
 	if err := o.simulator.check(cmd); err != nil {
 		return err
 	}
-	if err := checkListen(cmd, o.listen, o.insecure); err != nil {
-		return err
+	return checkListen(cmd, o.listen, o.insecure)
+}
+
+// checkAWS keeps flags of the one kind of AWS from being given for another, which would
+// not know of them.
+func (o *serveOptions) checkAWS(cmd *cobra.Command) error {
+	if o.aws == AWSReal && o.quick {
+		return misuse(cmd, errors.New("--quick is for a simulated AWS: the real one refuses whoever asks so often"))
+	}
+	if given := o.simulator.given(cmd); o.aws != AWSSimulated && given != "" {
+		return misuse(cmd, fmt.Errorf("--%s is for the simulated AWS inside the server, which --aws %s does not use: give it to `davit sim`", given, o.aws))
 	}
 	if o.aws == AWSSimulated || o.aws == AWSReal {
 		return nil
@@ -95,7 +109,7 @@ func checkListen(cmd *cobra.Command, listen string, insecure bool) error {
 func (o *serveOptions) run(ctx context.Context) error {
 	server, err := o.parts.Serve(ctx, ServerConfig{
 		Data: o.data, Listen: o.listen, AWS: o.aws,
-		Simulator: o.simulator.config(), Quick: o.simulator.speed > 1,
+		Simulator: o.simulator.config(), Quick: o.quick || o.simulator.speed > 1,
 		Log: slog.New(slog.NewTextHandler(o.Err, nil)),
 	})
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -119,11 +133,15 @@ func (o *serveOptions) greet(server RunningServer) {
 	if server.NewToken() {
 		o.Notef("Its token, shown this once and kept in %s: %s", file, server.Token())
 	}
+	var exports []string
 	if server.URL() != defaultServer {
-		o.Notef("Speak to it with: export %s=%s", serverVariable, server.URL())
+		exports = append(exports, serverVariable+"="+server.URL())
 	}
 	if o.data != DefaultData() {
-		o.Notef("Speak to it with: export %s=$(cat %s)", tokenVariable, file)
+		exports = append(exports, fmt.Sprintf("%s=$(cat %s)", tokenVariable, shellWord(file)))
+	}
+	if len(exports) > 0 {
+		o.Notef("Speak to it with: export %s", strings.Join(exports, " "))
 	}
 }
 

@@ -68,8 +68,7 @@ func (s *session) findToken(server *url.URL) (string, error) {
 		return token, nil
 	}
 	if !IsLoopback(server.Hostname()) {
-		return "", recovery.Errorf(recovery.Unauthenticated, "no token for the server at %s", server).
-			WithRemedy("set %s, or give --token", tokenVariable)
+		return "", recovery.Errorf(recovery.Unauthenticated, "no token for the server at %s", server)
 	}
 	token, err := readToken(filepath.Join(DefaultData(), TokenFile))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -33,6 +33,16 @@ func (f simulatorFlags) check(cmd *cobra.Command) error {
 	return nil
 }
 
+// given names the first of these flags that the command line has, or "".
+func (f simulatorFlags) given(cmd *cobra.Command) string {
+	for _, name := range []string{"speed", "world", "latency", "seed"} {
+		if cmd.Flags().Changed(name) {
+			return name
+		}
+	}
+	return ""
+}
+
 func (f simulatorFlags) config() SimulatorConfig {
 	return SimulatorConfig{World: f.world, Speed: f.speed, Latency: f.latency, Seed: f.seed}
 }

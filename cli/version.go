@@ -13,8 +13,12 @@ func newVersion(s *session) *cobra.Command {
 		Short: "Show the version of this programme",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(s.Out, "davit %s %s %s/%s\n", s.parts.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprint(s.Out, versionLine(s.parts))
 			return err
 		},
 	}
+}
+
+func versionLine(p Parts) string {
+	return fmt.Sprintf("davit %s %s %s/%s\n", p.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

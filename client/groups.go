@@ -32,13 +32,13 @@ func (c *Client) PreviewGroup(ctx context.Context, in apitype.GroupInput) (m api
 }
 
 // CreateGroup saves a new protection group.
-func (c *Client) CreateGroup(ctx context.Context, in apitype.GroupInput) (g recovery.Group, err error) {
+func (c *Client) CreateGroup(ctx context.Context, in apitype.GroupInput) (g apitype.SavedGroup, err error) {
 	err = c.call(ctx, request{method: http.MethodPost, path: "/groups", body: in}, &g)
 	return g, err
 }
 
 // ChangeGroup replaces a protection group, unless it has changed since the version.
-func (c *Client) ChangeGroup(ctx context.Context, ref string, version int64, in apitype.GroupInput) (g recovery.Group, err error) {
+func (c *Client) ChangeGroup(ctx context.Context, ref string, version int64, in apitype.GroupInput) (g apitype.SavedGroup, err error) {
 	err = c.call(ctx, request{method: http.MethodPut, path: at("groups", ref), header: ifMatch(version), body: in}, &g)
 	return g, err
 }

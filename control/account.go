@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -118,7 +119,12 @@ type Access struct {
 	Err    error  // nil: it can
 }
 
-// CheckAccount asks AWS, Region by Region, as whom Davit's calls are made.
+// checkTime is how long one Region has to answer: one that is misspelt has nobody there
+// who would refuse.
+const checkTime = 40 * time.Second
+
+// CheckAccount asks AWS, Region by Region, as whom Davit's calls are made, and whether
+// DRS answers them.
 func (c *Control) CheckAccount(ctx context.Context, actor recovery.Actor, ref string) (recovery.Account, []Access, error) {
 	if err := authorise(actor, "CheckAccount"); err != nil {
 		return recovery.Account{}, nil, err
@@ -132,13 +138,24 @@ func (c *Control) CheckAccount(ctx context.Context, actor recovery.Actor, ref st
 	asking.SetLimit(maxAsking)
 	for i, region := range a.Regions {
 		asking.Go(func() error {
-			arn, err := c.access(ctx, recovery.Scope{AccountID: a.ID, Region: region})
-			results[i] = Access{region, arn, err}
+			ctx, cancel := context.WithTimeout(ctx, checkTime)
+			defer cancel()
+			results[i] = c.checkRegion(ctx, recovery.Scope{AccountID: a.ID, Region: region})
 			return nil
 		})
 	}
 	_ = asking.Wait() // each result has its own error
 	return a, results, nil
+}
+
+// checkRegion asks who Davit is in the scope, and DRS for its servers: STS answers
+// where DRS was never set up, too.
+func (c *Control) checkRegion(ctx context.Context, scope recovery.Scope) Access {
+	arn, err := c.access(ctx, scope)
+	if err == nil {
+		_, err = c.inventory.servers(ctx, scope, 0)
+	}
+	return Access{scope.Region, arn, err}
 }
 
 // access says as whom calls are made in the scope. Calls that would end up in another

@@ -27,10 +27,23 @@ func (c *Control) Executions(ctx context.Context, actor recovery.Actor, f Execut
 			filter.Plan = plan.ID
 		case recovery.CodeOf(err) != recovery.NotFound:
 			return nil, "", err
+		default:
+			if err := c.hasRun(ctx, f.Plan, err); err != nil {
+				return nil, "", err
+			}
 		}
-		// A deleted plan has executions still: its ID finds them.
 	}
 	return c.book.Executions(ctx, filter, p)
+}
+
+// hasRun gives the error that no plan was found by the reference, unless it is the ID of
+// a deleted plan: that has executions still.
+func (c *Control) hasRun(ctx context.Context, ref string, notFound error) error {
+	heads, _, err := c.book.Executions(ctx, store.Filter{Plan: recovery.PlanID(ref)}, store.ListPage{Limit: 1})
+	if err != nil || len(heads) > 0 {
+		return err
+	}
+	return recovery.Errorf(recovery.NotFound, "%w", notFound).WithRemedy("the executions of a deleted plan are found by its ID")
 }
 
 // Execution reads an execution with its waves and batches.

@@ -25,49 +25,59 @@ func (c *Control) Group(ctx context.Context, actor recovery.Actor, ref string) (
 	return c.book.Group(ctx, ref)
 }
 
+// SavedGroup is a protection group as it was saved, and what is odd about it now.
+type SavedGroup struct {
+	recovery.Group
+	Warnings []string
+}
+
 // CreateGroup saves a new protection group. AWS must answer: its servers must exist and
 // be in no other group.
-func (c *Control) CreateGroup(ctx context.Context, actor recovery.Actor, g recovery.Group) (recovery.Group, error) {
+func (c *Control) CreateGroup(ctx context.Context, actor recovery.Actor, g recovery.Group) (SavedGroup, error) {
 	if err := authorise(actor, "CreateGroup"); err != nil {
-		return recovery.Group{}, err
+		return SavedGroup{}, err
 	}
 	if g.ID != "" {
-		return recovery.Group{}, invalid("groupID", "a new group gets its ID from the server: leave it out")
+		return SavedGroup{}, invalid("groupID", "a new group gets its ID from the server: leave it out")
 	}
 	g.ID = recovery.GroupID(newID("grp-", time.Now()))
 	g.Name = recovery.TrimName(g.Name)
-	if err := c.checkGroup(ctx, g); err != nil {
-		return recovery.Group{}, err
+	warnings, err := c.checkGroup(ctx, g)
+	if err != nil {
+		return SavedGroup{}, err
 	}
-	return c.book.CreateGroup(ctx, g, actor)
+	g, err = c.book.CreateGroup(ctx, g, actor)
+	return SavedGroup{g, warnings}, err
 }
 
 // ChangeGroup replaces the protection group if it still has the version. Executions
 // that run keep the servers that they began with.
-func (c *Control) ChangeGroup(ctx context.Context, actor recovery.Actor, ref string, g recovery.Group) (recovery.Group, error) {
+func (c *Control) ChangeGroup(ctx context.Context, actor recovery.Actor, ref string, g recovery.Group) (SavedGroup, error) {
 	if err := authorise(actor, "ChangeGroup"); err != nil {
-		return recovery.Group{}, err
+		return SavedGroup{}, err
 	}
 	old, err := c.book.Group(ctx, ref)
 	if err != nil {
-		return recovery.Group{}, err
+		return SavedGroup{}, err
 	}
 	if g.ID != "" && g.ID != old.ID {
-		return recovery.Group{}, invalid("groupID", "group %s has the ID %s, which cannot change", old.Name, old.ID)
+		return SavedGroup{}, invalid("groupID", "group %s has the ID %s, which cannot change", old.Name, old.ID)
 	}
 	g.ID, g.Name = old.ID, recovery.TrimName(g.Name)
 	if err := g.CheckChange(old); err != nil {
-		return recovery.Group{}, err
+		return SavedGroup{}, err
 	}
 	if recovery.NameKey(g.Name) != recovery.NameKey(old.Name) {
 		if err := c.unused(ctx, old, "renamed", "take the group out of these plans first"); err != nil {
-			return recovery.Group{}, err
+			return SavedGroup{}, err
 		}
 	}
-	if err := c.checkGroup(ctx, g); err != nil {
-		return recovery.Group{}, err
+	warnings, err := c.checkGroup(ctx, g)
+	if err != nil {
+		return SavedGroup{}, err
 	}
-	return c.book.ChangeGroup(ctx, g, actor)
+	g, err = c.book.ChangeGroup(ctx, g, actor)
+	return SavedGroup{g, warnings}, err
 }
 
 // DeleteGroup removes the protection group if it still has the version and no plan
@@ -113,22 +123,42 @@ func refersTo(p recovery.Plan, g recovery.Group) bool {
 	})
 }
 
-// checkGroup finds everything wrong with a group that is about to be saved.
-func (c *Control) checkGroup(ctx context.Context, g recovery.Group) error {
+// checkGroup finds everything wrong with a group that is about to be saved, or else what
+// is odd about it.
+func (c *Control) checkGroup(ctx context.Context, g recovery.Group) (warnings []string, err error) {
 	if err := g.Check(); err != nil {
-		return err
+		return nil, err
 	}
 	if err := c.checkScope(ctx, g.Scope); err != nil {
-		return err
+		return nil, err
+	}
+	// Before the overlap, which a group that was meant to be the same has, too.
+	if err := c.checkName(ctx, g); err != nil {
+		return nil, err
 	}
 	m, err := c.members(ctx, g)
 	if err != nil {
-		return fmt.Errorf("look up the servers of protection group %s: %w", g.Name, err)
+		return nil, fmt.Errorf("look up the servers of protection group %s: %w", g.Name, err)
 	}
 	if err := m.checkMissing(g); err != nil {
+		return nil, err
+	}
+	return m.Warnings, m.checkOverlaps(g)
+}
+
+// checkName says which other group has the name. Two that are saved at the same time the
+// store keeps apart.
+func (c *Control) checkName(ctx context.Context, g recovery.Group) error {
+	groups, err := every(ctx, c.book.Groups)
+	if err != nil {
 		return err
 	}
-	return m.checkOverlaps(g)
+	other, taken := groupNamed(groups, g.Name)
+	if !taken || other.ID == g.ID {
+		return nil
+	}
+	return recovery.Errorf(recovery.Conflict, "the name %q is taken: protection group %s is called %q", g.Name, other.ID, other.Name).
+		WithRemedy("choose another name, or change that group")
 }
 
 // checkScope says why no group can be in the account and Region.

@@ -75,21 +75,48 @@ func (f *flight) judgeInstances(l *look) {
 		if i < 0 || !inst.Live() {
 			continue
 		}
-		where := "server " + serverName(l.picked[i])
+		where, whose := "server "+serverName(l.picked[i]), "which an earlier recovery launched"
+		if e := f.launchedBy(inst.InstanceID); e != nil {
+			whose = fmt.Sprintf("which execution %s launched", e.ID)
+		}
 		switch {
 		case inst.IsDrill:
-			f.report.find(drillReplaced, where, fmt.Sprintf("DRS terminates drill instance %s, which an earlier drill launched, before it launches another", inst.InstanceID),
-				"look whether somebody still needs it")
+			f.judgeDrillInstance(where, inst.InstanceID)
 		case f.report.Mode == recovery.Recovery && slices.Contains(f.options.ReplaceInstances, inst.InstanceID):
+			f.report.replaced = append(f.report.replaced, inst.InstanceID)
 			f.report.find(serverReplaced, where, fmt.Sprintf("it is live as instance %s, which may be lost, as asked for", inst.InstanceID), "")
 		case f.report.Mode == recovery.Recovery:
-			f.report.find(serverLive, where, fmt.Sprintf("it is live as instance %s, which an earlier recovery launched and another launch may replace", inst.InstanceID),
+			f.report.find(serverLive, where, fmt.Sprintf("it is live as instance %s, %s and another launch may replace", inst.InstanceID, whose),
 				fmt.Sprintf("leave it out with --exclude %s, or give the instance up with --replace-instance %s", inst.SourceServerID, inst.InstanceID))
 		default:
-			f.report.find(serverLive, where, fmt.Sprintf("it is live as instance %s, which an earlier recovery launched: a drill of it could take production down", inst.InstanceID),
+			f.report.find(serverLive, where, fmt.Sprintf("it is live as instance %s, %s: a drill of it could take production down", inst.InstanceID, whose),
 				fmt.Sprintf("leave it out with --exclude %s", inst.SourceServerID))
 		}
 	}
+}
+
+// judgeDrillInstance tells of a drill's instance that another launch costs.
+func (f *flight) judgeDrillInstance(where string, id recovery.InstanceID) {
+	whose, remedy := ", which an earlier drill launched,", "look whether somebody still needs ⟨it|them⟩"
+	switch e := f.launchedBy(id); {
+	case e == nil:
+	case e.State.Ended():
+		whose = fmt.Sprintf(" of drill %s, which has ended %s,", e.ID, e.State)
+	default:
+		whose, remedy = fmt.Sprintf(" of drill %s, which is %s,", e.ID, e.State), ""
+	}
+	f.report.find(drillReplaced, fmt.Sprintf("%s as instance %s", where, id),
+		fmt.Sprintf("DRS terminates ⟨this drill instance|these drill instances⟩%s before it launches ⟨another|others⟩", whose), remedy)
+}
+
+// launchedBy is the execution in the plan's way that launched the instance, or nil.
+func (f *flight) launchedBy(id recovery.InstanceID) *recovery.Execution {
+	for _, e := range f.holders {
+		if e != nil && slices.ContainsFunc(e.Instances(), func(l recovery.LaunchedInstance) bool { return l.InstanceID == id }) {
+			return e
+		}
+	}
+	return nil
 }
 
 // judgeQuota says how much of DRS's quotas the plan needs and whether it waits for them.

@@ -20,7 +20,7 @@ func (f *flight) judgeServer(s *ResolvedServer) {
 		}
 	}
 	if err := s.Recoverable(); err != nil {
-		f.report.find(noRecoveryPoint, where, err.Error(), "wait for its initial sync, or put its replication right")
+		f.report.find(noRecoveryPoint, where, unrecoverable(s, err), resync(s.ReplicationState))
 		return
 	}
 	f.judgeReplication(where, s)
@@ -31,14 +31,40 @@ func (f *flight) judgeServer(s *ResolvedServer) {
 	f.judgeLag(where, s)
 }
 
+// unrecoverable says why DRS would refuse to launch the server, of several servers too.
+func unrecoverable(s *ResolvedServer, err error) string {
+	switch s.ReplicationState {
+	case recovery.ReplicationStopped:
+		return "⟨its|their⟩ replication is stopped, so that ⟨it has|they have⟩ no recovery points"
+	case recovery.ReplicationDisconnected:
+		return "⟨it is|they are⟩ disconnected from DRS"
+	case recovery.ReplicationInitiating, recovery.ReplicationInitialSync, recovery.ReplicationStalled, recovery.ReplicationPaused:
+		return fmt.Sprintf("⟨its initial sync is|their initial syncs are⟩ not done (%s), so that ⟨it has|they have⟩ no consistent recovery point", s.ReplicationState)
+	}
+	return err.Error()
+}
+
+// resync says how a server in the state comes to have a recovery point.
+func resync(state recovery.ReplicationState) string {
+	switch state {
+	case recovery.ReplicationStopped:
+		return "start ⟨its|their⟩ replication again, and wait for the initial sync"
+	case recovery.ReplicationDisconnected:
+		return "reconnect ⟨its|their⟩ replication agent, or install it again"
+	case recovery.ReplicationStalled, recovery.ReplicationPaused:
+		return "put ⟨its|their⟩ replication right, and wait for the initial sync"
+	}
+	return "wait for the initial sync"
+}
+
 func (f *flight) judgeReplication(where string, s *ResolvedServer) {
 	switch s.ReplicationState {
 	case recovery.ReplicationStalled, recovery.ReplicationPaused:
-		why := fmt.Sprintf("its replication is %s", s.ReplicationState)
+		why := fmt.Sprintf("⟨its|their⟩ replication is %s", s.ReplicationState)
 		if s.ReplicationError != "" {
 			why += ": " + s.ReplicationError
 		}
-		f.report.find(stalled, where, why+". It can be launched from the data that has arrived", "put its replication right")
+		f.report.find(stalled, where, why+". ⟨It|They⟩ can be launched from the data that has arrived", "put ⟨its|their⟩ replication right")
 	}
 }
 
@@ -50,13 +76,21 @@ func (f *flight) judgePoint(where string, s *ResolvedServer, asked *answer[*reco
 		f.report.unknown(where, "its points in time", asked.err)
 	case asked.value != nil:
 		s.SnapshotID, s.DataAt = asked.value.ID, asked.value.At
-		f.judgeAge(where, s)
+		f.judgeAge(behindAsAsked, where, s, f.agedRemedy())
 	case pinned != "":
-		f.report.find(noRecoveryPoint, where, fmt.Sprintf("it has no point in time %s: DRS removes old ones", pinned), "pin another")
+		f.report.find(noRecoveryPoint, where, fmt.Sprintf("⟨it has|they have⟩ no point in time %s: DRS removes old ones", pinned), "pin another")
 	default:
-		f.report.find(noRecoveryPoint, where, fmt.Sprintf("it has no point in time at or before %s", f.options.PointInTime.Before.UTC().Format(time.RFC3339)),
-			"ask for a later instant, pin a point in time, or leave the server out")
+		f.report.find(noRecoveryPoint, where, fmt.Sprintf("⟨it has|they have⟩ no point in time at or before %s", f.options.PointInTime.Before.UTC().Format(time.RFC3339)),
+			"ask for a later instant, pin a point in time, or leave the ⟨server|servers⟩ out")
 	}
+}
+
+// agedRemedy is what to do about data that is old because somebody asked for it.
+func (f *flight) agedRemedy() string {
+	if f.options.IncidentAt.IsZero() {
+		return "give the time of the incident with --incident if its age is to count from there, or choose a later point in time"
+	}
+	return "choose a later point in time if there is a good one"
 }
 
 // judgeLag takes the server's newest data, which is as old as its lag.
@@ -64,19 +98,19 @@ func (f *flight) judgeLag(where string, s *ResolvedServer) {
 	switch {
 	case s.LagSeconds != nil:
 		s.DataAt = f.report.At.Add(-time.Duration(*s.LagSeconds * float64(time.Second)))
-		f.judgeAge(where, s)
+		f.judgeAge(behind, where, s, "wait until ⟨it has|they have⟩ caught up, or put ⟨its|their⟩ replication right")
 	case s.ReplicationState == recovery.ReplicationContinuous:
 		s.DataAt = f.report.At
 	case f.report.Plan.Objectives.RPOSeconds > 0:
-		f.report.find(behindUnknown, where, fmt.Sprintf("DRS does not say how far behind it is (%s)", s.ReplicationState), "look at it in the DRS console")
+		f.report.find(behindUnknown, where, fmt.Sprintf("DRS does not say how far behind ⟨it is|they are⟩ (%s)", s.ReplicationState), "look at ⟨it|them⟩ in the DRS console")
 	}
 }
 
 // judgeAge holds the age of the server's data against the RPO.
-func (f *flight) judgeAge(where string, s *ResolvedServer) {
+func (f *flight) judgeAge(k kind, where string, s *ResolvedServer, remedy string) {
 	rpo := time.Duration(f.report.Plan.Objectives.RPOSeconds) * time.Second
 	if age := s.age(f.options.incident(f.report.At)); rpo > 0 && age > rpo {
-		f.report.find(behind, where, fmt.Sprintf("its data is %s old, and the RPO is %s", age.Round(time.Second), rpo), "put its replication right, or choose a later point in time")
+		f.report.find(k, where, fmt.Sprintf("⟨its|their⟩ data is %s old, and the RPO is %s", age.Round(time.Second), rpo), remedy)
 	}
 }
 

@@ -60,16 +60,16 @@ func (f *flight) note(key recovery.ServerKey, t cloud.LaunchTarget) {
 func (f *flight) judgeTarget(l *look, where string, t cloud.LaunchTarget) {
 	subnet, exists := subnetOf(l, t.SubnetID)
 	if t.SubnetID != "" && !exists {
-		f.report.find(subnetMissing, where, fmt.Sprintf("its launch template names subnet %s, which does not exist in %s", t.SubnetID, l.scope),
-			"put another subnet into its launch template")
+		f.report.find(subnetMissing, where, fmt.Sprintf("⟨its launch template names|their launch templates name⟩ subnet %s, which does not exist in %s", t.SubnetID, l.scope),
+			"put another subnet into ⟨its launch template|their launch templates⟩")
 		return
 	}
 	drill := f.report.Plan.Drill
 	switch {
 	case f.report.Mode == recovery.Recovery:
 		if slices.Contains(drill.SubnetIDs, t.SubnetID) {
-			f.report.find(intoDrillSubnet, where, fmt.Sprintf("its launch template puts it into %s, which the plan keeps for drills", t.SubnetID),
-				"put a production subnet into its launch template")
+			f.report.find(intoDrillSubnet, where, fmt.Sprintf("⟨its launch template puts it|their launch templates put them⟩ into %s, which the plan keeps for drills", t.SubnetID),
+				"put a production subnet into ⟨its launch template|their launch templates⟩")
 		}
 	case drill.Network != recovery.DrillShared && len(drill.SubnetIDs) > 0:
 		f.judgeIsolation(where, t, subnet)
@@ -84,22 +84,23 @@ func (f *flight) judgeIsolation(where string, t cloud.LaunchTarget, subnet cloud
 	}
 	switch {
 	case t.SubnetID == "":
-		refuse("put one of "+listed(drill.SubnetIDs)+" into its launch template",
-			"its launch template names no subnet, so that it would be launched into the default VPC")
+		refuse("put one of "+listed(drill.SubnetIDs)+" into ⟨its launch template|their launch templates⟩",
+			"⟨its launch template names no subnet, so that it|their launch templates name no subnet, so that they⟩ would be launched into the default VPC")
 	case !slices.Contains(drill.SubnetIDs, t.SubnetID):
-		refuse("put one of "+listed(drill.SubnetIDs)+" into its launch template",
-			"its launch template puts it into %s, which is not a drill subnet of the plan", t.SubnetID)
+		refuse("put one of "+listed(drill.SubnetIDs)+" into ⟨its launch template|their launch templates⟩",
+			"⟨its launch template puts it|their launch templates put them⟩ into %s, which is not a drill subnet of the plan", t.SubnetID)
 	case len(subnet.RoutesOut) > 0:
 		refuse("take these routes away, or say drill.network: shared",
 			"drill subnet %s routes to other networks through %s", subnet.ID, strings.Join(subnet.RoutesOut, ", "))
 	}
 	if t.CopyPrivateIP {
-		refuse("turn copyPrivateIp off in its launch configuration", "it would take the private address that its source server has in production")
+		refuse("turn copyPrivateIp off in ⟨its launch configuration|their launch configurations⟩",
+			"⟨it would take the private address that its source server has|they would take the private addresses that their source servers have⟩ in production")
 	}
 	for _, group := range t.SecurityGroupIDs {
 		if len(drill.SecurityGroupIDs) > 0 && !slices.Contains(drill.SecurityGroupIDs, group) {
-			refuse("put one of "+listed(drill.SecurityGroupIDs)+" into its launch template",
-				"its launch template gives it security group %s, which is not a drill's of the plan", group)
+			refuse("put one of "+listed(drill.SecurityGroupIDs)+" into ⟨its launch template|their launch templates⟩",
+				"⟨its launch template gives it|their launch templates give them⟩ security group %s, which is not a drill's of the plan", group)
 		}
 	}
 }

@@ -15,6 +15,7 @@ type Members struct {
 	Servers  []recovery.SourceServer
 	Overlaps []Overlap
 	Missing  []recovery.SourceServerID // members by ID that AWS does not have
+	Warnings []string                  // what is odd, and no reason not to save the group
 }
 
 // Overlap is another group and the servers that it chooses too.
@@ -78,6 +79,9 @@ func (c *Control) members(ctx context.Context, g recovery.Group) (Members, error
 		if !slices.ContainsFunc(m.Servers, func(s recovery.SourceServer) bool { return s.SourceServerID == id }) {
 			m.Missing = append(m.Missing, id)
 		}
+	}
+	if len(g.Tags) > 0 && len(m.Servers) == 0 {
+		m.Warnings = append(m.Warnings, fmt.Sprintf("its tags match no source server of %s now: look at the servers' tags, in their keys case counts", g.Scope))
 	}
 	return m, nil
 }

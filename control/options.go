@@ -17,13 +17,19 @@ type Options struct {
 	IncidentAt  time.Time // zero: now
 	// Accept overrides findings, in RECOVERY.
 	Accept []recovery.Override
-	// Exclude leaves servers out.
-	Exclude []recovery.SourceServerID
+	// Exclude leaves servers out, by their IDs or by their names.
+	Exclude []string
 	// ReplaceInstances names live recovery instances that may be replaced, in RECOVERY.
 	ReplaceInstances []recovery.InstanceID
 	// Preempt has drills that hold the plan or its servers give way, in RECOVERY.
 	Preempt bool
 }
+
+// maxExcluded is how many servers an execution can leave out: each is in its record.
+const maxExcluded = 500
+
+// cannotRun begins the refusal of options.
+const cannotRun = "the plan cannot run like this"
 
 // clockSkew is how far ahead of ours a caller's clock may be.
 const clockSkew = time.Minute
@@ -46,6 +52,9 @@ func (o Options) check(now time.Time) error {
 	for server, snapshot := range o.PointInTime.Pinned {
 		ps.Check(pinnedField(server), snapshot.Check())
 	}
+	if len(o.Exclude) > maxExcluded {
+		ps.Addf("exclude", "%d servers are more than the %d that can be left out: make a plan without them", len(o.Exclude), maxExcluded)
+	}
 	o.checkOverrides(&ps)
 	for i, id := range o.ReplaceInstances {
 		if !instanceIDForm.MatchString(string(id)) {
@@ -58,7 +67,7 @@ func (o Options) check(now time.Time) error {
 	if o.Preempt && o.Mode == recovery.Drill {
 		ps.Addf("preempt", "a drill preempts nobody: leave it out, and wait for the other drill")
 	}
-	return ps.Err("the plan cannot run like this")
+	return ps.Err(cannotRun)
 }
 
 func (o Options) checkOverrides(ps *recovery.Problems) {
@@ -70,7 +79,7 @@ func (o Options) checkOverrides(ps *recovery.Problems) {
 		at := fmt.Sprintf("accept[%d]", i)
 		switch code := recovery.FindingCode(a.Code); {
 		case !knownCode(code):
-			ps.Addf(at+".code", "there are no findings %q: %s", a.Code, suggest(a.Code, codes()))
+			ps.Addf(at+".code", "there are no findings %q: %s", a.Code, suggestCode(a.Code))
 		case code == recovery.FindingServerLive:
 			ps.Addf(at+".code", "a live server is replaced only by naming its instance: give its ID in replaceInstances")
 		case code.Final():
@@ -80,28 +89,6 @@ func (o Options) checkOverrides(ps *recovery.Problems) {
 			ps.Addf(at+".reason", "say why: the reason goes into the record")
 		}
 	}
-}
-
-// checkServers finds the servers that the options name and the plan does not have.
-// unsure is set when not all of the plan's servers could be resolved.
-func (o Options) checkServers(has func(recovery.SourceServerID) bool, unsure bool) error {
-	var ps recovery.Problems
-	for i, id := range o.Exclude {
-		if err := id.Check(); err != nil {
-			ps.Check(fmt.Sprintf("exclude[%d]", i), err)
-		} else if !unsure && !has(id) {
-			ps.Addf(fmt.Sprintf("exclude[%d]", i), "the plan has no server %s", id)
-		}
-	}
-	for id := range o.PointInTime.Pinned {
-		if err := id.Check(); err != nil {
-			ps.Check(pinnedField(id), err)
-		} else if !unsure && !has(id) {
-			ps.Addf(pinnedField(id), "the plan has no server %s", id)
-		}
-	}
-	slices.SortFunc(ps, func(a, b recovery.Detail) int { return strings.Compare(a.Field, b.Field) })
-	return ps.Err("the plan cannot run like this")
 }
 
 func pinnedField(id recovery.SourceServerID) string { return "pointInTime.pinned." + string(id) }
@@ -114,12 +101,11 @@ func (o Options) incident(now time.Time) time.Time {
 	return o.IncidentAt
 }
 
-// reason is why findings of the code are overridden, or "".
-func (o Options) reason(code recovery.FindingCode) string {
-	for _, a := range o.Accept {
-		if a.Code == string(code) {
-			return a.Reason
-		}
+// accepted gives the reason with which findings of the code are accepted.
+func (o Options) accepted(code recovery.FindingCode) (reason string, ok bool) {
+	i := slices.IndexFunc(o.Accept, func(a recovery.Override) bool { return a.Code == string(code) })
+	if i < 0 {
+		return "", false
 	}
-	return ""
+	return o.Accept[i].Reason, true
 }

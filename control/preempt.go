@@ -9,8 +9,9 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// create has the drills in the recovery's way give way, and stores the execution.
-func (c *Control) create(ctx context.Context, actor recovery.Actor, r Report, id recovery.ExecutionID, events []recovery.Event) error {
+// create has the drills in the recovery's way give way, and stores the execution together
+// with the key that it was started by.
+func (c *Control) create(ctx context.Context, actor recovery.Actor, r Report, id recovery.ExecutionID, events []recovery.Event, key startKey) error {
 	if len(r.preempted) > 0 {
 		// Seen through even if the caller goes away: else drills end for nothing.
 		ctx = context.WithoutCancel(ctx)
@@ -23,10 +24,12 @@ func (c *Control) create(ctx context.Context, actor recovery.Actor, r Report, id
 		}
 		gone = append(gone, drill)
 	}
-	if err := c.book.CreateExecution(ctx, events, claimsOf(r, id)); err != nil {
-		return inVain(overtaken(r.Plan, err), gone)
+	err := c.book.CreateExecution(ctx, events, append(key.claims(id), claimsOf(r, id)...))
+	if err == nil {
+		return nil
 	}
-	return nil
+	c.giveBack(ctx, key, id, err)
+	return inVain(c.overtaken(ctx, r, id, err), gone)
 }
 
 // inVain adds to a start's error which drills it has ended.

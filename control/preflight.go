@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -40,6 +41,8 @@ type flight struct {
 	holders   map[recovery.ExecutionID]*recovery.Execution
 	claims    map[string]recovery.ExecutionID // by key, those that count
 	preempted []*preemption
+	excluded  map[recovery.ServerKey]bool
+	problems  recovery.Problems // with what the options name
 }
 
 // preflight asks AWS and the store about everything that a start depends on, each
@@ -53,15 +56,17 @@ func (c *Control) preflight(ctx context.Context, p recovery.Plan, o Options) (Re
 	asking, cancel := context.WithTimeout(ctx, preflightTime)
 	defer cancel()
 	f := &flight{
-		report:  Report{Plan: p, Mode: o.Mode, At: now},
+		report:  Report{Plan: p, Mode: o.Mode, At: now, options: o},
 		options: o,
 		looks:   map[recovery.Scope]*look{},
 	}
 	if err := c.lookAround(asking, f); err != nil {
 		return Report{}, err
 	}
+	f.exclude()
 	f.resolve()
-	if err := o.checkServers(f.has, len(f.report.unresolved) > 0); err != nil {
+	f.checkPinned()
+	if err := f.problems.Err(cannotRun); err != nil {
 		return Report{}, err
 	}
 	c.lookCloser(asking, f)
@@ -72,8 +77,23 @@ func (c *Control) preflight(ctx context.Context, p recovery.Plan, o Options) (Re
 		return Report{}, err
 	}
 	f.judge()
-	f.report.finish(o)
+	f.report.finish()
+	if err := f.report.checkAccepted(); err != nil {
+		return Report{}, err
+	}
 	return f.report, nil
+}
+
+// checkPinned finds the servers that are pinned and that the plan does not have, as far
+// as the plan's servers are known.
+func (f *flight) checkPinned() {
+	for _, id := range slices.Sorted(maps.Keys(f.options.PointInTime.Pinned)) {
+		if err := id.Check(); err != nil {
+			f.problems.Check(pinnedField(id), err)
+		} else if len(f.report.unresolved) == 0 && !f.has(id) {
+			f.problems.Addf(pinnedField(id), "the plan has no server %s", id)
+		}
+	}
 }
 
 // has reports whether the server is in the plan, excluded or not.

@@ -19,6 +19,12 @@ type Report struct {
 	// unresolved are groups whose servers are not known: an execution without them
 	// would leave servers behind that nobody chose to leave.
 	unresolved []string
+	// excluded are the plan's servers that are left out, and replaced the live instances
+	// that are given up, as asked for.
+	excluded []recovery.ExcludedServer
+	replaced []recovery.InstanceID
+	// options are what was asked for.
+	options Options
 	// preempted are the drills that have to give way, in the order of the findings.
 	preempted []recovery.ExecutionID
 }
@@ -41,7 +47,7 @@ func (f Finding) String() string {
 	return text
 }
 
-// Overridable reports whether the finding could be overridden with a reason.
+// Overridable reports whether the finding has to be overridden with a reason, and can be.
 func (f Finding) Overridable(m recovery.Mode) bool {
 	return m == recovery.Recovery && f.Severity.Blocks() && overridable(f.Code)
 }
@@ -86,7 +92,7 @@ func (r Report) err() error {
 	return &recovery.Error{
 		Code: recovery.Conflict, Details: ps,
 		Message: fmt.Sprintf("the preflight of recovery plan %s refuses a %s: nothing was started", r.Plan.Name, r.Mode),
-		Remedy:  fmt.Sprintf("put it right, and look again with `davit plan check %q`", r.Plan.Name),
+		Remedy:  fmt.Sprintf("put it right, and look again with `%s`", r.options.checkCommand(r.Plan.Name)),
 	}
 }
 
@@ -112,12 +118,12 @@ var severityOrder = map[recovery.Severity]int{
 }
 
 // finish puts findings that say the same together, the grave ones first, and applies
-// the overrides.
-func (r *Report) finish(o Options) {
+// the overrides: to warnings too, so that a reason that somebody gave is in the record.
+func (r *Report) finish() {
 	r.merge()
 	for i, f := range r.Findings {
-		if f.Overridable(r.Mode) {
-			r.Findings[i].Overridden = o.reason(f.Code)
+		if reason, ok := r.options.accepted(f.Code); ok && r.Mode == recovery.Recovery && overridable(f.Code) {
+			r.Findings[i].Overridden = reason
 		}
 	}
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
@@ -144,21 +150,11 @@ func (r *Report) merge() {
 	}
 	for i, f := range merged {
 		f.Where = ""
-		merged[i].Where = listed(where[f.Finding])
+		things := where[f.Finding]
+		merged[i].Where = listed(things)
+		merged[i].Why, merged[i].Remedy = worded(f.Why, len(things)), worded(f.Remedy, len(things))
 	}
 	r.Findings = merged
-}
-
-// overrides are those that the findings made use of.
-func (r Report) overrides() []recovery.Override {
-	var used []recovery.Override
-	for _, f := range r.Findings {
-		o := recovery.Override{Code: string(f.Code), Reason: f.Overridden}
-		if o.Reason != "" && !slices.Contains(used, o) {
-			used = append(used, o)
-		}
-	}
-	return used
 }
 
 // servers calls each for every server of the report.

@@ -16,7 +16,7 @@ func (f *flight) resolve() {
 			for _, s := range f.resolveGroup(w, name) {
 				if first, again := seen[s.ServerKey]; again {
 					f.report.find(serverTwice, "server "+serverName(s),
-						fmt.Sprintf("it is in group %s and in group %s", first, name), "narrow one of the groups: a server is recovered once")
+						fmt.Sprintf("⟨it is|they are⟩ in group %s and in group %s", first, name), "narrow one of the groups: a server is recovered once")
 					continue
 				}
 				seen[s.ServerKey] = name
@@ -47,8 +47,8 @@ func (f *flight) resolveGroup(w recovery.WaveSpec, name string) []recovery.Sourc
 	l.chosen = append(l.chosen, chosen...)
 	for _, id := range g.SourceServerIDs {
 		if !slices.ContainsFunc(chosen, func(s recovery.SourceServer) bool { return s.SourceServerID == id }) {
-			f.report.find(serverUnknown, "server "+string(id), fmt.Sprintf("group %s lists it, but DRS does not have it in %s", g.Name, g.Scope),
-				"take it out of the group, or add it to DRS again")
+			f.report.find(serverUnknown, "server "+string(id), fmt.Sprintf("group %s lists ⟨it|them⟩, but DRS does not have ⟨it|them⟩ in %s", g.Name, g.Scope),
+				"take ⟨it|them⟩ out of the group, or add ⟨it|them⟩ to DRS again")
 		}
 	}
 	if len(chosen) == 0 {
@@ -59,8 +59,9 @@ func (f *flight) resolveGroup(w recovery.WaveSpec, name string) []recovery.Sourc
 
 // pick puts a server among those to launch, unless it is excluded.
 func (f *flight) pick(w recovery.WaveSpec, group string, s recovery.SourceServer) (ResolvedServer, bool) {
-	if slices.Contains(f.options.Exclude, s.SourceServerID) {
-		f.report.find(serverExcluded, "server "+serverName(s), "it is left out, as asked for", "")
+	if f.excluded[s.ServerKey] {
+		f.report.find(serverExcluded, "server "+serverName(s), "⟨it is|they are⟩ left out, as asked for", "")
+		f.report.excluded = append(f.report.excluded, recovery.ExcludedServer{SourceServerID: s.SourceServerID, Name: s.Name()})
 		return ResolvedServer{}, false
 	}
 	l := f.looks[s.Scope]
@@ -96,25 +97,5 @@ func (f *flight) judgePlan() {
 		f.report.find(groupEmpty, where, "there is no server to launch", "look at its groups, and at the servers that are excluded")
 	case servers > 0 && critical == 0:
 		f.report.find(noCritical, where, "all its servers are OPTIONAL: it completes even if none of them comes up", "narrow the waves' optional servers")
-	}
-}
-
-// occupied says what an execution is doing that holds something, and how it lets go.
-func (f *flight) occupied(id recovery.ExecutionID) (why, remedy string) {
-	why, remedy = f.occupation(id)
-	if f.mayPreempt(id) {
-		remedy += ", or preempt the drill with --preempt"
-	}
-	return why, remedy
-}
-
-func (f *flight) occupation(id recovery.ExecutionID) (why, remedy string) {
-	switch e := f.holders[id]; {
-	case e == nil:
-		return fmt.Sprintf("execution %s is being started", id), "wait for it"
-	case e.Mode == recovery.Drill && e.State.Ended() && !e.Active():
-		return fmt.Sprintf("drill %s has ended %s and is not cleaned up", id, e.State), fmt.Sprintf("clean it up with `davit execution cleanup %s`", id)
-	default:
-		return fmt.Sprintf("execution %s (%s) is %s", id, e.Mode, e.State), fmt.Sprintf("wait for its end, or cancel it with `davit execution cancel %s`", id)
 	}
 }

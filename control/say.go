@@ -2,7 +2,6 @@ package control
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -23,6 +22,8 @@ const maxTries = 12
 
 // Say tells an execution a word: the change is committed, or refused, before Say
 // returns. It needs no lease: the engine finds the execution changed and decides again.
+// What Say gives is the execution as the engine has taken the word up, if that takes no
+// more than a second.
 func (c *Control) Say(ctx context.Context, actor recovery.Actor, id recovery.ExecutionID, w Word) (*recovery.Execution, error) {
 	if err := authorise(actor, "Say"); err != nil {
 		return nil, err
@@ -35,8 +36,7 @@ func (c *Control) Say(ctx context.Context, actor recovery.Actor, id recovery.Exe
 	if err != nil {
 		return nil, err
 	}
-	c.knock(id)
-	return after, nil
+	return c.fresh(ctx, after, w.Kind), nil
 }
 
 // insist makes a change again for as long as others' commits make it stale.
@@ -78,9 +78,12 @@ func (c *Control) sayOnce(ctx context.Context, actor recovery.Actor, id recovery
 	if err != nil {
 		return nil, err
 	}
+	if err := c.checkLive(ctx, e, spoken); err != nil {
+		return nil, err
+	}
 	if first := takenFirst(e, w, spoken); len(first) > 0 {
 		if err := c.takeBack(ctx, actor, e, first); err != nil {
-			return nil, taken(id, err)
+			return nil, c.taken(ctx, e, err)
 		}
 		return c.sayOnce(ctx, actor, id, w)
 	}
@@ -93,7 +96,7 @@ func (c *Control) sayOnce(ctx context.Context, actor recovery.Actor, id recovery
 		Events: spoken.Events, Rows: rows, Take: spoken.Take,
 	})
 	if err != nil {
-		return nil, taken(id, err)
+		return nil, c.taken(ctx, e, err)
 	}
 	return spoken.After, nil
 }
@@ -157,17 +160,6 @@ func (c *Control) moveClaims(ctx context.Context, actor recovery.Actor, e *recov
 		return nil, err
 	}
 	return after, c.book.Commit(ctx, recovery.Commit{Stream: stream, Version: e.Version, Events: []recovery.Event{moved}, Rows: rows, Take: take})
-}
-
-// taken explains a conflict about the servers of an execution that is taken up again.
-func taken(id recovery.ExecutionID, err error) error {
-	if recovery.CodeOf(err) != recovery.Conflict {
-		return err
-	}
-	return &recovery.Error{
-		Code: recovery.Conflict, Err: err, Remedy: "wait until the other execution has ended",
-		Message: fmt.Sprintf("execution %s had let its servers go, and another has some of them now: %s", id, err),
-	}
 }
 
 // maySay says why the actor may not say a word of the kind, or nil. Who may decide an

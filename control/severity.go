@@ -1,6 +1,10 @@
 package control
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/davit-dr/davit/recovery"
 )
 
@@ -37,6 +41,7 @@ var (
 	noRecoveryPoint = kind{recovery.FindingNoRecoveryPoint, recovery.SeverityError, recovery.SeverityError}
 	stalled         = kind{recovery.FindingReplicationStall, recovery.SeverityError, recovery.SeverityWarning}
 	behind          = kind{recovery.FindingReplicationLag, recovery.SeverityError, recovery.SeverityWarning}
+	behindAsAsked   = kind{recovery.FindingReplicationLag, recovery.SeverityWarning, recovery.SeverityWarning}
 	behindUnknown   = kind{recovery.FindingReplicationLag, recovery.SeverityWarning, recovery.SeverityWarning}
 
 	serverLive      = kind{recovery.FindingServerLive, recovery.SeverityError, recovery.SeverityError}
@@ -56,7 +61,7 @@ var (
 // kinds are all of them.
 var kinds = []kind{
 	accountUnknown, accountAccess, groupUnknown, groupEmpty, serverUnknown, serverTwice, serverBusy,
-	planRunning, drillPreempted, serverExcluded, noCritical, noRecoveryPoint, stalled, behind, behindUnknown,
+	planRunning, drillPreempted, serverExcluded, noCritical, noRecoveryPoint, stalled, behind, behindAsAsked, behindUnknown,
 	serverLive, serverReplaced, drillReplaced, subnetMissing, subnetFull, notIsolated, intoDrillSubnet,
 	quotaFits, quotaWaits, notAsked,
 }
@@ -84,12 +89,19 @@ func knownCode(code recovery.FindingCode) bool {
 	return false
 }
 
-func codes() []string {
+// suggestCode is what to say of a code that no kind of finding has: the nearest one
+// that can be overridden, or which there are.
+func suggestCode(code string) string {
 	var all []string
 	for _, k := range kinds {
 		if overridable(k.code) {
 			all = append(all, string(k.code))
 		}
 	}
-	return all
+	slices.Sort(all)
+	all = slices.Compact(all) // several kinds share a code
+	if near := nearest(code, all); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return "those that can be overridden are " + strings.Join(all, ", ")
 }

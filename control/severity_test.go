@@ -29,6 +29,7 @@ func TestFindingsWeighWhatTheRulesSay(t *testing.T) {
 		{noRecoveryPoint, e, e, false},
 		{stalled, e, w, true},
 		{behind, e, w, true},
+		{behindAsAsked, w, w, true},
 		{behindUnknown, w, w, true},
 		{serverLive, e, e, false},
 		{serverReplaced, e, w, false},
@@ -72,13 +73,13 @@ func TestEveryFindingOfTheDomainIsMade(t *testing.T) {
 }
 
 func TestFindingsThatSayTheSameAreOne(t *testing.T) {
-	r := Report{Mode: recovery.Recovery}
+	r := Report{Mode: recovery.Recovery, options: Options{Accept: []recovery.Override{{Code: "SUBNET_FULL", Reason: "known"}}}}
 	for _, name := range []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"} {
 		r.find(stalled, "server "+name, "its replication is STALLED", "put it right")
 	}
 	r.find(stalled, "server z", "its replication is PAUSED", "put it right")
 	r.find(subnetFull, "subnet x", "full", "free some")
-	r.finish(Options{Mode: recovery.Recovery, Accept: []recovery.Override{{Code: "SUBNET_FULL", Reason: "known"}}})
+	r.finish()
 	if len(r.Findings) != 3 {
 		t.Fatalf("got %d findings, want 3: %+v", len(r.Findings), r.Findings)
 	}

@@ -2,7 +2,6 @@ package control
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/davit-dr/davit/orchestrate"
@@ -17,39 +16,58 @@ type StartRequest struct {
 	Key string
 }
 
+// Started is the execution that a request asked for.
+type Started struct {
+	*recovery.Execution
+	// Repeated is set when an earlier request with the same key had started it.
+	Repeated bool
+}
+
 // Start starts an execution of a plan, if a preflight finds nothing against it. After
 // an error nothing has started, and if drills were preempted for it, the error names them.
-func (c *Control) Start(ctx context.Context, actor recovery.Actor, r StartRequest) (*recovery.Execution, error) {
+func (c *Control) Start(ctx context.Context, actor recovery.Actor, r StartRequest) (Started, error) {
 	if err := authorise(actor, "Start"); err != nil {
-		return nil, err
+		return Started{}, err
 	}
 	if err := r.Options.check(time.Now()); err != nil {
-		return nil, err
+		return Started{}, err
 	}
 	if err := permit(actor, startPermission[r.Mode]); err != nil {
-		return nil, err
+		return Started{}, err
 	}
 	p, err := c.book.Plan(ctx, r.Plan)
 	if err != nil {
-		return nil, err
+		return Started{}, err
 	}
 	key, err := newStartKey(actor, p, r)
 	if err != nil {
-		return nil, err
+		return Started{}, err
 	}
 	// Before the preflight: an execution that the key has started runs by now, and the
 	// preflight would refuse another.
 	if e, err := c.startedBy(ctx, key); e != nil || err != nil {
-		return e, err
+		return Started{e, true}, err
 	}
-	report, err := c.preflight(ctx, p, r.Options)
+	e, refused := c.startNew(ctx, actor, p, r.Options, key)
+	if recovery.CodeOf(refused) != recovery.Conflict {
+		return Started{Execution: e}, refused
+	}
+	// What is in the way may be the same request, which was quicker.
+	if e, err := c.startedBy(ctx, key); e != nil && err == nil {
+		return Started{e, true}, nil
+	}
+	return Started{}, refused
+}
+
+func (c *Control) startNew(ctx context.Context, actor recovery.Actor, p recovery.Plan, o Options, key startKey) (*recovery.Execution, error) {
+	report, err := c.preflight(ctx, p, o)
 	if err != nil {
 		return nil, err
 	}
 	if err := report.err(); err != nil {
 		return nil, err
 	}
-	return c.start(ctx, actor, report, r.Options, key)
+	return c.start(ctx, actor, report, o, key)
 }
 
 // start makes the execution that a preflight found nothing against.
@@ -67,17 +85,21 @@ func (c *Control) start(ctx context.Context, actor recovery.Actor, report Report
 	if err != nil {
 		return nil, err
 	}
-	release, err := c.take(ctx, key, id, now)
-	if err != nil {
-		return nil, err
-	}
-	if err := c.create(ctx, actor, report, id, events); err != nil {
-		release()
+	if err := c.create(ctx, actor, report, id, withChoices(events, report), key); err != nil {
 		return nil, err
 	}
 	c.knock(id)
 	e, _, err := c.book.LoadExecution(ctx, id)
 	return e, err
+}
+
+// withChoices has the first event of an execution tell what was left out and given up.
+func withChoices(events []recovery.Event, r Report) []recovery.Event {
+	if added, ok := events[0].Body.(recovery.ExecutionAdded); ok {
+		added.Excluded, added.ReplacedInstances = r.excluded, r.replaced
+		events[0].Body = added
+	}
+	return events
 }
 
 func picks(r Report) [][]orchestrate.Pick {
@@ -92,25 +114,6 @@ func picks(r Report) [][]orchestrate.Pick {
 		}
 	}
 	return waves
-}
-
-func claimsOf(r Report, id recovery.ExecutionID) []recovery.Claim {
-	claims := []recovery.Claim{recovery.PlanClaim(r.Plan.ID, id)}
-	r.servers(func(s *ResolvedServer) { claims = append(claims, recovery.ServerClaim(s.ServerKey, id)) })
-	return claims
-}
-
-// overtaken says of a claim that was lost between preflight and start whose it is now.
-func overtaken(p recovery.Plan, err error) error {
-	e, ok := recovery.AsError(err)
-	if !ok || e.Code != recovery.Conflict {
-		return err
-	}
-	return &recovery.Error{
-		Code: recovery.Conflict, Details: e.Details, Err: err,
-		Message: fmt.Sprintf("recovery plan %s was not started: another execution began just now", p.Name),
-		Remedy:  fmt.Sprintf("look again with `davit plan check %q`", p.Name),
-	}
 }
 
 // quotasOf gives the quotas of the report's accounts and Regions.

@@ -15,13 +15,10 @@ import (
 // maxKey is the longest idempotency key.
 const maxKey = 128
 
-// stagingTime is how long a start may take that holds its key before its execution is
-// there. After a crash in between, the key is free again then.
-const stagingTime = 10 * time.Minute
-
 // startKey ties an idempotency key to the request that came with it. It is kept as a
-// claim whose holder names the execution and the request. The execution itself holds
-// other claims, and gives them back when it ends; this one stays.
+// claim, taken together with those of the execution, whose holder names the execution
+// and the request. Since that holder is not the execution itself, the claim stays when
+// the execution ends and gives its own back.
 type startKey struct {
 	claim   string // empty: the request has no key
 	request string // its hash
@@ -46,8 +43,6 @@ func newStartKey(actor recovery.Actor, p recovery.Plan, r StartRequest) (startKe
 	return startKey{claim: "start/" + actor.Name + "/" + r.Key, request: hex.EncodeToString(sum[:16])}, nil
 }
 
-func (k startKey) holder(id recovery.ExecutionID) string { return string(id) + " " + k.request }
-
 // startedBy gives the execution that the key has started, or nil.
 func (c *Control) startedBy(ctx context.Context, k startKey) (*recovery.Execution, error) {
 	if k.claim == "" {
@@ -61,7 +56,7 @@ func (c *Control) startedBy(ctx context.Context, k startKey) (*recovery.Executio
 	e, _, err := c.book.LoadExecution(ctx, recovery.ExecutionID(id))
 	switch {
 	case recovery.CodeOf(err) == recovery.NotFound && time.Now().Before(claims[0].Until):
-		return nil, recovery.Errorf(recovery.Conflict, "a start with this idempotency key is under way").WithRemedy("ask again in a moment")
+		return nil, underWay(id, claims[0].Until)
 	case recovery.CodeOf(err) == recovery.NotFound:
 		return nil, nil // that start came to nothing
 	case err != nil:
@@ -73,18 +68,30 @@ func (c *Control) startedBy(ctx context.Context, k startKey) (*recovery.Executio
 	return e, nil
 }
 
-// take keeps the key for the execution; release lets go of it again.
-func (c *Control) take(ctx context.Context, k startKey, id recovery.ExecutionID, now time.Time) (release func(), err error) {
+// underWay says of an execution that is too large for one commit that it is not there
+// yet. Whether its server still works on it nobody can tell; after the time it does not.
+func underWay(id string, until time.Time) error {
+	err := recovery.Errorf(recovery.Conflict, "a start with this idempotency key is under way as execution %s", id).
+		WithRemedy("ask again in a moment; if the server was stopped in the middle of it, the key is free again at %s", until.UTC().Format(time.RFC3339))
+	err.RetryAfter = time.Second
+	return err
+}
+
+// claims are what an execution takes to be the one that the key starts.
+func (k startKey) claims(id recovery.ExecutionID) []recovery.Claim {
 	if k.claim == "" {
-		return func() {}, nil
+		return nil
 	}
-	claim := recovery.Claim{Key: k.claim, Holder: k.holder(id), Until: now.Add(stagingTime)}
-	err = c.book.Commit(ctx, recovery.Commit{Stream: k.claim, Take: []recovery.Claim{claim}})
-	if recovery.CodeOf(err) == recovery.Conflict {
-		return nil, recovery.Errorf(recovery.Conflict, "a start with this idempotency key is under way: %w", err).WithRemedy("ask again in a moment")
+	return []recovery.Claim{{Key: k.claim, Holder: string(id) + " " + k.request}}
+}
+
+// giveBack lets go of the key of an execution that was not created. The store gives back
+// by itself what the execution holds, but the key's holder is not the execution. After
+// any error but a conflict it may have been created all the same.
+func (c *Control) giveBack(ctx context.Context, k startKey, id recovery.ExecutionID, cause error) {
+	if k.claim == "" || recovery.CodeOf(cause) != recovery.Conflict {
+		return
 	}
-	return func() {
-		// If this fails the claim ends by itself.
-		_ = c.book.Commit(context.WithoutCancel(ctx), recovery.Commit{Stream: k.claim, Release: []recovery.Claim{claim}})
-	}, err
+	// If this fails the claim ends by itself.
+	_ = c.book.Commit(context.WithoutCancel(ctx), recovery.Commit{Stream: k.claim, Release: k.claims(id)})
 }

@@ -14,20 +14,26 @@ const maxListed = 8
 // suggest is what to say of a name that is not among those known: the nearest one, or
 // which there are.
 func suggest(name string, known []string) string {
+	near := nearest(name, known)
+	switch {
+	case near != "":
+		return fmt.Sprintf("did you mean %q?", near)
+	case len(known) == 0:
+		return "there are none yet"
+	default:
+		return "there are " + listed(slices.Sorted(slices.Values(known)))
+	}
+}
+
+// nearest is the known name that may have been meant, or "".
+func nearest(name string, known []string) string {
 	best, at := 1+len(name)/3, ""
 	for _, k := range known {
 		if d := distance(recovery.NameKey(name), recovery.NameKey(k)); d <= best {
 			best, at = d-1, k
 		}
 	}
-	switch {
-	case at != "":
-		return fmt.Sprintf("did you mean %q?", at)
-	case len(known) == 0:
-		return "there are none yet"
-	default:
-		return "there are " + listed(slices.Sorted(slices.Values(known)))
-	}
+	return at
 }
 
 // listed joins names, the first few of them when there are many.

@@ -134,6 +134,12 @@ func (g *Engine) pollJobs(ctx context.Context, d *driven, l *look, ledger recove
 	if answered := time.Now(); !answered.Before(l.notBefore) {
 		l.notBefore = answered.Add(g.bounds.Fast) // the answer came to a later attempt
 	}
+	// Which jobs are kept, the ledger says as it stands after the answer: whoever waits for
+	// a job that is in it had reserved before. The one that this look began with may be
+	// older than the job.
+	if ledger, err = g.store.Ledger(ctx, l.scope); err != nil {
+		return l.seen, time.Time{}, fmt.Errorf("read the ledger of %s again: %w", l.scope, err)
+	}
 	old := l.seen
 	l.seen = recovery.Jobs{Scope: l.scope, AsOf: asked, Jobs: keep(jobs, old, ledger, g.bounds.Settle), NextAt: g.nextLook(asked, ledger)}
 	changed := !sameJobs(old.Jobs, l.seen.Jobs)

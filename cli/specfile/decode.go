@@ -61,12 +61,12 @@ func (c *checker) object(n *node, t reflect.Type, name string) any {
 	known := shapeOf(t)
 	out := map[string]any{}
 	for _, f := range n.fields {
-		fieldType, ok := known[f.name]
+		field, ok := known[f.name]
 		if !ok {
 			c.problems.addf(f.at, "unknown field %s: %s", f.name, Suggest(f.name, known.names()))
 			continue
 		}
-		if v := c.value(f.value, fieldType, f.name); v != nil {
+		if v := c.value(f.value, field.Type, f.name); v != nil {
 			out[f.name] = v
 		}
 	}
@@ -139,7 +139,13 @@ func (c *checker) text(n *node, name string) any {
 	switch n.kind {
 	case text:
 		return n.text
-	case number, boolean:
+	case number:
+		why := ""
+		if leadingZero.MatchString(n.text) {
+			why = ", which loses the 0 that it begins with"
+		}
+		c.problems.addf(n.at, "%s is text, but %s without quotes is %s%s: write \"%s\"", name, n.text, n.kind, why, n.text)
+	case boolean:
 		c.problems.addf(n.at, "%s is text, but %s without quotes is %s: write \"%s\"", name, n.text, n.kind, n.text)
 	default:
 		c.problems.addf(n.at, "%s is text, not %s", name, n.kind)
@@ -164,6 +170,10 @@ func (c *checker) whole(n *node, t reflect.Type, name string) any {
 	}
 	if d, err := time.ParseDuration(n.text); err == nil && n.kind == text && strings.HasSuffix(name, "Seconds") {
 		c.problems.addf(n.at, "%s is a whole number of seconds: write %d for %s", name, int64(d.Seconds()), n.text)
+		return nil
+	}
+	if n.kind == number && leadingZero.MatchString(n.text) {
+		c.problems.addf(n.at, "%s is a whole number, but %s begins with 0, which some readers take for octal: leave the 0 out", name, n.text)
 		return nil
 	}
 	c.problems.addf(n.at, "%s is a whole number such as 30, not %s", name, n.shown())

@@ -98,7 +98,7 @@ func TestBadFilesAreToldWithPlaceAndRemedy(t *testing.T) {
 		},
 		{
 			"octal", "p.yaml", "objectives: {rtoSeconds: 0600}\n",
-			"p.yaml:1:26: rtoSeconds is a whole number such as 30, not 0600",
+			"p.yaml:1:26: rtoSeconds is a whole number, but 0600 begins with 0, which some readers take for octal: leave the 0 out",
 		},
 		{
 			"out of range", "p.yaml", "objectives: {rtoSeconds: 9999999999999999999}\n",
@@ -138,6 +138,14 @@ func TestBadFilesAreToldWithPlaceAndRemedy(t *testing.T) {
 		{"JSON twice", "p.json", "{\"name\": \"x\",\n \"name\": \"y\"}", "p.json:2:2: field name is given twice: first on line 1"},
 		{"JSON type", "p.json", "{\n\t\"name\": 12}", `p.json:2:10: name is text, but 12 without quotes is a number: write "12"`},
 		{"JSON unknown", "p.json", "{\n\t\"names\": \"x\"}", "p.json:2:2: unknown field names: did you mean name?"},
+		{"JSON with a comment", "p.json", "{\n  // the shop\n  \"name\": \"x\"}", "p.json:2:3: JSON syntax: JSON has no comments: remove it, or write the file in YAML"},
+		{"JSON with a comment first", "p.json", "# the shop\n{}", "p.json:1:1: JSON syntax: JSON has no comments"},
+		{"JSON with a comment behind a value", "p.json", "{\"name\": \"x\" /* the shop */}", "p.json:1:14: JSON syntax: JSON has no comments"},
+		{"JSON with a comment behind a comma", "p.json", "{\"name\": \"x\", // the shop\n}", "p.json:1:15: JSON syntax: JSON has no comments"},
+		{"JSON number with a 0 before it", "p.json", "{\"name\": 0111}", "p.json:1:10: JSON syntax: a number does not begin with 0: text such as an account ID needs quotes"},
+		{"binary", "p.yaml", "name: x\nwaves: \x00\x01", "p.yaml:2:8: the file is not text in UTF-8"},
+		{"UTF-16", "p.yaml", "\xff\xfen\x00a\x00", "p.yaml:1:1: the file is not text in UTF-8"},
+		{"nested", "p.yaml", "name: " + strings.Repeat("[", 70) + strings.Repeat("]", 70), "p.yaml:1:71: the document is nested more than 64 deep"},
 		{"time", "p.yaml", "name: x\ncreatedAt: yesterday\n", `p.yaml:2:12: createdAt is a time such as 2026-11-23T03:00:00Z, not the text "yesterday"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -160,7 +168,8 @@ func TestAnUnquotedAccountIDIsToldToBeQuoted(t *testing.T) {
 		}
 		var a recovery.Account
 		err = docs[0].Decode(&a)
-		want := `account.yaml:2:12: accountID is text, but ` + id + ` without quotes is a number: write "` + id + `"`
+		why := map[bool]string{true: ", which loses the 0 that it begins with"}[strings.HasPrefix(id, "01")]
+		want := `account.yaml:2:12: accountID is text, but ` + id + ` without quotes is a number` + why + `: write "` + id + `"`
 		if err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
@@ -238,6 +247,33 @@ func TestAliasesStandForTheirAnchors(t *testing.T) {
 	}
 	if !reflect.DeepEqual(p.Waves[1].Groups, []string{"one", "two"}) {
 		t.Errorf("got %v", p.Waves[1].Groups)
+	}
+}
+
+func TestALargeFileWithoutAliasesIsRead(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("name: large\nwaves:\n- groups:\n")
+	for range maxCopied + 1 {
+		b.WriteString("  - g\n")
+	}
+	p, err := decodePlan(t, "p.yaml", b.String())
+	if err != nil || len(p.Waves) != 1 || len(p.Waves[0].Groups) != maxCopied+1 {
+		t.Errorf("got %d waves, err %v", len(p.Waves), err)
+	}
+}
+
+func TestWhatTheServerSetsIsReadAndNotSuggested(t *testing.T) {
+	type spec struct {
+		Name    string `json:"name"`
+		Version int    `json:"version" doc:"set by the server"`
+	}
+	docs, err := Parse("s.yaml", []byte("version: 3\nentirelyDifferent: 1\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = docs[0].Decode(new(spec))
+	if want := "s.yaml:2:1: unknown field entirelyDifferent: known are name"; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 )
 
 // MaxBytes is the largest file that is read.
@@ -68,6 +69,9 @@ func reason(err error) error {
 // are left out, and a file without any other is an error.
 func Parse(file string, data []byte) ([]Document, error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if at, ok := firstNotText(data); ok {
+		return nil, Problems{{File: file, Position: at, Message: "the file is not text in UTF-8: is it the right one?"}}
+	}
 	parse := parseYAML
 	if isJSON(file, data) {
 		parse = parseJSON
@@ -86,6 +90,25 @@ func Parse(file string, data []byte) ([]Document, error) {
 		return nil, Problems{{File: file, Position: Position{1, 1}, Message: "the file is empty: it describes nothing"}}
 	}
 	return docs, nil
+}
+
+// firstNotText is the place of the first byte that no text in UTF-8 has.
+func firstNotText(data []byte) (Position, bool) {
+	for offset := 0; offset < len(data); {
+		r, size := utf8.DecodeRune(data[offset:])
+		if r == 0 || r == utf8.RuneError && size == 1 {
+			return placeIn(data, offset), true
+		}
+		offset += size
+	}
+	return Position{}, false
+}
+
+// placeIn is the place of an offset.
+func placeIn(data []byte, offset int) Position {
+	before := data[:min(offset, len(data))]
+	line := bytes.Count(before, []byte("\n")) + 1
+	return Position{line, utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1}
 }
 
 // isJSON goes by the file's name, and by its first character where the name is silent.

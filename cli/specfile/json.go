@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
-	"unicode/utf8"
 )
 
 // parseJSON gives the root of every JSON value in the file.
@@ -59,23 +59,31 @@ func (r *jsonReader) skipSpace(from int) int {
 	return from
 }
 
-func (r *jsonReader) place(offset int) Position {
-	before := r.data[:min(offset, len(r.data))]
-	line := bytes.Count(before, []byte("\n")) + 1
-	return Position{line, utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1}
-}
+func (r *jsonReader) place(offset int) Position { return placeIn(r.data, offset) }
 
 func (r *jsonReader) syntaxError(err error) error {
 	// The offsets in the decoder's errors count from different places: this is always
 	// the token that it could not read.
-	at, message := r.place(r.skipSpace(int(r.dec.InputOffset()))), err.Error()
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+	start := r.skipSpace(int(r.dec.InputOffset()))
+	at, message := r.place(start), err.Error()
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
 		at, message = r.place(len(r.data)), "the file ends too early: is a bracket or brace not closed?"
+	case leadingZero.Match(r.data[max(0, start-1):]): // its 0 alone was read
+		at, message = r.place(start-1), "a number does not begin with 0: text such as an account ID needs quotes"
+	case comment.Match(r.data[start:]):
+		message = "JSON has no comments: remove it, or write the file in YAML"
 	}
 	var ps Problems
 	ps.addf(at, "JSON syntax: %s", message)
 	return ps
 }
+
+// What people write that JSON does not have.
+var (
+	comment     = regexp.MustCompile(`^(//|/\*|#)`)
+	leadingZero = regexp.MustCompile(`^-?0[0-9]`)
+)
 
 func (r *jsonReader) read(token json.Token, at Position, depth int) (*node, error) {
 	n := &node{kind: null, at: at}

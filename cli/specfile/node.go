@@ -42,11 +42,11 @@ func (n *node) field(name string) *field {
 	return nil
 }
 
-// maxDepth is how deep a document may be nested, and maxNodes how large it may become
-// by its aliases.
+// maxDepth is how deep a document may be nested, and maxCopied how much its aliases may
+// make of it. What is written out is bounded by MaxBytes.
 const (
-	maxDepth = 64
-	maxNodes = 200_000
+	maxDepth  = 64
+	maxCopied = 50_000
 )
 
 var pathStep = regexp.MustCompile(`([^.\[\]]+)|\[(\d+)\]`)

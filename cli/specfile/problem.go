@@ -86,6 +86,11 @@ func (d Document) Explain(err error) error {
 	return ps.err(d.file)
 }
 
+// Problemf is a problem with a field of the document, at its place.
+func (d Document) Problemf(field, format string, args ...any) Problem {
+	return Problem{File: d.file, Position: d.Locate(field), Message: fmt.Sprintf(format, args...)}
+}
+
 func withField(d recovery.Detail) string {
 	if d.Field == "" {
 		return d.Message

@@ -9,7 +9,17 @@ import (
 )
 
 // shape is what a struct has of fields, under their names in JSON.
-type shape map[string]reflect.Type
+type shape map[string]shapeField
+
+// shapeField is the type of a field, and whether people write it. What the server sets
+// may be in a file that was made of an answer.
+type shapeField struct {
+	reflect.Type
+	written bool
+}
+
+// setByServer is how a field's doc tag says that people do not write it.
+const setByServer = "set by the server"
 
 // shapeOf follows encoding/json: embedded structs lend their fields, "-" hides one.
 func shapeOf(t reflect.Type) shape {
@@ -17,29 +27,32 @@ func shapeOf(t reflect.Type) shape {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		field := shapeField{f.Type, f.Tag.Get("doc") != setByServer}
 		switch {
 		case name == "-":
 		case f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct:
-			for inner, innerType := range shapeOf(f.Type) {
+			for inner, innerField := range shapeOf(f.Type) {
 				if _, own := s[inner]; !own {
-					s[inner] = innerType
+					s[inner] = innerField
 				}
 			}
 		case !f.IsExported():
 		case name == "":
-			s[f.Name] = f.Type
+			s[f.Name] = field
 		default:
-			s[name] = f.Type
+			s[name] = field
 		}
 	}
 	return s
 }
 
-// names lists the fields in order.
+// names lists the fields that people write, in order.
 func (s shape) names() []string {
 	names := make([]string, 0, len(s))
-	for name := range s {
-		names = append(names, name)
+	for name, field := range s {
+		if field.written {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	return names

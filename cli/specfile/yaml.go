@@ -2,6 +2,7 @@ package specfile
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -62,7 +63,8 @@ type yamlReader struct {
 	above    int // lines of the file before the document
 	anchors  map[string]ast.Node
 	problems Problems
-	nodes    int
+	aliases  int // how many of them are being followed
+	copied   int // nodes that were read by aliases
 }
 
 func (y *yamlReader) syntaxError(err error) error {
@@ -100,12 +102,8 @@ func (y *yamlReader) place(n ast.Node) Position {
 }
 
 func (y *yamlReader) read(n ast.Node, depth int) *node {
-	y.nodes++
 	out := &node{kind: null, at: y.place(n)}
-	if depth > maxDepth || y.nodes > maxNodes {
-		if len(y.problems) == 0 {
-			y.problems.addf(out.at, "the document is nested too deeply, or too large with its aliases written out")
-		}
+	if y.tooMuch(out.at, depth) {
 		return out
 	}
 	switch v := n.(type) {
@@ -138,6 +136,26 @@ func (y *yamlReader) read(n ast.Node, depth int) *node {
 	return out
 }
 
+// tooMuch keeps documents from growing beyond what anybody means. It is told once.
+func (y *yamlReader) tooMuch(at Position, depth int) bool {
+	if y.aliases > 0 {
+		y.copied++
+	}
+	message := ""
+	switch {
+	case depth > maxDepth:
+		message = fmt.Sprintf("the document is nested more than %d deep", maxDepth)
+	case y.copied > maxCopied:
+		message = "the document becomes too large when its aliases are written out"
+	default:
+		return false
+	}
+	if len(y.problems) == 0 {
+		y.problems.addf(at, "%s", message)
+	}
+	return true
+}
+
 func (y *yamlReader) readMapping(out *node, values []*ast.MappingValueNode, depth int) {
 	out.kind = mapping
 	for i, entry := range values {
@@ -164,7 +182,9 @@ func (y *yamlReader) readAlias(v *ast.AliasNode, out *node, depth int) *node {
 		y.problems.addf(out.at, "there is no anchor &%s before this alias", name)
 		return out
 	}
+	y.aliases++
 	read := *y.read(target, depth+1)
+	y.aliases--
 	read.at = out.at
 	return &read
 }

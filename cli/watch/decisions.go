@@ -2,11 +2,13 @@ package watch
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/cli/text"
+	"github.com/davit-dr/davit/recovery"
 )
 
 // keyOf is the key of each word, in the order in which they are offered.
@@ -25,11 +27,35 @@ var keyOf = []struct {
 	{apitype.Cancel, "c"},
 }
 
+func keyFor(word apitype.Word) string {
+	for _, k := range keyOf {
+		if k.word == word {
+			return k.key
+		}
+	}
+	return ""
+}
+
 // question asks whether a word is meant, before it is said.
 type question struct {
-	text string
-	word apitype.Word
-	with apitype.WordRequest
+	text  string
+	word  apitype.Word
+	with  apitype.WordRequest
+	about apitype.Decision // which it answers; zero for a word about the whole execution
+}
+
+// stillOpen reports whether the question may be answered: somebody else may have done so
+// since it was asked.
+func (s screen) stillOpen(q question) bool {
+	if general(q.word) {
+		return slices.Contains(s.generalWords(), q.word)
+	}
+	return slices.ContainsFunc(s.view.Decisions, func(d apitype.Decision) bool { return same(q.about)(d) && offers(d, q.word) })
+}
+
+// same finds a decision again in a later view.
+func same(a apitype.Decision) func(apitype.Decision) bool {
+	return func(b apitype.Decision) bool { return a.Kind == b.Kind && a.Wave == b.Wave && a.Since.Equal(b.Since) }
 }
 
 // decisions shows the question that the keys are about.
@@ -59,7 +85,7 @@ func (s screen) decisions() []string {
 			keys = append(keys, k.key, string(k.word))
 		}
 	}
-	return append(lines, "   "+s.keys(keys...))
+	return append(lines, s.keyLines("   ", keys...)...)
 }
 
 // decision is the one that the keys are about.
@@ -70,18 +96,23 @@ func (s screen) decision() (apitype.Decision, bool) {
 	return s.view.Decisions[s.chosen], true
 }
 
-func offers(d apitype.Decision, word apitype.Word) bool {
-	for _, w := range d.Words {
-		if w == word {
-			return true
-		}
-	}
-	return false
-}
+func offers(d apitype.Decision, word apitype.Word) bool { return slices.Contains(d.Words, word) }
 
 // general reports whether the word is about the whole execution, whatever is to be
 // decided: the footer offers it.
 func general(word apitype.Word) bool { return word == apitype.Pause || word == apitype.Cancel }
+
+// generalWords are those that can be said about the whole execution now.
+func (s screen) generalWords() []apitype.Word {
+	var words []apitype.Word
+	if s.view.State == recovery.ExecutionInProgress {
+		words = append(words, apitype.Pause)
+	}
+	if !s.view.State.Ended() && s.view.State != recovery.ExecutionCancelling {
+		words = append(words, apitype.Cancel)
+	}
+	return words
+}
 
 // ask makes the question for a key, or nil when the key means nothing now.
 func (s screen) ask(key string) *question {
@@ -90,10 +121,10 @@ func (s screen) ask(key string) *question {
 			continue
 		}
 		if d, ok := s.decision(); ok && offers(d, k.word) && !general(k.word) {
-			return &question{wordQuestion(k.word, d.Wave), k.word, apitype.WordRequest{Wave: d.Wave, SourceServerIDs: d.Servers}}
+			return &question{wordQuestion(k.word, d.Wave), k.word, apitype.WordRequest{Wave: d.Wave, SourceServerIDs: d.Servers}, d}
 		}
-		if general(k.word) && !s.view.State.Ended() {
-			return &question{wordQuestion(k.word, ""), k.word, apitype.WordRequest{}}
+		if slices.Contains(s.generalWords(), k.word) {
+			return &question{text: wordQuestion(k.word, ""), word: k.word}
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,9 +73,15 @@ func (m *model) show(view apitype.Execution) {
 	if view.Version < s.view.Version {
 		return
 	}
+	before, chose := s.decision()
 	s.view, s.received, s.now = view, time.Now(), time.Now()
-	if s.chosen >= len(view.Decisions) {
-		s.chosen = 0
+	s.chosen = 0
+	if chose {
+		s.chosen = max(0, slices.IndexFunc(view.Decisions, same(before)))
+	}
+	if q := s.question; q != nil && !s.stillOpen(*q) {
+		s.question = nil
+		s.notice = "No longer asked: " + q.text
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -126,6 +127,55 @@ func TestKeysSayWordsOnlyAfterYes(t *testing.T) {
 				t.Errorf("said %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+func TestAQuestionGoesWhenSomebodyElseAnswersIt(t *testing.T) {
+	elsewhere := func(change func(*apitype.Execution)) apitype.Execution {
+		view := drillWaiting().view
+		view.Version++
+		view.Decisions = slices.Clone(view.Decisions)
+		change(&view)
+		return view
+	}
+	for _, c := range []struct {
+		name  string
+		key   string
+		view  apitype.Execution
+		stays bool
+	}{
+		{"still open", "a", elsewhere(func(*apitype.Execution) {}), true},
+		{"answered", "a", elsewhere(func(v *apitype.Execution) { v.Decisions = nil }), false},
+		{"asked again later", "a", elsewhere(func(v *apitype.Execution) { v.Decisions[0].Since = noon }), false},
+		{"the word is not offered any more", "a", elsewhere(func(v *apitype.Execution) { v.Decisions[0].Words = []apitype.Word{apitype.Reject} }), false},
+		{"cancelled elsewhere", "c", elsewhere(func(v *apitype.Execution) { v.State = recovery.ExecutionCancelling }), false},
+		{"paused elsewhere", "p", elsewhere(func(v *apitype.Execution) { v.State = recovery.ExecutionPaused }), false},
+		{"a cancel has nothing to do with an approval", "c", elsewhere(func(v *apitype.Execution) { v.Decisions = nil }), true},
+	} {
+		server := &fakeServer{}
+		m, _ := press(modelShowing(drillWaiting(), server), c.key)
+		next, _ := m.Update(viewCame{c.view})
+		m = next.(model)
+		if got := m.screen.question != nil; got != c.stays {
+			t.Errorf("%s: the question is there: %t, want %t", c.name, got, c.stays)
+		}
+		if picture := strings.Join(m.screen.draw(), "\n"); strings.Contains(picture, "No longer asked") == c.stays {
+			t.Errorf("%s: the picture tells it wrongly:\n%s", c.name, picture)
+		}
+		if _, cmd := press(m, "y"); !c.stays && cmd != nil {
+			t.Errorf("%s: y is taken for an answer", c.name)
+		}
+	}
+}
+
+func TestTheChosenDecisionStaysWhenOthersGo(t *testing.T) {
+	m, _ := press(modelShowing(recoveryFailed(), &fakeServer{}), "tab")
+	view := recoveryFailed().view
+	view.Version++
+	view.Decisions = view.Decisions[1:]
+	next, _ := m.Update(viewCame{view})
+	if d, ok := next.(model).screen.decision(); !ok || d.Kind != apitype.DecidePause {
+		t.Errorf("the keys are about %v", d.Kind)
 	}
 }
 

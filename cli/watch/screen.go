@@ -8,7 +8,6 @@ import (
 
 	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/cli/text"
-	"github.com/davit-dr/davit/recovery"
 )
 
 // screen is everything that one picture is drawn from.
@@ -28,7 +27,7 @@ type screen struct {
 
 // Bounds of the picture.
 const (
-	minWidth  = 60
+	minWidth  = 30
 	minEvents = 3
 	maxEvents = 8
 )
@@ -49,20 +48,51 @@ func (s screen) draw() []string {
 }
 
 func (s screen) header() []string {
-	v := s.view
-	badge := fmt.Sprintf(" %s ", v.Mode)
-	right := s.clock()
-	name := text.Cut(text.Clean(v.Plan.Name), s.width-len(badge)-len(v.State)-text.Width(right)-6)
-	left := " " + name + "  " + badge + "  " + string(v.State)
-	gap := strings.Repeat(" ", max(2, s.width-text.Width(left)-text.Width(right)-1))
-	title := " " + s.styles.strong.Render(name) + "  " + s.styles.mode(v.Mode).Render(badge) + "  " +
-		s.styles.execution(v.State).Render(string(v.State)) + gap + s.late().Render(right)
-	bar := fmt.Sprintf(" %s %3d%%", text.Bar(v.Progress, s.width-7), v.Progress)
-	lines := []string{title, bar, " " + text.Cut(text.Clean(v.Headline), s.width-2)}
+	bar := fmt.Sprintf(" %s %3d%%", text.Bar(s.view.Progress, s.width-7), s.view.Progress)
+	lines := []string{s.title(), bar, " " + text.Cut(text.Clean(s.view.Headline), s.width-2)}
 	if s.trouble != "" {
 		lines = append(lines, s.styles.warn.Render(" "+text.Cut("no answer from the server since "+s.received.UTC().Format(time.TimeOnly)+" UTC: "+text.Clean(s.trouble), s.width-2)))
 	}
 	return lines
+}
+
+// Bounds of the title where it is narrow.
+const (
+	leastName = 6
+	titleGaps = 4 // around the name, and before the clock
+)
+
+// title names the execution, with its time at the right. Where there is no room for
+// everything, the state goes first, then the mode; the time stays.
+func (s screen) title() string {
+	v, right := s.view, s.clock()
+	badge, state := fmt.Sprintf(" %s ", v.Mode), string(v.State)
+	room := func() int {
+		taken := text.Width(right) + titleGaps
+		for _, part := range []string{badge, state} {
+			if part != "" {
+				taken += text.Width(part) + 2
+			}
+		}
+		return s.width - taken
+	}
+	least := min(leastName, text.Width(v.Plan.Name))
+	if room() < least {
+		state = ""
+	}
+	if room() < least {
+		badge = ""
+	}
+	name := text.Cut(text.Clean(v.Plan.Name), room())
+	plain, styled := " "+name, " "+s.styles.strong.Render(name)
+	if badge != "" {
+		plain, styled = plain+"  "+badge, styled+"  "+s.styles.mode(v.Mode).Render(badge)
+	}
+	if state != "" {
+		plain, styled = plain+"  "+state, styled+"  "+s.styles.execution(v.State).Render(state)
+	}
+	gap := strings.Repeat(" ", max(1, s.width-text.Width(plain)-text.Width(right)-1))
+	return styled + gap + s.late().Render(right)
 }
 
 // clock is the time so far against the objective, or what was measured.
@@ -128,19 +158,43 @@ func (s screen) footer() []string {
 		lines = append(lines, " "+text.Cut(text.Clean(s.notice), s.width-2))
 	}
 	if s.question != nil {
-		return append(lines, " "+s.styles.warn.Render(text.Cut(s.question.text, s.width-18))+"  "+s.keys("y", "yes", "n", "no"))
+		return append(lines, s.asking(*s.question)...)
 	}
 	keys := []string{"q", "leave"}
-	if s.view.State == recovery.ExecutionInProgress {
-		keys = append(keys, "p", "pause")
-	}
-	if !s.view.State.Ended() && s.view.State != recovery.ExecutionCancelling {
-		keys = append(keys, "c", "cancel")
+	for _, word := range s.generalWords() {
+		keys = append(keys, keyFor(word), string(word))
 	}
 	if len(s.view.Decisions) > 1 {
 		keys = append(keys, "tab", "next question")
 	}
-	return append(lines, " "+s.keys(keys...))
+	return append(lines, s.keyLines(" ", keys...)...)
+}
+
+// asking shows a question with its keys beside it, or below where it is narrow.
+func (s screen) asking(q question) []string {
+	keys := s.keys("y", "yes", "n", "no")
+	if text.Width(q.text)+text.Width(keys)+4 <= s.width {
+		return []string{" " + s.styles.warn.Render(q.text) + "  " + keys}
+	}
+	return []string{" " + s.styles.warn.Render(text.Cut(q.text, s.width-2)), " " + keys}
+}
+
+// keyLines shows pairs of a key and what it does on as many lines as they need.
+func (s screen) keyLines(indent string, pairs ...string) []string {
+	lines := []string{}
+	line := ""
+	for i := 0; i+1 < len(pairs); i += 2 {
+		shown := s.keys(pairs[i], pairs[i+1])
+		if line != "" && text.Width(line)+2+text.Width(shown) >= s.width {
+			lines, line = append(lines, line), ""
+		}
+		if line == "" {
+			line = indent + shown
+			continue
+		}
+		line += "  " + shown
+	}
+	return append(lines, line)
 }
 
 // keys shows pairs of a key and what it does.

@@ -83,6 +83,9 @@ func (s screen) serversThatFit(room int) int {
 	return max(0, (room-len(s.view.Waves))/working-2)
 }
 
+// roomForBars is the width from which waves have a bar beside their percentage.
+const roomForBars = 56
+
 func (s screen) waveLine(w apitype.Wave) string {
 	sign, style := s.styles.wave(w.State)
 	nameWidth := min(s.longestName(), s.width/4)
@@ -94,8 +97,10 @@ func (s screen) waveLine(w apitype.Wave) string {
 		return " " + style.Render(sign+" "+text.Pad(text.Clean(w.Name), nameWidth)+" "+fmt.Sprintf("%-11s", w.State)) +
 			" " + text.Cut(waveAbout(w), max(0, s.width-nameWidth-17))
 	}
-	barWidth := min(20, max(6, s.width/8))
-	left := fmt.Sprintf("%-11s %s %3d%%  ", w.State, text.Bar(w.Progress, barWidth), w.Progress)
+	left := fmt.Sprintf("%-11s %s %3d%%  ", w.State, text.Bar(w.Progress, min(20, max(6, s.width/8))), w.Progress)
+	if s.width < roomForBars {
+		left = fmt.Sprintf("%-11s %3d%%  ", w.State, w.Progress)
+	}
 	about := text.Pad(waveAbout(w), max(0, s.width-nameWidth-text.Width(left)-13))
 	return " " + style.Render(sign+" "+text.Pad(text.Clean(w.Name), nameWidth)) + " " +
 		style.Render(left) + about + text.PadLeft(elapsed, 8)
@@ -195,13 +200,16 @@ func (s screen) serverLines(servers []apitype.Recovering) []string {
 	for _, r := range servers {
 		nameWidth = max(nameWidth, text.Width(r.Name))
 	}
-	nameWidth = min(nameWidth, s.width/3)
+	nameWidth = max(1, min(nameWidth, s.width/3, s.width-28))
 	lines := make([]string, len(servers))
 	for i, r := range servers {
 		lines[i] = s.serverLine(r, nameWidth)
 	}
 	return lines
 }
+
+// leastAbout is the room below which nothing of an instance's ID would be of use.
+const leastAbout = 8
 
 func (s screen) serverLine(r apitype.Recovering, nameWidth int) string {
 	state := string(r.State)
@@ -213,8 +221,11 @@ func (s screen) serverLine(r apitype.Recovering, nameWidth int) string {
 		elapsed = text.Clock(s.goesOn(r.ElapsedSeconds, r.State.Undecided()))
 	}
 	head := "     " + text.Pad(text.Clean(r.Name), nameWidth) + "  "
-	about := text.Pad(serverAbout(r, s.width), max(0, s.width-nameWidth-29))
-	return head + s.styles.server(r.State).Render(text.Pad(state, 11)) + " " + about + " " + text.PadLeft(elapsed, 8)
+	room, about := max(0, s.width-nameWidth-29), ""
+	if room >= leastAbout {
+		about = serverAbout(r, s.width)
+	}
+	return head + s.styles.server(r.State).Render(text.Pad(state, 11)) + " " + text.Pad(about, room) + " " + text.PadLeft(elapsed, 8)
 }
 
 // serverAbout is the failure of a server, or its instance; and more where there is room.

@@ -22,9 +22,10 @@ import (
 // is before, after (SIGKILL, when the write is durable) or freeze (SIGSTOP, then).
 const crashVariable = "DAVIT_CRASH"
 
-// hasty has a successor wait a second or two for the lease of a killed process, not the
-// better part of a minute.
-func hasty(b orchestrate.Bounds) orchestrate.Bounds {
+// hasty gives bounds for a simulator whose jobs take a second, with which a successor
+// waits as long for the lease of a killed process, not the better part of a minute.
+func hasty(orchestrate.Bounds) orchestrate.Bounds {
+	b := orchestrate.FastBounds
 	b.LeaseTTL, b.LeaseMargin, b.CallTimeout = 1500*time.Millisecond, 100*time.Millisecond, 700*time.Millisecond
 	b.Settle = 500 * time.Millisecond
 	return b
@@ -109,6 +110,7 @@ func end(s syscall.Signal) {
 	time.Sleep(100 * time.Millisecond) // over by the time that a frozen process is woken
 }
 
+// Commit is a write, and one that opens an intent is one of those.
 func (m *mortalDB) Commit(ctx context.Context, c recovery.Commit) error {
 	what := "write"
 	if len(c.Open) > 0 {
@@ -117,10 +119,12 @@ func (m *mortalDB) Commit(ctx context.Context, c recovery.Commit) error {
 	return m.write(what, "commit to "+c.Stream, func() error { return m.DB.Commit(ctx, c) })
 }
 
+// SaveJobs is a write.
 func (m *mortalDB) SaveJobs(ctx context.Context, owner string, jobs recovery.Jobs) error {
 	return m.write("write", "save jobs", func() error { return m.DB.SaveJobs(ctx, owner, jobs) })
 }
 
+// AcquirePoll is a write.
 func (m *mortalDB) AcquirePoll(ctx context.Context, scope recovery.Scope, owner string, now, until time.Time) (taken bool, err error) {
 	err = m.write("write", "take poll lease", func() error {
 		taken, err = m.DB.AcquirePoll(ctx, scope, owner, now, until)
@@ -129,6 +133,7 @@ func (m *mortalDB) AcquirePoll(ctx context.Context, scope recovery.Scope, owner 
 	return taken, err
 }
 
+// Acquire is a write.
 func (m *mortalDB) Acquire(ctx context.Context, id recovery.ExecutionID, owner string, now time.Time, ttl, margin time.Duration) (l recovery.Lease, err error) {
 	err = m.write("write", "take lease", func() error {
 		l, err = m.DB.Acquire(ctx, id, owner, now, ttl, margin)
@@ -137,6 +142,7 @@ func (m *mortalDB) Acquire(ctx context.Context, id recovery.ExecutionID, owner s
 	return l, err
 }
 
+// ReleaseLease is a write.
 func (m *mortalDB) ReleaseLease(ctx context.Context, l recovery.Lease) error {
 	return m.write("write", "release lease", func() error { return m.DB.ReleaseLease(ctx, l) })
 }

@@ -1,10 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"os"
 
 	"github.com/davit-dr/davit/cli"
+	"github.com/davit-dr/davit/cli/specfile"
+	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/sample"
 	"github.com/davit-dr/davit/sim"
 )
@@ -34,8 +35,10 @@ func worldFile(name string) (*sim.WorldFile, error) {
 	case "sample":
 		return sim.ParseWorld(sample.Read(sample.WorldFile))
 	}
-	if _, err := os.Stat(name); err != nil {
-		return nil, fmt.Errorf("world %q is no file, and neither \"sample\" nor \"none\": %w", name, err)
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, recovery.Errorf(recovery.Invalid, "world %q cannot be read, and is neither \"sample\" nor \"none\": %w", name, err)
 	}
-	return sim.LoadWorld(name)
+	file, err := sim.ParseWorld(data)
+	return file, specfile.Place(name, data, err)
 }

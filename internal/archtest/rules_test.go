@@ -173,6 +173,11 @@ var rules = []rule{
 		why:    "a whole system in one call is put together as cmd/davit does it",
 	},
 	{
+		path:  "internal/chaos",
+		tests: []string{everything},
+		why:   "it puts engine, store and AWS together as cmd/davit does, with faults between them",
+	},
+	{
 		path:  "internal/crash",
 		tests: []string{everything},
 		why:   "it starts the programme as its users do, and reads what is left with the project's own packages",

@@ -3,6 +3,7 @@ package chaos_test
 import (
 	"context"
 	"encoding/json"
+	"testing"
 
 	"github.com/davit-dr/davit/recovery"
 )
@@ -69,4 +70,26 @@ func withVersion(rows []recovery.Row, version int64) []recovery.Row {
 		}
 	}
 	return rows
+}
+
+// TestTheCheckerMissesNoSafeguard takes each safeguard away in turn and wants to hear of
+// it: a simulation that finds nothing says something only if it would.
+func TestTheCheckerMissesNoSafeguard(t *testing.T) {
+	for name, m := range map[string]mutation{
+		"adoption":          {noAdoption: true},
+		"the ledger":        {noLedger: true},
+		"the version guard": {noGuard: true},
+		"the fence":         {noFence: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for seed := uint64(1); seed <= 40; seed++ {
+				if out := simulate(t, seed, false, m, nil); len(out.violations) > 0 {
+					t.Logf("without %s, seed %d says: %s", name, seed, out.violations[0])
+					return
+				}
+			}
+			t.Errorf("without %s, 40 seeds found nothing wrong", name)
+		})
+	}
 }

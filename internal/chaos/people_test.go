@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/davit-dr/davit/cloud"
 	"github.com/davit-dr/davit/orchestrate"
 	"github.com/davit-dr/davit/recovery"
 )
@@ -16,6 +17,12 @@ var (
 	bob = recovery.Actor{Name: "bob", Role: "Admin", Source: "UI", Verified: true}
 )
 
+// peoplesAWS is what the words of people look at. They plan and check nothing here.
+type peoplesAWS struct {
+	cloud.Inspector
+	aws
+}
+
 // speak says a word that somebody might, whether or not it makes sense.
 func (r *run) speak() {
 	if !r.wild {
@@ -25,7 +32,10 @@ func (r *run) speak() {
 	if len(r.executions) == 0 {
 		return
 	}
-	id := r.executions[r.rng.IntN(len(r.executions))]
+	r.speakTo(r.executions[r.rng.IntN(len(r.executions))])
+}
+
+func (r *run) speakTo(id recovery.ExecutionID) {
 	e := r.load(id)
 	w := orchestrate.Word{Wave: e.Waves[r.rng.IntN(len(e.Waves))].Name}
 	w.Kind = pick(r.rng, orchestrate.Pause, orchestrate.Resume, orchestrate.Resume, orchestrate.Approve, orchestrate.Approve,
@@ -60,6 +70,7 @@ func (r *run) say(id recovery.ExecutionID, w orchestrate.Word) error {
 	r.logf("%s %s %s: %v", w.Kind, id, w.Wave, err)
 	switch recovery.CodeOf(err) {
 	case "", recovery.Conflict, recovery.Denied, recovery.NotFound, recovery.Invalid:
+	case recovery.Unavailable, recovery.Throttled: // AWS was to be asked first
 	default:
 		r.violate("the word %s to %s is a defect: %v", w.Kind, id, err)
 	}

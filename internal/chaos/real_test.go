@@ -2,7 +2,6 @@ package chaos_test
 
 import (
 	"context"
-	"net/http"
 	"os"
 	"slices"
 	"testing"
@@ -46,7 +45,7 @@ func (r *run) openReal(t *testing.T) {
 		Account: func(_ context.Context, id recovery.AccountID) (recovery.Account, error) {
 			return recovery.Account{ID: id, Own: true}, nil
 		},
-		Endpoint: "http://sim.invalid", HTTPClient: byScope{world.Client()},
+		Endpoint: "http://sim.invalid", HTTPClient: world.Client(),
 		Credentials: awscloud.StaticCredentials(string(scopes[0].AccountID), "any"),
 	})
 	if err != nil {
@@ -60,11 +59,6 @@ func (r *run) openReal(t *testing.T) {
 	r.aws = &realAWS{client, r, world, map[recovery.JobID]bool{}}
 }
 
-// byScope only passes on: the account is the credentials' in every scope.
-type byScope struct{ client *sim.Client }
-
-func (b byScope) Do(req *http.Request) (*http.Response, error) { return b.client.Do(req) }
-
 // tempDir is in memory where the machine has such a place: what is proved here is not
 // that a disk keeps what it was given.
 func tempDir(t *testing.T) string {
@@ -72,11 +66,15 @@ func tempDir(t *testing.T) string {
 	if _, err := os.Stat("/dev/shm"); err != nil {
 		return t.TempDir()
 	}
-	dir, err := os.MkdirTemp("/dev/shm", "davit-chaos-")
+	dir, err := os.MkdirTemp("/dev/shm", "davit-chaos-") //nolint:usetesting // t.TempDir is on a disk
 	if err != nil {
 		return t.TempDir()
 	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
 	return dir
 }
 

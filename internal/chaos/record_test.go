@@ -11,6 +11,9 @@ import (
 // committed notes what was committed to be sent.
 func (r *run) committed(c recovery.Commit) {
 	r.tally.commits++
+	for _, l := range c.Ledgers {
+		r.logf("ledger %s after %s: %+v", l.Scope, c.Stream, l.Reservations)
+	}
 	for _, ev := range c.Events {
 		if r.trace != nil {
 			r.logf("event %s %d %s %s", c.Stream, ev.Seq, ev.Type, brief(ev.Body))

@@ -65,8 +65,8 @@ type outcome struct {
 
 // tally counts what a run, or many, consisted of.
 type tally struct {
-	executions, waves, jobs, words, steps, commits, crashes, freezes int
-	states                                                           map[recovery.ExecutionState]int
+	executions, waves, jobs, words, steps, commits, stale, crashes, freezes int
+	states                                                                  map[recovery.ExecutionState]int
 }
 
 func (t *tally) add(o tally) {
@@ -76,6 +76,7 @@ func (t *tally) add(o tally) {
 	t.words += o.words
 	t.steps += o.steps
 	t.commits += o.commits
+	t.stale += o.stale
 	t.crashes += o.crashes
 	t.freezes += o.freezes
 	if t.states == nil {
@@ -121,7 +122,7 @@ func (r *run) prepare(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	r.control = control.New(control.Parts{Book: r.book, Waker: r})
+	r.control = control.New(control.Parts{Book: r.book, Cloud: peoplesAWS{aws: r.aws}, Waker: r})
 	for range r.setup.hosts {
 		r.start()
 	}

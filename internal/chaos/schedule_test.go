@@ -189,6 +189,9 @@ func (r *run) advance(c choice) {
 	if r.accident(c.proc, c.task.point) {
 		return
 	}
+	if r.wild && c.task.point == (point{op: opCommit, writes: true}) && r.chance(r.setup.meddle) {
+		r.speakTo(c.task.exec) // between a decision and its commit
+	}
 	r.mu.Lock()
 	c.task.parked = false
 	r.mu.Unlock()

@@ -18,6 +18,7 @@ type setup struct {
 	crash, freeze float64 // the chance of an accident at a call that changes something
 	lost          float64 // the chance that a request, or its answer, is lost on its way
 	slow          float64 // the chance that a call takes long
+	meddle        float64 // the chance that a word comes between a decision and its commit
 	hosts         int
 	executions    int
 	wild          time.Duration // how long things go wrong
@@ -42,6 +43,7 @@ func drawSetup(rng *rand.Rand, real bool) setup {
 		wild:   time.Duration(20+rng.IntN(40)) * time.Minute,
 		faults: time.Duration(20+rng.IntN(180)) * time.Second, words: time.Duration(30+rng.IntN(240)) * time.Second,
 		crash: pick(rng, 0, 0.005, 0.02), freeze: pick(rng, 0, 0.005, 0.02), lost: pick(rng, 0, 0.02, 0.1), slow: pick(rng, 0, 0.02, 0.1),
+		meddle: pick(rng, 0, 0.01, 0.05),
 	}
 	jobMin := time.Duration(20+rng.IntN(60)) * time.Second
 	s.job = [2]time.Duration{jobMin, jobMin + time.Duration(1+rng.IntN(180))*time.Second}

@@ -2,6 +2,7 @@ package chaos_test
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/davit-dr/davit/recovery"
 )
@@ -22,4 +23,13 @@ func brief(body recovery.Body) string {
 		return err.Error()
 	}
 	return string(text)
+}
+
+// names lists jobs with their states.
+func names(jobs []recovery.Job) string {
+	var list []string
+	for _, j := range jobs {
+		list = append(list, string(j.ID)+" "+string(j.Status)+" of "+j.Tags[recovery.TagExecution]+" "+j.Tags[recovery.TagBatch])
+	}
+	return strings.Join(list, ", ")
 }

@@ -72,8 +72,7 @@ func (d *drill) serve(m moment) {
 	d.t.Helper()
 	g := openGateway(d.t, d.aws.url, m.call)
 	d.gateways = append(d.gateways, g)
-	// --speed has it look as often as simulated time needs.
-	d.server = launch(d.t, m.write, "serve", "--listen", "127.0.0.1:0", "--data", d.data, "--aws", g.url, "--speed", speed)
+	d.server = launch(d.t, m.write, "serve", "--listen", "127.0.0.1:0", "--data", d.data, "--aws", g.url)
 	g.victim <- d.server
 	if d.server.gone() {
 		if d.server.killed() {
