@@ -57,6 +57,21 @@ func TestErrorsAreReportedWithFindingsAndRemedy(t *testing.T) {
 	}
 }
 
+func TestAMissingTokenIsToldInTheWordsOfTheCommandLine(t *testing.T) {
+	t.Setenv("XDG_DATA_HOME", "/home/operator/data")
+	for _, c := range []struct{ remedy, want string }{
+		{"send it as \"Authorization: Bearer …\"", "  give the server's token with DAVIT_TOKEN or --token: the server keeps it in the file \"token\" of its data folder (by default /home/operator/data/davit/token)\n"},
+		{"", "  give the server's token with DAVIT_TOKEN or --token: "},
+		{"give the server credentials", "  give the server credentials\n"},
+	} {
+		var out strings.Builder
+		report(Streams{Err: &out}, &recovery.Error{Code: recovery.Unauthenticated, Message: "who is it?", Remedy: c.remedy})
+		if !strings.HasPrefix(out.String(), "davit: who is it?\n"+c.want) {
+			t.Errorf("the remedy %q is told as\n%s", c.remedy, out.String())
+		}
+	}
+}
+
 func TestTheTokenFileIsForLoopbackServersAlone(t *testing.T) {
 	data := t.TempDir()
 	t.Setenv("XDG_DATA_HOME", data)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/davit-dr/davit/cli/specfile"
 	"github.com/davit-dr/davit/recovery"
@@ -95,9 +96,11 @@ func tell(s Streams, err error) {
 	}
 }
 
-// remedyOf is what to do about an error, in the words of this way in.
+// remedyOf is what to do about an error, in the words of this way in: the server speaks
+// of the HTTP header that it wants. (A server without AWS credentials has another remedy
+// under the same code.)
 func remedyOf(e *recovery.Error) string {
-	if e.Code == recovery.Unauthenticated {
+	if e.Code == recovery.Unauthenticated && (e.Remedy == "" || strings.Contains(e.Remedy, "Authorization: Bearer")) {
 		return fmt.Sprintf("give the server's token with %s or --token: the server keeps it in the file %q of its data folder (by default %s)",
 			tokenVariable, TokenFile, filepath.Join(DefaultData(), TokenFile))
 	}
