@@ -124,9 +124,13 @@ func headline(e *recovery.Execution, v apitype.Execution) string {
 	case recovery.ExecutionInProgress:
 		return sentence(recovered, wavesIn(v, recovery.WaveExecuting, "executing: "), wavesIn(v, recovery.WaveWaiting, "waiting for approval: "))
 	case recovery.ExecutionPaused:
-		return sentence("paused", e.Reason, recovered)
+		reason := e.Reason
+		if e.Pause == recovery.PausedByOperator {
+			reason = quoted(reason)
+		}
+		return sentence("paused", reason, recovered)
 	case recovery.ExecutionCancelling:
-		return sentence("cancelling: DRS jobs that run end by themselves", e.Reason, recovered)
+		return sentence("cancelling: DRS jobs that run end by themselves", quoted(e.Reason), recovered)
 	case recovery.ExecutionCancelled:
 		return sentence("cancelled", e.Reason, recovered, left(v))
 	case recovery.ExecutionCompleted:
@@ -134,6 +138,14 @@ func headline(e *recovery.Execution, v apitype.Execution) string {
 	default:
 		return sentence(strings.ToLower(strings.ReplaceAll(string(e.State), "_", " ")), e.Reason, recovered, left(v))
 	}
+}
+
+// quoted marks what a person said as such.
+func quoted(comment string) string {
+	if comment == "" {
+		return ""
+	}
+	return fmt.Sprintf("%q", comment)
 }
 
 func recoveredIn(v apitype.Execution) int {

@@ -135,6 +135,9 @@ func (t *teller) waveMoved(b recovery.WaveMoved) string {
 	if b.Retry {
 		text += " again"
 	}
+	if b.Failure != nil && strings.Contains(b.Failure.Message, b.Comment) {
+		return withFailure(text, b.Failure) // which quotes the comment
+	}
 	return withReason(withFailure(text, b.Failure), b.Comment)
 }
 

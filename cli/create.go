@@ -37,6 +37,8 @@ type created struct {
 // and what is in the way now.
 type judged struct{ wrong, inTheWay specfile.Problems }
 
+func (j judged) fine() bool { return len(j.wrong)+len(j.inTheWay) == 0 }
+
 func (j judged) err() error {
 	switch {
 	case len(j.wrong) > 0:

@@ -116,6 +116,10 @@ func (o *executionWordOptions) say(ctx context.Context, c *client.Client) error 
 	if err != nil {
 		return err
 	}
+	if o.word == apitype.Cleanup {
+		o.Notef("The cleanup of execution %s is %s.", after.ExecutionID, after.Cleanup)
+		return nil
+	}
 	o.Notef("Execution %s is %s. %s", after.ExecutionID, after.State, text.Clean(after.Headline))
 	return nil
 }

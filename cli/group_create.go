@@ -70,7 +70,7 @@ func compareGroups(ctx context.Context, c *client.Client, docs []described[apity
 		have[named{"name", recovery.NameKey(g.Name)}] = "protection group " + g.Name
 	}
 	taken(&found, docs, groupNames, have)
-	if found.err() != nil {
+	if !found.fine() {
 		return found, nil // a group that is there already has its own servers
 	}
 	first := map[recovery.ServerKey]described[apitype.GroupInput]{}

@@ -16,7 +16,8 @@ func TestTheCheckOfARunHasItsOptions(t *testing.T) {
 	}{
 		{"shop", Options{Mode: recovery.Drill}, "davit plan check shop --drill"},
 		{
-			"Bob's shop", Options{
+			"Bob's shop",
+			Options{
 				Mode: recovery.Recovery, IncidentAt: at.Add(time.Minute), Preempt: true, Exclude: []string{"web 1"},
 				PointInTime: recovery.PointInTime{Before: at, Pinned: map[recovery.SourceServerID]recovery.SnapshotID{"s-2": "pit-2", "s-1": "pit-1"}},
 				Accept:      []recovery.Override{{Code: "QUOTA", Reason: "it's known"}}, ReplaceInstances: []recovery.InstanceID{"i-1"},

@@ -43,7 +43,10 @@ func (n *next) concludeCancel() {
 		}
 	}
 	reason := ""
-	if count := len(n.e.Instances()); count > 0 {
+	switch count := len(n.e.Instances()); {
+	case count > 0 && n.e.Mode == recovery.Recovery:
+		reason = plural(count, "instance was launched and stays", "instances were launched and stay")
+	case count > 0:
 		reason = plural(count, "instance stays until it is cleaned up", "instances stay until they are cleaned up")
 	}
 	n.emit(recovery.ExecutionMoved{To: recovery.ExecutionCancelled, Reason: reason})
@@ -178,7 +181,11 @@ func (n *next) waitsForApproval() bool {
 func (n *next) failureReason() string {
 	for _, w := range n.e.Waves {
 		if w.State.Unwell() && n.e.Spec(w).OnFailure == recovery.OnFailurePause {
-			return fmt.Sprintf("wave %s is %s: retry, skip or accept it", w.Name, w.State)
+			words := "retry, skip or accept it"
+			if a := w.Approval(); a != nil && a.State == recovery.ApprovalRejected {
+				words = "retry it, to be asked again, or skip it"
+			}
+			return fmt.Sprintf("wave %s is %s: %s", w.Name, w.State, words)
 		}
 	}
 	return ""

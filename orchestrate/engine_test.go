@@ -257,6 +257,9 @@ func TestADiamondTakesItsLongestPath(t *testing.T) {
 }
 
 func TestAThousandServersKeepTheQuotasAtEveryInstant(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a thousand servers need many minutes under the race detector")
+	}
 	synctest.Test(t, func(t *testing.T) {
 		r := newRigWith(t, 1100, seeded(1), crowd())
 		r.stranger(1001, 10, 5)
@@ -281,6 +284,9 @@ func TestAThousandServersKeepTheQuotasAtEveryInstant(t *testing.T) {
 }
 
 func TestOneWaveOfAThousandServersKeepsTheQuotas(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a thousand servers need many minutes under the race detector")
+	}
 	synctest.Test(t, func(t *testing.T) {
 		r := newRigWith(t, 1000, seeded(2), crowd())
 		r.start("exec-1", recovery.Recovery, make([]recovery.WaveSpec, 1), servers(1, 1000))
