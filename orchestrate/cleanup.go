@@ -80,6 +80,9 @@ func (n *next) noteGone() {
 			if s.InstanceID == "" || s.Gone || !known || !inst.Missing && inst.State != "terminated" {
 				continue
 			}
+			if !n.settled(&s, inst) {
+				continue // EC2 did not know the instance yet
+			}
 			seen.Instances = append(seen.Instances, recovery.InstanceState{
 				SourceServerID: s.SourceServerID, InstanceID: s.InstanceID, State: "terminated", Gone: true,
 			})

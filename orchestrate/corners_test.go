@@ -44,7 +44,7 @@ func TestACleanupThatWasRefusedCanBeAskedForAgain(t *testing.T) {
 func TestACleanupGoesOnWithoutTheInstanceThatIsUnknown(t *testing.T) {
 	x := play(t, plan(recovery.WaveSpec{}), 4)
 	x.runWave(x.decide())
-	x.say(Word{Kind: Cleanup})
+	x.after(time.Minute).say(Word{Kind: Cleanup})
 	unknown := x.e.Batches[0].Servers[2].InstanceID
 	pending := x.decide()
 	for range 20 {
@@ -81,7 +81,7 @@ func TestACleanupMayBeOfManyBatches(t *testing.T) {
 	x := play(t, plan(recovery.WaveSpec{}), 1400)
 	x.o.Quotas[west] = recovery.Quotas{JobsAtOnce: 20, ServersInActiveJobs: 5000}
 	x.runWave(x.decide())
-	x.say(Word{Kind: Cleanup})
+	x.after(time.Minute).say(Word{Kind: Cleanup})
 	for range 20 {
 		intents := x.decide()
 		if len(intents) == 0 {

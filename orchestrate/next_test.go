@@ -672,10 +672,11 @@ func TestCleanupTerminatesOurInstancesAndWaitsUntilTheyAreGone(t *testing.T) {
 	x.decide()
 	job.Status = recovery.JobCompleted
 	x.see(job)
+	x.after(time.Minute)
 	for id := range x.o.Instances {
 		x.o.Instances[id] = InstanceSeen{Instance: recovery.Instance{InstanceID: id, Missing: true}, AsOf: x.now}
 	}
-	x.after(time.Minute).decide()
+	x.decide()
 	if x.e.Cleanup != recovery.CleanupCompleted || x.e.ClaimsHeld || x.e.Active() {
 		t.Errorf("cleanup %s, claims held %v, active %v; want COMPLETED and nothing left", x.e.Cleanup, x.e.ClaimsHeld, x.e.Active())
 	}

@@ -64,6 +64,12 @@ func (w *watch) look(ctx context.Context, g *Engine, by recovery.ExecutionID, wa
 }
 
 func (w *watch) register(by recovery.ExecutionID, want []InstanceWant, now time.Time) {
+	// First, so that nobody is answered with what was seen in another life.
+	for id, e := range w.wanted {
+		if now.After(e.until) {
+			delete(w.wanted, id)
+		}
+	}
 	for _, iw := range want {
 		e := w.wanted[iw.ID]
 		if e == nil {
@@ -72,11 +78,6 @@ func (w *watch) register(by recovery.ExecutionID, want []InstanceWant, now time.
 		}
 		e.InstanceWant, e.until = iw, now.Add(watchLife)
 		e.by[by] = true
-	}
-	for id, e := range w.wanted {
-		if now.After(e.until) {
-			delete(w.wanted, id)
-		}
 	}
 }
 

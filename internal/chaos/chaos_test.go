@@ -19,6 +19,7 @@ var (
 var regressions = map[uint64]string{
 	9:    "a cleanup cut its batches before it knew the quotas, and waited for ever",
 	285:  "an instance was taken for gone by a look from before EC2 knew it, and was left running",
+	3064: "a look that failed was answered with one of twenty minutes ago, before EC2 knew the instance",
 	6023: "a look was filtered by a ledger older than the job, and the job was launched again",
 }
 
