@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -110,7 +111,14 @@ func (c *Client) unreachable(ctx context.Context, err error) error {
 	}).WithRemedy("start one with `davit serve`, or name another with --server")
 }
 
+// unreadable says why an answer could not be read: it broke off with its server, or it is
+// none of Davit's.
 func (c *Client) unreadable(r request, resp *http.Response, err error) error {
+	var network net.Error
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network) {
+		return recovery.Errorf(recovery.Unavailable, "the answer of %s to %s %s broke off: %w", c.base, r.method, r.path, err).
+			WithRemedy("try again; if it was a change, look first whether it was made")
+	}
 	return recovery.Errorf(recovery.Internal, "%s answered %s %s with something that is not Davit's (%s, %s): %w",
 		c.base, r.method, r.path, resp.Status, resp.Header.Get("Content-Type"), err)
 }
