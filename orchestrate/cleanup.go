@@ -29,8 +29,12 @@ func (n *next) cleanUp() {
 	var due []recovery.LaunchedInstance
 	var failure *recovery.Failure
 	for _, l := range left {
-		if _, looked := n.o.Instances[l.InstanceID]; !looked {
+		seen, looked := n.o.Instances[l.InstanceID]
+		if !looked {
 			return // what is gone already is not asked for
+		}
+		if !seen.Live() {
+			continue // it ends already, or is too new for EC2 to know it: the next look tells
 		}
 		again, why := n.terminationDue(l.InstanceID)
 		if again {
@@ -77,11 +81,10 @@ func (n *next) noteGone() {
 		seen := recovery.InstancesSeen{Batch: b.ID}
 		for _, s := range b.Servers {
 			inst, known := n.o.Instances[s.InstanceID]
-			if s.InstanceID == "" || s.Gone || !known || !inst.Missing && inst.State != "terminated" {
+			// One that EC2 does not know may be too new for it to know.
+			gone := inst.State == "terminated" || inst.Missing && n.settled(&s, inst)
+			if s.InstanceID == "" || s.Gone || !known || !gone {
 				continue
-			}
-			if !n.settled(&s, inst) {
-				continue // EC2 did not know the instance yet
 			}
 			seen.Instances = append(seen.Instances, recovery.InstanceState{
 				SourceServerID: s.SourceServerID, InstanceID: s.InstanceID, State: "terminated", Gone: true,
