@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/davit-dr/davit/orchestrate"
 	"github.com/davit-dr/davit/recovery"
 )
 
@@ -17,7 +18,7 @@ const (
 	jobsPause = time.Second
 )
 
-// jobs gives the active jobs of a scope. It shares the engine's looks, so that ever so
+// jobs gives the jobs of a scope that are active, or matter to an execution. It shares the engine's looks, so that ever so
 // many preflights beside ever so many executions ask DRS once a second at most: a look
 // that is fresh enough does, else one is made under the poll lease.
 func (c *Control) jobs(ctx context.Context, scope recovery.Scope) ([]recovery.Job, error) {
@@ -45,23 +46,33 @@ func (c *Control) jobs(ctx context.Context, scope recovery.Scope) ([]recovery.Jo
 	}
 }
 
-// lookAtJobs asks DRS, with the poll lease in hand, and shares what it sees.
+// lookAtJobs asks DRS, with the poll lease in hand, and shares what it sees. Engines
+// decide on it, so it has to show them what a look of their own would: an ended job that
+// somebody waits for above all, which would else count as never begun.
 func (c *Control) lookAtJobs(ctx context.Context, scope recovery.Scope) ([]recovery.Job, error) {
 	asked := time.Now()
-	all, err := c.cloud.Jobs(ctx, scope, asked.Add(-jobsBack))
+	old, err := c.book.Jobs(ctx, scope)
 	if err != nil {
 		return nil, err
 	}
-	// Ended ones that matter to an execution, its engine looks at itself.
-	var active []recovery.Job
-	for _, j := range all {
-		if j.Active() {
-			active = append(active, j)
-		}
+	ledger, err := c.book.Ledger(ctx, scope)
+	if err != nil {
+		return nil, err
 	}
-	seen := recovery.Jobs{Scope: scope, AsOf: asked, Jobs: active, NextAt: asked.Add(jobsPause)}
+	all, err := c.cloud.Jobs(ctx, scope, orchestrate.JobsSince(asked, ledger))
+	if err != nil {
+		return nil, err
+	}
+	// Whoever waits for a job that is in the answer had reserved before it.
+	if ledger, err = c.book.Ledger(ctx, scope); err != nil {
+		return nil, err
+	}
+	seen := recovery.Jobs{
+		Scope: scope, AsOf: asked, NextAt: asked.Add(jobsPause),
+		Jobs: orchestrate.KeepJobs(all, old, ledger, orchestrate.DefaultBounds.Settle),
+	}
 	if err := c.book.SaveJobs(ctx, c.owner, seen); err != nil && recovery.CodeOf(err) != recovery.LeaseLost {
 		return nil, err
 	}
-	return active, nil
+	return seen.Jobs, nil
 }

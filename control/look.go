@@ -12,12 +12,8 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-const (
-	// jobsBack is how far back active jobs are looked for. None runs for that long.
-	jobsBack = 48 * time.Hour
-	// maxSnapshots is more than the points in time that DRS keeps of a server.
-	maxSnapshots = 1000
-)
+// maxSnapshots is more than the points in time that DRS keeps of a server.
+const maxSnapshots = 1000
 
 // look is what was asked about one account and Region, and what came back.
 type look struct {

@@ -124,7 +124,7 @@ func (g *Engine) due(seen recovery.Jobs, asOf time.Time, ledger recovery.Ledger)
 
 func (g *Engine) pollJobs(ctx context.Context, d *driven, l *look, ledger recovery.Ledger) (recovery.Jobs, time.Time, error) {
 	asked := time.Now()
-	jobs, err := g.cloud.Jobs(ctx, l.scope, g.since(asked, ledger))
+	jobs, err := g.cloud.Jobs(ctx, l.scope, JobsSince(asked, ledger))
 	if err != nil {
 		g.log.WarnContext(ctx, "the jobs were not read", "scope", l.scope.String(), "err", err)
 		l.notBefore = asked.Add(max(g.bounds.Fast, retryAfter(err)))
@@ -141,7 +141,7 @@ func (g *Engine) pollJobs(ctx context.Context, d *driven, l *look, ledger recove
 		return l.seen, time.Time{}, fmt.Errorf("read the ledger of %s again: %w", l.scope, err)
 	}
 	old := l.seen
-	l.seen = recovery.Jobs{Scope: l.scope, AsOf: asked, Jobs: keep(jobs, old, ledger, g.bounds.Settle), NextAt: g.nextLook(asked, ledger)}
+	l.seen = recovery.Jobs{Scope: l.scope, AsOf: asked, Jobs: KeepJobs(jobs, old, ledger, g.bounds.Settle), NextAt: g.nextLook(asked, ledger)}
 	changed := !sameJobs(old.Jobs, l.seen.Jobs)
 	if changed || asked.Sub(l.saved) >= saveEvery {
 		if err := g.saveLook(ctx, l); err != nil {
@@ -168,8 +168,9 @@ func (g *Engine) saveLook(ctx context.Context, l *look) error {
 	return nil
 }
 
-// since is the creation time from which on jobs are asked for.
-func (g *Engine) since(now time.Time, ledger recovery.Ledger) time.Time {
+// JobsSince is the creation time from which on jobs are asked for: a day ago, and in any
+// case before what the ledger has reserved, so that no job of ours is ever missed.
+func JobsSince(now time.Time, ledger recovery.Ledger) time.Time {
 	since := now.Add(-jobHistory)
 	for _, r := range ledger.Reservations {
 		if before := r.At.Add(-time.Minute); before.Before(since) {
@@ -179,9 +180,9 @@ func (g *Engine) since(now time.Time, ledger recovery.Ledger) time.Time {
 	return since
 }
 
-// keep leaves out the ended jobs that no reservation stands for: they say nothing to
+// KeepJobs leaves out the ended jobs that no reservation stands for: they say nothing to
 // anybody any more. A job that ended in this very look is kept for those who follow it.
-func keep(jobs []recovery.Job, old recovery.Jobs, ledger recovery.Ledger, settle time.Duration) []recovery.Job {
+func KeepJobs(jobs []recovery.Job, old recovery.Jobs, ledger recovery.Ledger, settle time.Duration) []recovery.Job {
 	wasActive := map[recovery.JobID]bool{}
 	for _, j := range old.Jobs {
 		wasActive[j.ID] = j.Active()

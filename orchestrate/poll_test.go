@@ -30,7 +30,7 @@ func TestALookKeepsTheEndedJobsThatSomebodyMayStillLookFor(t *testing.T) {
 		{"a larger termination", recovery.Job{ID: "f", Type: "TERMINATE", Status: recovery.JobCompleted, CreatedAt: t0.Add(time.Second)}, false},
 	} {
 		old := recovery.Jobs{Jobs: []recovery.Job{{ID: "was-active", Status: recovery.JobStarted}}}
-		kept := keep([]recovery.Job{c.job}, old, ledger, DefaultBounds.Settle)
+		kept := KeepJobs([]recovery.Job{c.job}, old, ledger, DefaultBounds.Settle)
 		if got := len(kept) == 1; got != c.want {
 			t.Errorf("%s: kept %t, want %t", c.name, got, c.want)
 		}
