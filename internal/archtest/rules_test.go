@@ -183,6 +183,12 @@ var rules = []rule{
 		why:   "it starts the programme as its users do, and reads what is left with the project's own packages",
 	},
 	{
+		path:   "internal/upgrade",
+		theirs: []string{sqlite},
+		tests:  []string{everything},
+		why:    "it opens what an earlier Davit left, with a whole Davit of today",
+	},
+	{
 		path: "internal/archtest",
 		why:  "it reads the others' sources and needs none of them",
 	},

@@ -3,10 +3,9 @@
 package crash_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"testing"
 
+	"github.com/davit-dr/davit/internal/testenv"
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/sample"
 	"github.com/davit-dr/davit/store"
@@ -35,10 +34,9 @@ func readRecords(t *testing.T, dir string, id recovery.ExecutionID) records {
 	}()
 	book := store.New(db)
 	for _, stream := range configuration(t, book) {
-		checkChain(t, readStream(t, book, stream))
+		testenv.ReadStream(t, book, stream)
 	}
-	events := readStream(t, book, recovery.ExecutionStream(id))
-	checkChain(t, events)
+	events := testenv.ReadStream(t, book, recovery.ExecutionStream(id))
 	e, intents, err := book.LoadExecution(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +44,7 @@ func readRecords(t *testing.T, dir string, id recovery.ExecutionID) records {
 	if len(intents) > 0 {
 		t.Errorf("these intents are still open: %+v", intents)
 	}
-	checkRows(t, e, events)
+	testenv.CheckRows(t, e, events)
 	checkLedgers(t, book, e)
 	return records{e, events}
 }
@@ -80,71 +78,6 @@ func configuration(t *testing.T, book *store.Book) []string {
 		streams = append(streams, recovery.ResourceStream(recovery.PlanResource, string(p.ID)))
 	}
 	return streams
-}
-
-func readStream(t *testing.T, book *store.Book, stream string) []recovery.Event {
-	t.Helper()
-	var all []recovery.Event
-	for {
-		page, err := book.Events(t.Context(), stream, int64(len(all)), store.MaxPage)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(page) == 0 {
-			break
-		}
-		all = append(all, page...)
-	}
-	if len(all) == 0 {
-		t.Errorf("%s has no events", stream)
-	}
-	return all
-}
-
-// checkChain computes every hash again.
-func checkChain(t *testing.T, events []recovery.Event) {
-	t.Helper()
-	prev := ""
-	for i, ev := range events {
-		if ev.Seq != int64(i+1) {
-			t.Errorf("%s: event %d is in place %d", ev.Stream, ev.Seq, i+1)
-		}
-		want, err := recovery.Chain(prev, ev)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if ev.Hash != want {
-			t.Errorf("%s: the chain is broken at event %d: %s, want %s", ev.Stream, ev.Seq, ev.Hash, want)
-		}
-		prev = ev.Hash
-	}
-}
-
-// checkRows compares the rows with what the events make.
-func checkRows(t *testing.T, e *recovery.Execution, events []recovery.Event) {
-	t.Helper()
-	made, err := recovery.ApplyAll(nil, events)
-	if err != nil {
-		t.Errorf("the events do not make an execution: %v", err)
-		return
-	}
-	if got, want := wholly(t, e), wholly(t, made); !bytes.Equal(got, want) {
-		t.Errorf("the rows differ from what the events make:\n%s\n%s", got, want)
-	}
-}
-
-// wholly writes an execution with its waves and batches.
-func wholly(t *testing.T, e *recovery.Execution) []byte {
-	t.Helper()
-	text, err := json.Marshal(struct {
-		*recovery.Execution
-		AllWaves   []*recovery.Wave
-		AllBatches []*recovery.Batch
-	}{e, e.Waves, e.Batches})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
 }
 
 // checkLedgers sees whether every quota was given back.

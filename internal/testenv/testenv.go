@@ -47,9 +47,10 @@ type Options struct {
 // Env is a whole Davit. It ends with its test, or before that by Close.
 type Env struct {
 	*client.Client
-	AWS  *sim.World
-	Book *store.Book
-	Host *orchestrate.Host
+	AWS   *sim.World
+	Cloud *awscloud.Cloud // the server's way to that AWS
+	Book  *store.Book
+	Host  *orchestrate.Host
 	// Data is the database's folder, for an Env that goes on after this one is closed.
 	Data string
 
@@ -121,6 +122,7 @@ func (e *Env) start(t testing.TB, o Options, db *sqlite.DB) {
 	if err != nil {
 		t.Fatalf("set up AWS: %v", err)
 	}
+	e.Cloud = aws
 	e.onClose(func() { e.check(t, aws.Close()) })
 
 	e.Host = orchestrate.NewHost(orchestrate.Parts{Store: e.Book, Cloud: aws, Bounds: bounds(o), Owner: owner(o), Log: log})
