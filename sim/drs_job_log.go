@@ -77,6 +77,10 @@ func (s *jobServer) log(source *sourceServer) []logEntry {
 		}
 		entries = append(entries, logEntry{at: at, event: event, data: data})
 	}
+	if s.Fails == phaseSkipped {
+		add(c.first(), drstypes.JobLogEventServerSkipped, func(d *drstypes.JobLogEventData) { d.RawError = aws.String(s.RawError) })
+		return entries
+	}
 	removed := func(d *drstypes.JobLogEventData) { d.TargetInstanceID = aws.String(s.removed()) }
 	add(c.CleanupStart, drstypes.JobLogEventCleanupStart, removed)
 	add(c.CleanupEnd, drstypes.JobLogEventCleanupEnd, removed)

@@ -49,7 +49,8 @@ func newJob(t *tx, kind drstypes.JobType, by drstypes.InitiatedBy) (job, dice) {
 // earlier RECOVERY is not documented; here it is removed like a drill's.
 func planLaunch(t *tx, p place, j *job, launch wantedLaunch, earlier *recoveryInstance) jobServer {
 	s := launch.server
-	if earlier != nil && earlier.ID == s.Launch.Into {
+	skipped := strike(t, FaultSkip, p, s.ID)
+	if skipped != nil || earlier != nil && earlier.ID == s.Launch.Into {
 		earlier = nil
 	}
 	d := t.world.diceFor("launch", s.ID, s.Launches)
@@ -69,39 +70,12 @@ func planLaunch(t *tx, p place, j *job, launch wantedLaunch, earlier *recoveryIn
 		js.Cleaned = earlier.ID
 		removeInstance(t, p, *earlier, js.Schedule)
 	}
-	js.meetFaults(t, p, s)
-	return js
-}
-
-// meetFaults asks the faults in the order of the phases; the first that ends
-// the launch spares the later ones.
-func (s *jobServer) meetFaults(t *tx, p place, source *sourceServer) {
-	if !s.Pinned {
-		s.meetSnapshotFault(t, p, source)
-	}
-	if s.Fails != "" {
-		return
-	}
-	if strike(t, FaultNeverEnd, p, source.ID) != nil {
-		s.Stalled = true
-	} else if f := strike(t, FaultConversion, p, source.ID); f != nil {
-		s.fail(phaseConversion, f.RawError)
-	} else if f := strike(t, FaultLaunch, p, source.ID); f != nil {
-		s.fail(phaseLaunch, f.RawError)
-	}
-}
-
-func (s *jobServer) meetSnapshotFault(t *tx, p place, source *sourceServer) {
-	f := strike(t, FaultSnapshot, p, source.ID)
-	if f == nil {
-		return
-	}
-	s.SnapshotError = cmp.Or(f.RawError, "the snapshot could not be taken")
-	if points := source.points(t.now); len(points) > 0 {
-		s.DataAt = points[len(points)-1].Taken
+	if skipped != nil {
+		js.fail(phaseSkipped, skipped.RawError)
 	} else {
-		s.fail(phaseSnapshot, s.SnapshotError)
+		js.meetFaults(t, p, s)
 	}
+	return js
 }
 
 func (s *jobServer) fail(at phase, rawError string) {

@@ -71,9 +71,8 @@ func describeSourceServer(t *tx, p place, s *sourceServer, launched *recoveryIns
 
 func describeReplication(s *sourceServer, at time.Time) *drstypes.DataReplicationInfo {
 	r := s.Replication
-	info := &drstypes.DataReplicationInfo{DataReplicationState: r.state(at), DataReplicationInitiation: describeInitiation(r, at)}
-	if r.Error != "" {
-		info.DataReplicationError = &drstypes.DataReplicationError{Error: r.Error, RawError: optional(r.RawError)}
+	info := &drstypes.DataReplicationInfo{
+		DataReplicationState: r.state(at), DataReplicationError: r.trouble(at), DataReplicationInitiation: describeInitiation(r, at),
 	}
 	if r.consistent(at) {
 		info.LagDuration = aws.String(isoDuration(r.lagAt(at)))
@@ -149,6 +148,9 @@ func describeLifeCycle(s *sourceServer, at time.Time) *drstypes.LifeCycle {
 func (s *sourceServer) seenAt(at time.Time) time.Time {
 	if until := s.Replication.Until; !until.IsZero() && until.Before(at) {
 		return until
+	}
+	if stalled := s.Replication.stalled(at); stalled != nil {
+		return stalled.From
 	}
 	return at
 }

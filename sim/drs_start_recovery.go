@@ -15,7 +15,7 @@ import (
 // StartRecovery's model declares neither ValidationException nor
 // ResourceNotFoundException, but both come: clients see them by their codes only.
 func (w *World) startRecovery(ctx context.Context, in *drs.StartRecoveryInput) (*drs.StartRecoveryOutput, error) {
-	if err := w.refuseByFault(placeOf(ctx), in); err != nil {
+	if err := w.meetRequest(placeOf(ctx), in); err != nil {
 		return nil, err
 	}
 	return changeService(ctx, w, func(t *tx, p place) (*drs.StartRecoveryOutput, error) {
@@ -122,28 +122,4 @@ func checkJobQuotas(t *tx, p place, servers int) error {
 		return quotaServersInJobs.exceeded(jobResource, limit.ServersInJobs, inJobs)
 	}
 	return nil
-}
-
-// refuseByFault counts its strikes in a change of its own, since the refused
-// request changes nothing.
-func (w *World) refuseByFault(p place, in *drs.StartRecoveryInput) error {
-	var refusal error
-	err := w.change(func(t *tx) error {
-		for _, entry := range in.SourceServers {
-			id := aws.ToString(entry.SourceServerID)
-			if f := strike(t, FaultRefuse, p, id); f != nil {
-				reason := f.RawError
-				if reason == "" {
-					reason = "the launch settings are not valid"
-				}
-				refusal = invalid("sourceServers", "Source server %s cannot be recovered: %s", id, reason)
-				return nil
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return refusal
 }

@@ -5,146 +5,150 @@ import (
 	"time"
 )
 
-// FaultKind says what goes wrong.
-type FaultKind string
-
-// The ways in which the world misbehaves. The first group meets the call it
-// matches, the second the servers that a matching StartRecovery launches.
-const (
-	// FaultThrottle answers with the service's throttling error.
-	FaultThrottle FaultKind = "THROTTLE"
-	// FaultError answers with the error of the fault's Code.
-	FaultError FaultKind = "ERROR"
-	// FaultLoseAnswer carries the call out and breaks the connection.
-	FaultLoseAnswer FaultKind = "LOSE_ANSWER"
-	// FaultDelay answers late, by Delay.
-	FaultDelay FaultKind = "DELAY"
-
-	// FaultRefuse refuses the whole StartRecovery that names the server.
-	FaultRefuse FaultKind = "REFUSE"
-	// FaultSnapshot fails the snapshot; the previous one is used if there is one.
-	FaultSnapshot FaultKind = "FAIL_SNAPSHOT"
-	// FaultConversion fails the conversion.
-	FaultConversion FaultKind = "FAIL_CONVERSION"
-	// FaultLaunch fails the launch.
-	FaultLaunch FaultKind = "FAIL_LAUNCH"
-	// FaultNeverReady launches an instance that never passes its status checks.
-	FaultNeverReady FaultKind = "NEVER_READY"
-	// FaultNeverEnd leaves the server in conversion, and its job STARTED, for ever.
-	FaultNeverEnd FaultKind = "NEVER_END"
-)
-
-// meetsCall tells the first group of kinds from the second.
-var meetsCall = map[FaultKind]bool{
-	FaultThrottle: true, FaultError: true, FaultLoseAnswer: true, FaultDelay: true,
-	FaultRefuse: false, FaultSnapshot: false, FaultConversion: false, FaultLaunch: false,
-	FaultNeverReady: false, FaultNeverEnd: false,
-}
-
-// Fault is an order to misbehave. It is kept in the world, restarts included,
-// until it is used up or removed. A field that is empty matches everything.
+// Fault is an order to misbehave. It is kept in the world, restarts included, until it
+// is used up, its time is over, or it is removed. A field that says where and is empty
+// matches everything.
 type Fault struct {
-	ID   string    `json:"id,omitempty"`
+	ID   string    `json:"id,omitempty"` // given when it is ordered
 	Kind FaultKind `json:"kind"`
 
-	Account   string `json:"account,omitempty"`
+	// Where: an account, for a call that of the caller or, of an AssumeRole, the role's;
+	// a Region; and of calls the service (drs, ec2, sts, …) and the operation.
+	Account   string `json:"accountID,omitempty"`
 	Region    string `json:"region,omitempty"`
-	Service   string `json:"service,omitempty"`   // drs, ec2, sts, ssm, secretsmanager
-	Operation string `json:"operation,omitempty"` // StartRecovery
-	Server    string `json:"server,omitempty"`    // a source server ID
+	Service   string `json:"service,omitempty"`
+	Operation string `json:"operation,omitempty"`
+	// Global is for the control planes alone that all Regions share and us-east-1 has.
+	Global bool `json:"global,omitempty"`
+	// Server is a source server's ID.
+	Server string `json:"sourceServerID,omitempty"`
 
+	// When: From is the moment of the order, and Until never, unless they are given.
+	From  Moment `json:"from,omitzero"`
+	Until Moment `json:"until,omitzero"`
+	// Skip is how many more matches are let pass.
+	Skip int `json:"skip,omitempty"`
 	// Count is how many more times the fault strikes; zero has no end.
 	Count int `json:"count,omitempty"`
 
-	// RawError is what the job log gives as the cause.
+	// What, by the kind.
+
+	// RawError is what the job log, or a refusal, gives as the cause.
 	RawError string `json:"rawError,omitempty"`
-	// Status, Code and Message are FaultError's answer.
+	// NoPrevious has no previous snapshot stand in for the one that failed.
+	NoPrevious bool `json:"noPrevious,omitempty"`
+	// Status, Code and Message are the answer's.
 	Status  int    `json:"status,omitempty"`
 	Code    string `json:"code,omitempty"`
 	Message string `json:"message,omitempty"`
-	// RetryAfter is sent with FaultThrottle and FaultError.
-	RetryAfter time.Duration `json:"retryAfter,omitempty"`
-	// Delay is how late FaultDelay answers.
-	Delay time.Duration `json:"delay,omitempty"`
+	// RetryAfter is sent as the retry-after header.
+	RetryAfter Duration `json:"retryAfter,omitempty"`
+	// Delay is how late the answer comes, or how long the connection hangs; it is not
+	// divided by the world's speed.
+	Delay Duration `json:"delay,omitempty"`
+	// Age is how old the answer of a read is; it is not divided either.
+	Age Duration `json:"age,omitempty"`
+	// After is how long an instance is left alone, before the world's speed divides it.
+	After Duration `json:"after,omitempty"`
 }
 
 var faults = newTable[Fault]("fault") // place{}, by ID
 
 // AddFault orders the world to misbehave, and returns the ID to end it by.
 func (w *World) AddFault(f Fault) (string, error) {
-	if err := f.check(); err != nil {
+	ordered, err := w.AddFaults([]Fault{f})
+	if err != nil {
 		return "", err
 	}
-	err := w.change(func(t *tx) error {
-		f.ID = fmt.Sprintf("fault-%08d", t.count("fault"))
-		faults.put(t, place{}, f.ID, f)
-		return nil
-	})
-	return f.ID, err
+	return ordered[0].ID, nil
 }
 
-func (f Fault) check() error {
-	atCall, known := meetsCall[f.Kind]
-	switch {
-	case !known:
-		return fmt.Errorf("there is no fault of the kind %q", f.Kind)
-	case f.Count < 0:
-		return fmt.Errorf("a %s fault cannot strike %d times", f.Kind, f.Count)
-	case f.RetryAfter < 0 || f.Delay < 0:
-		return fmt.Errorf("a %s fault cannot wait for a negative time", f.Kind)
-	case atCall && f.Server != "":
-		return fmt.Errorf("a %s fault meets calls, not a server: leave %s out", f.Kind, f.Server)
-	case f.Kind == FaultError && f.Code == "":
-		return fmt.Errorf("an %s fault needs the code to answer with", f.Kind)
+// AddFaults orders all of these or, where one is malformed, none: the error is then of
+// the type FaultProblems. It returns them as they stand.
+func (w *World) AddFaults(orders []Fault) (ordered []Fault, err error) {
+	err = w.change(func(t *tx) error {
+		sweepFaults(t)
+		if problems := checkFaults(t, orders); len(problems) > 0 {
+			return problems
+		}
+		for _, f := range orders {
+			ordered = append(ordered, f.order(t))
+		}
+		return nil
+	})
+	return ordered, err
+}
+
+func (f Fault) order(t *tx) Fault {
+	f.ID = fmt.Sprintf("fault-%08d", t.count("fault"))
+	f.From, f.Until = f.From.ordered(t.now), f.Until.ordered(t.now)
+	if f.From.IsZero() {
+		f.From = At(t.now)
 	}
-	return nil
+	faults.put(t, place{}, f.ID, f)
+	if f.Kind == FaultStall {
+		f.stall(t)
+	}
+	return f
 }
 
 // RemoveFault ends a fault; one that is not there has ended already.
 func (w *World) RemoveFault(id string) error {
 	return w.change(func(t *tx) error {
+		if f := faults.get(t, place{}, id); f != nil && f.Kind == FaultStall {
+			f.resume(t)
+		}
 		faults.remove(t, place{}, id)
 		return nil
 	})
 }
 
-// Faults are the orders that still stand, the oldest first; of several that
-// match, the oldest strikes first.
+// Faults are the orders that still stand, the oldest first; of several that match, the
+// oldest strikes first.
 func (w *World) Faults() []Fault {
 	var found []Fault
 	_ = w.look(func(t *tx) error {
 		for _, f := range faults.all(t, place{}) {
-			found = append(found, *f)
+			if !f.over(t.now) {
+				found = append(found, *f)
+			}
 		}
 		return nil
 	})
 	return found
 }
 
-// strike finds a fault of that kind for the server and uses it up by one.
-func strike(t *tx, kind FaultKind, p place, server string) *Fault {
-	for _, f := range faults.all(t, place{}) {
-		if f.Kind == kind && f.coversPlace(p) && (f.Server == "" || f.Server == server) {
-			return f.use(t)
-		}
-	}
-	return nil
-}
+// over says whether the fault's time has passed; active, whether this is its time.
+func (f *Fault) over(at time.Time) bool   { return reached(f.Until.at, at) }
+func (f *Fault) active(at time.Time) bool { return reached(f.From.at, at) && !f.over(at) }
 
 func (f *Fault) coversPlace(p place) bool {
 	return (f.Account == "" || f.Account == p.account) && (f.Region == "" || f.Region == p.region)
 }
 
-// use counts one strike; the fault of a count that is used up is gone.
-func (f *Fault) use(t *tx) *Fault {
-	switch f.Count {
-	case 0: // without end
-	case 1:
+// use counts a match and says whether the fault strikes; one whose count is used up is
+// gone.
+func (f *Fault) use(t *tx) bool {
+	left := *f
+	switch {
+	case f.Skip > 0:
+		left.Skip--
+		faults.put(t, place{}, f.ID, left)
+		return false
+	case f.Count == 1:
 		faults.remove(t, place{}, f.ID)
-	default:
-		left := *f
+	case f.Count > 1:
 		left.Count--
 		faults.put(t, place{}, f.ID, left)
 	}
-	return f
+	return true
+}
+
+// sweepFaults forgets the faults whose time is over.
+func sweepFaults(t *tx) {
+	for _, f := range faults.all(t, place{}) {
+		if f.over(t.now) {
+			faults.remove(t, place{}, f.ID)
+		}
+	}
 }

@@ -50,7 +50,7 @@ func (w *World) NeverEnd(server string) string {
 // Throttle answers the next n calls of the operation with the service's
 // throttling error.
 func (w *World) Throttle(service, operation string, n int, retryAfter time.Duration) string {
-	return w.mustFault(Fault{Kind: FaultThrottle, Service: service, Operation: operation, Count: n, RetryAfter: retryAfter})
+	return w.mustFault(Fault{Kind: FaultThrottle, Service: service, Operation: operation, Count: n, RetryAfter: Duration(retryAfter)})
 }
 
 // Error answers the next n calls of the operation with an error of that code.

@@ -20,8 +20,7 @@ func (w *World) newMux() *wire.Mux {
 	m := wire.NewMux(wire.Options{
 		DefaultAccount: defaultAccount,
 		Identify:       w.identify,
-		Before:         w.before,
-		After:          w.after,
+		Around:         w.around,
 		Strict:         w.opts.Strict,
 	})
 	w.serveDRS(m)

@@ -37,7 +37,7 @@ type session struct {
 	Principal                     string // arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION
 	RoleID                        string // AROA…
 	Account                       string
-	Expires                       time.Time
+	Given, Expires                time.Time
 }
 
 var (

@@ -42,6 +42,7 @@ type jobServer struct {
 type phase string
 
 const (
+	phaseSkipped    phase = "SKIPPED" // before the first
 	phaseSnapshot   phase = "SNAPSHOT"
 	phaseConversion phase = "CONVERSION"
 	phaseLaunch     phase = "LAUNCH"
@@ -67,6 +68,8 @@ func (s *jobServer) ends() time.Time {
 	switch {
 	case s.Stalled:
 		return time.Time{}
+	case s.Fails == phaseSkipped:
+		return s.Schedule.first()
 	case s.Fails == phaseSnapshot:
 		return s.Schedule.SnapshotEnd
 	case s.Fails == phaseConversion:

@@ -52,7 +52,7 @@ func TestJobsOnlyGoForward(t *testing.T) {
 }
 
 func drawJob(t *rapid.T, w *World) job {
-	created := now()
+	created := w.now()
 	j := job{ID: "drsjob-x", Type: drstypes.JobTypeLaunch, Created: created, Started: created.Add(time.Second)}
 	d := w.diceFor("property", rapid.Int().Draw(t, "seed"))
 	for i := range rapid.IntRange(1, 4).Draw(t, "servers") {

@@ -26,12 +26,15 @@ func newLauncher(t *tx, p place) *launcher {
 func (l *launcher) launch(j *job, js *jobServer, s *sourceServer, drill bool) {
 	l.rightSize(s)
 	i, err := l.prepare(js, s)
+	if err == nil {
+		err = meetEC2(l.t, l.p, s.ID, i)
+	}
 	if err != nil {
 		js.fail(phaseLaunch, err.Error())
 		return
 	}
 	i.Tags = l.tags(j, s, i.Tags)
-	i = l.power(i, js, s)
+	i = meetHands(l.t, l.p, s.ID, l.power(i, js, s), js.Schedule.LaunchEnd)
 	instances.put(l.t, l.p, i.ID, i)
 	js.Instance = i.ID
 	recoveryInstances.put(l.t, l.p, i.ID, recoveryInstance{
@@ -175,9 +178,7 @@ func (l *launcher) power(i instance, js *jobServer, s *sourceServer) instance {
 		i.Power = append(i.powerUntil(launched), powerChange{launched, ec2types.InstanceStateNameStopped})
 		return i
 	}
-	i = i.start(l.t.world, launched)
-	i.Impaired = strike(l.t, FaultNeverReady, l.p, s.ID) != nil
-	return i
+	return i.start(l.t.world, launched)
 }
 
 // tags are the template's, over the source's where they are copied, with DRS's

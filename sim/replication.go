@@ -20,6 +20,8 @@ type replication struct {
 	Lag      time.Duration
 	Error    drstypes.DataReplicationErrorString
 	RawError string
+	// Stalls were ordered, and may lie ahead.
+	Stalls []stall
 }
 
 func (r replication) state(at time.Time) drstypes.DataReplicationState {
@@ -28,6 +30,8 @@ func (r replication) state(at time.Time) drstypes.DataReplicationState {
 		return r.Held
 	case !reached(r.Initiated, at):
 		return drstypes.DataReplicationStateInitiating
+	case r.stalled(at) != nil:
+		return drstypes.DataReplicationStateStalled
 	case !reached(r.Synced, at):
 		return drstypes.DataReplicationStateInitialSync
 	default:
@@ -44,6 +48,9 @@ func (r replication) replicates() bool {
 func (r replication) dataUpTo(at time.Time) time.Time {
 	if !r.Until.IsZero() && r.Until.Before(at) {
 		at = r.Until
+	}
+	if s := r.stalled(at); s != nil {
+		at = s.From
 	}
 	return at.Add(-r.Lag)
 }

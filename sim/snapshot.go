@@ -49,12 +49,18 @@ func (s *sourceServer) points(at time.Time) []point {
 	moments[s.Replication.Synced] = true // at the end of the initial sync there is one at once
 	var found []point
 	for m := range moments {
-		if taken := m.Add(s.snapshotDelay(m)); !m.Before(s.Replication.Synced) && !taken.After(until) {
-			found = append(found, point{fixedID("pit-", s.ID, m.UnixNano()), m, taken})
+		p := point{fixedID("pit-", s.ID, m.UnixNano()), m, m.Add(s.snapshotDelay(m))}
+		if !m.Before(s.Replication.Synced) && !p.Taken.After(until) && s.keeps(p) {
+			found = append(found, p)
 		}
 	}
 	slices.SortFunc(found, func(a, b point) int { return a.Expected.Compare(b.Expected) })
 	return s.withoutStaleFirst(found, until)
+}
+
+// keeps says whether the point could be taken, and has not expired before its time.
+func (s *sourceServer) keeps(p point) bool {
+	return s.Replication.stalled(p.Taken) == nil && !slices.Contains(s.ExpiredPoints, p.ID)
 }
 
 // withoutStaleFirst drops the point of the initial sync once the policy has

@@ -34,6 +34,8 @@ type sourceServer struct {
 	Settings    replicationSettings
 	LastLaunch  *lastLaunch
 	Launches    int // how often it was launched
+	// ExpiredPoints are points in time that expired before the policy had them expire.
+	ExpiredPoints []string
 }
 
 type sourceDisk struct {

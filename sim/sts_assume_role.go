@@ -47,7 +47,8 @@ func (w *World) assumeRole(ctx context.Context, in *sts.AssumeRoleInput) (*sts.A
 			return err
 		}
 		s := newSession(t, parts[1], account, parts[4], *in.RoleSessionName)
-		s.RoleID, s.Expires = principalID("AROA", *in.RoleArn), t.now.Add(length).Truncate(time.Second)
+		s.RoleID = principalID("AROA", *in.RoleArn)
+		s.Given, s.Expires = t.now, t.now.Add(length).Truncate(time.Second)
 		sweepSessions(t)
 		sessions.put(t, place{}, s.AccessKeyID, s)
 		out.AssumedRoleUser = &ststypes.AssumedRoleUser{

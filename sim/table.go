@@ -1,8 +1,11 @@
 package sim
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // place is an account and a Region; what belongs to a whole account has no
@@ -60,6 +63,19 @@ func (tb table[T]) all(t *tx, p place) []*T {
 		values[i] = s.objects[id].(*T)
 	}
 	return values
+}
+
+// places are the places that have such objects, or had, in order.
+func (tb table[T]) places(t *tx) (found []place) {
+	for key := range t.world.shelves {
+		if key.kind == tb.kind {
+			found = append(found, key.place)
+		}
+	}
+	slices.SortFunc(found, func(a, b place) int {
+		return cmp.Or(strings.Compare(a.account, b.account), strings.Compare(a.region, b.region))
+	})
+	return found
 }
 
 func (w *World) restore(key rowKey, body []byte) error {

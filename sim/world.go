@@ -17,8 +17,12 @@ type World struct {
 	mu      sync.RWMutex
 	shelves map[shelfKey]*shelf
 
-	calls callLog
-	mux   *wire.Mux
+	calls   callLog
+	repeats repeats
+	mux     *wire.Mux
+
+	history []pastChange  // for reads of the past
+	behind  time.Duration // of a world of the past: how long ago that is
 }
 
 // Open makes a world, or opens the one that opts.Data holds.
@@ -59,7 +63,7 @@ func (w *World) Close() error {
 func (w *World) change(f func(*tx) error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	t := &tx{world: w, now: now(), writable: true}
+	t := &tx{world: w, now: w.now(), writable: true}
 	kept := false
 	defer func() { // deferred, since a handler that panics must leave no half of a change
 		if !kept {
@@ -73,6 +77,7 @@ func (w *World) change(f func(*tx) error) error {
 		return fmt.Errorf("save world: %w", err)
 	}
 	kept = true
+	w.remember(t)
 	return nil
 }
 
@@ -80,12 +85,12 @@ func (w *World) change(f func(*tx) error) error {
 func (w *World) look(f func(*tx) error) error {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	return f(&tx{world: w, now: now()})
+	return f(&tx{world: w, now: w.now()})
 }
 
 // now is the instant at which facts are recorded. The monotonic reading is
 // dropped, so that a fact kept in memory equals the same fact read from disk.
-func now() time.Time { return time.Now().Round(0).UTC() }
+func (w *World) now() time.Time { return time.Now().Round(0).UTC().Add(-w.behind) }
 
 // scaled is how long d takes in this world.
 func (w *World) scaled(d time.Duration) time.Duration {

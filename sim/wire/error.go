@@ -24,8 +24,8 @@ func Errorf(code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
-// ErrNoAnswer tells the Mux to drop the connection instead of answering. A Before hook
-// returns it to lose a request, an After hook to lose the answer of one that was carried out.
+// ErrNoAnswer tells the Mux to drop the connection instead of answering. An Around hook
+// returns it to lose a request, or the answer of one that was carried out.
 var ErrNoAnswer = errors.New("wire: no answer is sent")
 
 // ErrUnknownKey is what an Identify hook returns for an access key ID it does not know.

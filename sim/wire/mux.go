@@ -21,13 +21,12 @@ type Options struct {
 	// Strict an unknown key is only a key that names no account.
 	Identify func(ctx context.Context, accessKeyID, sessionToken string) (Identity, error)
 
-	// Before is called when a request has been understood and before its handler. It may
-	// sleep, and an error it returns is the answer; ErrNoAnswer drops the connection.
-	Before func(ctx context.Context, c Call) error
-
-	// After is called when the handler is done, with its error. What it returns takes the
-	// place of that error; ErrNoAnswer drops the connection.
-	After func(ctx context.Context, c Call, err error) error
+	// Around is called when a request has been understood, with the operation's input of
+	// the SDK's type. It carries the request out by calling carry: never, once or again,
+	// from this goroutine. What it returns is the answer: an output as carry gives it, or an
+	// error. ErrNoAnswer drops the connection, and the errors of Identify are answered as
+	// if they were that one's. Nil only carries out.
+	Around func(ctx context.Context, c Call, input any, carry func() (any, error)) (any, error)
 
 	// Strict has every request's signature verified with its identity's secret key.
 	Strict bool
@@ -143,16 +142,25 @@ func (s *service) mustPlan(ref *model.Ref, typ reflect.Type) *node {
 	return n
 }
 
-// invoke calls the handler between the hooks.
-func (m *Mux) invoke(ctx context.Context, e *endpoint, c Call, input reflect.Value) (out reflect.Value, err error) {
-	if m.options.Before != nil {
-		if err := m.options.Before(ctx, c); err != nil {
-			return out, err
-		}
+// invoke calls the handler within the hook around it.
+func (m *Mux) invoke(ctx context.Context, e *endpoint, c Call, input reflect.Value) (reflect.Value, error) {
+	if m.options.Around == nil {
+		return e.call(ctx, input)
 	}
-	out, err = e.call(ctx, input)
-	if m.options.After != nil {
-		err = m.options.After(ctx, c, err)
+	out, err := m.options.Around(ctx, c, input.Interface(), func() (any, error) {
+		out, err := e.call(ctx, input)
+		return out.Interface(), err
+	})
+	return reflect.ValueOf(out), err
+}
+
+// Carry has the handler of an operation answer an input that another Mux has decoded, or
+// the program has made. Nothing is called around it.
+func (m *Mux) Carry(ctx context.Context, c Call, input any) (any, error) {
+	s := m.services[c.Service]
+	if s == nil || s.endpoints[c.Operation] == nil {
+		return nil, fmt.Errorf("wire: no handler of %s %s", c.Service, c.Operation)
 	}
-	return out, err
+	out, err := s.endpoints[c.Operation].call(WithCall(ctx, c), reflect.ValueOf(input))
+	return out.Interface(), err
 }

@@ -191,8 +191,8 @@ func wantAPIError(t *testing.T, err error, code string, status int) {
 }
 
 func TestRetryAfterIsSentInWholeSeconds(t *testing.T) {
-	mux := NewMux(Options{Before: func(context.Context, Call) error {
-		return &Error{Status: 429, Code: "ThrottlingException", Message: "slow", RetryAfter: 1500 * time.Millisecond}
+	mux := NewMux(Options{Around: func(context.Context, Call, any, func() (any, error)) (any, error) {
+		return nil, &Error{Status: 429, Code: "ThrottlingException", Message: "slow", RetryAfter: 1500 * time.Millisecond}
 	}})
 	Handle(mux, "drs", "DescribeJobs", func(context.Context, *drs.DescribeJobsInput) (*drs.DescribeJobsOutput, error) {
 		t.Error("the handler was called although the hook had refused")
@@ -211,11 +211,11 @@ func TestRetryAfterIsSentInWholeSeconds(t *testing.T) {
 
 func TestALostAnswerIsABrokenConnection(t *testing.T) {
 	carriedOut := 0
-	client := describeServers(Options{After: func(_ context.Context, c Call, err error) error {
-		if c.Operation != "DescribeSourceServers" || err != nil {
-			t.Errorf("After(%+v, %v), want the operation without an error", c, err)
+	client := describeServers(Options{Around: func(_ context.Context, c Call, _ any, carry func() (any, error)) (any, error) {
+		if _, err := carry(); c.Operation != "DescribeSourceServers" || err != nil {
+			t.Errorf("carried out %+v: %v, want the operation without an error", c, err)
 		}
-		return ErrNoAnswer
+		return nil, ErrNoAnswer
 	}}, func(context.Context, *drs.DescribeSourceServersInput) (*drs.DescribeSourceServersOutput, error) {
 		carriedOut++
 		return nil, nil

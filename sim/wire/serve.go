@@ -92,7 +92,7 @@ func (m *Mux) answer(r *request) (answer, error) {
 	}
 	out, err := m.invoke(WithCall(r.Context(), r.call), e, r.call, input)
 	if err != nil {
-		return answer{}, err
+		return answer{}, r.words().untrusted(err)
 	}
 	return r.service.codec.encode(r, e, out.Elem())
 }

@@ -139,9 +139,9 @@ func TestAnExpiredSessionIsRefusedWithoutStrictToo(t *testing.T) {
 
 func TestKeysWithoutAnAccountBelongToTheDefaultOne(t *testing.T) {
 	var account string
-	mux := NewMux(Options{DefaultAccount: "999988887777", Identify: known, Before: func(_ context.Context, c Call) error {
+	mux := NewMux(Options{DefaultAccount: "999988887777", Identify: known, Around: func(_ context.Context, c Call, _ any, carry func() (any, error)) (any, error) {
 		account = c.Account
-		return nil
+		return carry()
 	}})
 	Handle(mux, "sts", "GetCallerIdentity", func(context.Context, *sts.GetCallerIdentityInput) (*sts.GetCallerIdentityOutput, error) {
 		return nil, nil
