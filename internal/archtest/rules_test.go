@@ -98,6 +98,12 @@ var rules = []rule{
 		why:    "the use cases are where decisions, AWS and the database first meet, and they know them as ports",
 	},
 	{
+		path:   "ssmdoc",
+		theirs: []string{yaml},
+		barred: outside,
+		why:    "an Automation document is judged by its text alone, by the command line, the server and the library's own test alike",
+	},
+	{
 		path:   "portable",
 		ours:   []string{"recovery"},
 		theirs: []string{yaml},
