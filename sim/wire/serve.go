@@ -2,7 +2,6 @@ package wire
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -150,7 +149,7 @@ func (m *Mux) fail(r *request, err error) (answer, error) {
 		return answer{}, err
 	}
 	f, known := describe(r, err)
-	if !known && !errors.Is(err, context.Canceled) {
+	if !known && r.Context().Err() == nil { // else nobody waits for the answer any more
 		m.options.Logger.Error("AWS request failed", "service", r.call.Service,
 			"operation", r.call.Operation, "request", r.call.RequestID, "error", err)
 	}
