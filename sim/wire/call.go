@@ -1,7 +1,8 @@
-// Package wire speaks AWS's own protocols: rest-json, JSON 1.1, query and EC2 query, for
-// several services, accounts and Regions on one port. It decodes a request into the SDK's
-// input type, calls the handler registered for the operation, and encodes the SDK's output
-// type or typed error, so that the AWS CLI, Terraform and every SDK can be its clients.
+// Package wire speaks AWS's own protocols: rest-json, rest-xml, JSON 1.0 and 1.1, query and
+// EC2 query, for several services, accounts and Regions on one port. It decodes a request
+// into the SDK's input type, calls the handler registered for the operation, and encodes the
+// SDK's output type or typed error, so that the AWS CLI, Terraform and every SDK can be its
+// clients.
 //
 // What travels where is read from AWS's service models; the SDK's Go types are filled and
 // read by reflection. The package knows nothing of what the services do.

@@ -26,7 +26,9 @@ type codec interface {
 func codecFor(name string, service *model.Service) codec {
 	switch service.Metadata.Protocol {
 	case "rest-json":
-		return newRestCodec(service)
+		return newRestCodec(name, service)
+	case "rest-xml":
+		return newRestXMLCodec(name, service)
 	case "json":
 		return jsonCodec{}
 	case "query":

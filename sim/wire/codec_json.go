@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -9,10 +10,8 @@ import (
 	"strings"
 )
 
-// jsonCodec is JSON 1.1: a POST to / with the operation in X-Amz-Target.
+// jsonCodec is JSON 1.1 or 1.0: a POST with the operation in X-Amz-Target.
 type jsonCodec struct{}
-
-const json11 = "application/x-amz-json-1.1"
 
 func (jsonCodec) dialect() *dialect { return &jsonDialect }
 
@@ -51,7 +50,16 @@ func (jsonCodec) encode(r *request, e *endpoint, out reflect.Value) (answer, err
 	if e.out != nil {
 		writeStructureJSON(body, e.out, out)
 	}
-	return ok(e, newHeader(r, json11), body), nil
+	return ok(e, newHeader(r, contentTypeJSON(r)), body), nil
+}
+
+// contentTypeJSON names the version of the protocol that the service speaks.
+func contentTypeJSON(r *request) string {
+	version := "1.1"
+	if r.service != nil {
+		version = cmp.Or(r.service.model.Metadata.JSONVersion, version)
+	}
+	return "application/x-amz-json-" + version
 }
 
 func (jsonCodec) invalid(violations []violation) error {
@@ -61,7 +69,7 @@ func (jsonCodec) invalid(violations []violation) error {
 func (jsonCodec) refuse(r *request, f failure) answer {
 	body := new(bytes.Buffer)
 	writeErrorJSON(body, f, true)
-	header := newHeader(r, json11)
+	header := newHeader(r, contentTypeJSON(r))
 	addHeaders(header, f)
 	return answer{status: f.status, header: header, body: body.Bytes()}
 }

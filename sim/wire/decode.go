@@ -1,9 +1,11 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"reflect"
 	"strconv"
 	"strings"
@@ -165,15 +167,24 @@ func setBool(v reflect.Value, in any) bool {
 	return false
 }
 
+// setBlob sets bytes, or the reader that the SDK has for a large body.
 func setBlob(v reflect.Value, in any) bool {
+	if b, ok := in.(raw); ok {
+		if v.Kind() == reflect.Interface {
+			v.Set(reflect.ValueOf(bytes.NewReader(b)))
+		} else {
+			v.SetBytes(b)
+		}
+		return true
+	}
 	s, ok := asString(in)
 	b, err := base64.StdEncoding.DecodeString(s)
 	v.SetBytes(b)
 	return ok && err == nil
 }
 
-// setTime takes both spellings of an instant, seconds since 1970 and ISO 8601, since AWS
-// takes either from a client.
+// setTime takes every spelling of an instant, seconds since 1970, ISO 8601 and that of
+// HTTP's headers, since AWS takes any from a client.
 func setTime(v reflect.Value, in any) bool {
 	if number, ok := in.(json.Number); ok {
 		seconds, err := number.Float64()
@@ -182,6 +193,9 @@ func setTime(v reflect.Value, in any) bool {
 	}
 	s, ok := asString(in)
 	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		t, err = http.ParseTime(s)
+	}
 	v.Set(reflect.ValueOf(t.UTC()))
 	return ok && err == nil
 }

@@ -67,6 +67,30 @@ var (
 		malformed:           refusal{http.StatusBadRequest, "SerializationException"},
 		wrongType:           refusal{http.StatusBadRequest, "SerializationException"},
 	}
+	restXMLDialect = dialect{
+		unknownOperation:    refusal{http.StatusNotFound, "UnknownOperationException"},
+		unauthenticated:     refusal{http.StatusForbidden, "MissingAuthenticationToken"},
+		incompleteSignature: refusal{http.StatusBadRequest, "IncompleteSignature"},
+		unknownKey:          refusal{http.StatusForbidden, "InvalidClientTokenId"},
+		invalidToken:        refusal{http.StatusForbidden, "InvalidClientTokenId"},
+		expiredToken:        refusal{http.StatusForbidden, "ExpiredToken"},
+		badSignature:        refusal{http.StatusForbidden, "SignatureDoesNotMatch"},
+		expiredSignature:    refusal{http.StatusForbidden, "SignatureDoesNotMatch"},
+		malformed:           refusal{http.StatusBadRequest, "InvalidInput"},
+		wrongType:           refusal{http.StatusBadRequest, "InvalidInput"},
+	}
+	s3Dialect = dialect{
+		unknownOperation:    refusal{http.StatusNotImplemented, "NotImplemented"},
+		unauthenticated:     refusal{http.StatusForbidden, "AccessDenied"},
+		incompleteSignature: refusal{http.StatusBadRequest, "AuthorizationHeaderMalformed"},
+		unknownKey:          refusal{http.StatusForbidden, "InvalidAccessKeyId"},
+		invalidToken:        refusal{http.StatusBadRequest, "InvalidToken"},
+		expiredToken:        refusal{http.StatusBadRequest, "ExpiredToken"},
+		badSignature:        refusal{http.StatusForbidden, "SignatureDoesNotMatch"},
+		expiredSignature:    refusal{http.StatusForbidden, "RequestTimeTooSkewed"},
+		malformed:           refusal{http.StatusBadRequest, "MalformedXML"},
+		wrongType:           refusal{http.StatusBadRequest, "InvalidArgument"},
+	}
 	queryDialect = dialect{
 		unknownOperation:    refusal{http.StatusBadRequest, "InvalidAction"},
 		unauthenticated:     refusal{http.StatusForbidden, "MissingAuthenticationToken"},

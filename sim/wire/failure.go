@@ -83,14 +83,3 @@ func planError(s *service, typ reflect.Type) *node {
 	}
 	return n
 }
-
-// writeHeaders sets the headers that members of v travel in.
-func writeHeaders(header http.Header, n *node, v reflect.Value) {
-	for _, m := range n.members {
-		field := v.Field(m.field)
-		if m.ref.Location != "header" || absent(field) || field.IsZero() {
-			continue
-		}
-		header.Set(m.wire, scalarText(reflect.Indirect(field)))
-	}
-}

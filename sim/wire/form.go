@@ -67,6 +67,8 @@ func (f *former) value(n *node, b *branch, path string) any {
 		return f.structure(n, b, path)
 	case "list":
 		return f.list(n, b, path)
+	case "map":
+		return f.mapping(n, b, path)
 	}
 	if b.value == nil {
 		return map[string]any{} // a structure where a scalar belongs: the decoder refuses it
@@ -91,6 +93,24 @@ func (f *former) list(n *node, b *branch, path string) any {
 		items = append(items, f.value(n.elem, part, join(path, strconv.Itoa(number))))
 	}
 	return items
+}
+
+// mapping takes the numbered entries, each a key and a value.
+func (f *former) mapping(n *node, b *branch, path string) any {
+	entries := map[string]any{}
+	all := b.parts["entry"]
+	if all == nil {
+		return entries
+	}
+	for _, number := range numbers(all) {
+		part := all.parts[strconv.Itoa(number)]
+		key, value := part.parts[cmp.Or(n.keyRef.LocationName, "key")], part.parts[cmp.Or(n.elemRef.LocationName, "value")]
+		if key == nil || key.value == nil || value == nil {
+			return text("") // refused by the decoder
+		}
+		entries[*key.value] = f.value(n.elem, value, join(path, *key.value))
+	}
+	return entries
 }
 
 // numbers are the numbered parts of a branch, ascending.

@@ -17,7 +17,10 @@ var modelFiles embed.FS
 
 // Services lists the services that have a model, by the names that requests are signed for.
 func Services() []string {
-	return []string{"drs", "ec2", "secretsmanager", "ssm", "sts"}
+	return []string{
+		"drs", "ec2", "elasticloadbalancing", "lambda", "rds", "route53", "route53-recovery-cluster",
+		"route53-recovery-control-config", "s3", "secretsmanager", "ssm", "sts",
+	}
 }
 
 // planners holds each service's planner, over a model that is parsed when it is first

@@ -9,6 +9,13 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/drs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
+	"github.com/aws/aws-sdk-go-v2/service/route53recoverycluster"
+	"github.com/aws/aws-sdk-go-v2/service/route53recoverycontrolconfig"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -17,11 +24,18 @@ import (
 )
 
 var sdkClients = map[string]reflect.Type{
-	"drs":            reflect.TypeFor[*drs.Client](),
-	"ec2":            reflect.TypeFor[*ec2.Client](),
-	"secretsmanager": reflect.TypeFor[*secretsmanager.Client](),
-	"ssm":            reflect.TypeFor[*ssm.Client](),
-	"sts":            reflect.TypeFor[*sts.Client](),
+	"drs":                             reflect.TypeFor[*drs.Client](),
+	"ec2":                             reflect.TypeFor[*ec2.Client](),
+	"elasticloadbalancing":            reflect.TypeFor[*elasticloadbalancingv2.Client](),
+	"lambda":                          reflect.TypeFor[*lambda.Client](),
+	"rds":                             reflect.TypeFor[*rds.Client](),
+	"route53":                         reflect.TypeFor[*route53.Client](),
+	"route53-recovery-cluster":        reflect.TypeFor[*route53recoverycluster.Client](),
+	"route53-recovery-control-config": reflect.TypeFor[*route53recoverycontrolconfig.Client](),
+	"s3":                              reflect.TypeFor[*s3.Client](),
+	"secretsmanager":                  reflect.TypeFor[*secretsmanager.Client](),
+	"ssm":                             reflect.TypeFor[*ssm.Client](),
+	"sts":                             reflect.TypeFor[*sts.Client](),
 }
 
 // operationTypes returns the types of an operation's input and output, as its method has them.
@@ -77,7 +91,10 @@ func unmodelled(n *node, typ reflect.Type, seen map[*node]bool) []string {
 		return nil
 	}
 	var lost []string
-	known := map[string]bool{"ResultMetadata": true}
+	known := map[string]bool{
+		"ResultMetadata": true,
+		"ExpiresString":  true, // of S3: the header of Expires, as the SDK found it
+	}
 	for _, m := range n.members {
 		known[typ.Field(m.field).Name] = true
 		lost = append(lost, unmodelled(m.node, typ.Field(m.field).Type, seen)...)

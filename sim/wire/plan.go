@@ -3,6 +3,7 @@ package wire
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"reflect"
 	"regexp"
 	"slices"
@@ -27,6 +28,9 @@ type node struct {
 	pattern *regexp.Regexp
 	enum    []string
 }
+
+// flattened says whether the member is an XML list without an element around it.
+func (m *member) flattened() bool { return m.ref.Flattened || m.node.shape.Flattened }
 
 // member is one member of a structure: the field that holds it and its names on the wire.
 type member struct {
@@ -59,6 +63,10 @@ type nodeKey struct {
 var (
 	timeType  = reflect.TypeFor[time.Time]()
 	bytesType = reflect.TypeFor[[]byte]()
+	// A body that the SDK does not hold in memory is a reader in requests, and one to
+	// close in answers.
+	readerType     = reflect.TypeFor[io.Reader]()
+	readCloserType = reflect.TypeFor[io.ReadCloser]()
 )
 
 // plan pairs a shape with a Go type. An error means that type and model do not fit.
@@ -186,7 +194,7 @@ func fits(shape *model.Shape, typ reflect.Type) bool {
 	case "timestamp":
 		return typ == timeType
 	case "blob":
-		return typ == bytesType
+		return typ == bytesType || typ == readerType || typ == readCloserType
 	}
 	return false
 }

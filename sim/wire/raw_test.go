@@ -359,9 +359,9 @@ func TestRawRequests(t *testing.T) {
 
 		{
 			"a service that is not served",
-			rawRequest{service: "s3", method: "GET", path: "/bucket"},
+			rawRequest{service: "sqs", method: "GET", path: "/queue"},
 			404, "UnknownOperationException",
-			`{"message":"This simulator does not serve the service \"s3\". It serves drs, ec2, secretsmanager, ssm, sts."}`,
+			`{"message":"This simulator does not serve the service \"sqs\". It serves drs, ec2, elasticloadbalancing, lambda, rds, route53, route53-recovery-cluster, route53-recovery-control-config, s3, secretsmanager, ssm, sts."}`,
 		},
 		{
 			"a signature of another version",
@@ -423,7 +423,10 @@ func FuzzServe(f *testing.F) {
 	f.Add("ssm", "POST", "/", "AmazonSSM.GetParameter", `{"Name":"/a"}`)
 	f.Add("sts", "POST", "/", "", "Action=AssumeRole&Version=2011-06-15&Tags.member.1.Key=k")
 	f.Add("ec2", "POST", "/", "", "Action=CreateLaunchTemplate&LaunchTemplateData.BlockDeviceMapping.1.Ebs.VolumeSize=1&LaunchTemplateName=n")
+	f.Add("route53", "POST", "/2013-04-01/hostedzone/Z1/rrset", "", "<R><ChangeBatch><Changes><Change><Action>UPSERT</Action><ResourceRecordSet><Name>n</Name><Type>A</Type></ResourceRecordSet></Change></Changes></ChangeBatch></R>")
+	f.Add("s3", "PUT", "/bucket/key", "", "body")
 	mux := rawMux(Options{})
+	serveXML(mux)
 	f.Fuzz(func(t *testing.T, service, method, path, target, body string) {
 		r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1:4666/", strings.NewReader(body))
 		r.Method, r.URL.Path = method, path

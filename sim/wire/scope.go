@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -69,6 +70,14 @@ func newScope(credential, signedHeaders, signature string) (scope, bool) {
 	}, true
 }
 
+// homes are the Regions of the control planes that all Regions share, wherever a client
+// believes itself to be.
+// https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html
+var homes = map[string]string{
+	"route53":                         "us-east-1",
+	"route53-recovery-control-config": "us-west-2",
+}
+
 // locate finds the service and Region a request is for.
 func (m *Mux) locate(r *request) error {
 	s, found, ok := parseScope(r.Request)
@@ -82,7 +91,7 @@ func (m *Mux) locate(r *request) error {
 		return words.incompleteSignature.because("The request's AWS signature has not the form of Signature Version 4.")
 	}
 	r.service = m.services[s.service]
-	r.call.Service, r.call.Region = s.service, s.region
+	r.call.Service, r.call.Region = s.service, cmp.Or(homes[s.service], s.region)
 	if r.service == nil {
 		r.service = m.guess(r)
 		return r.words().unknownOperation.because("This simulator does not serve the service %q. It serves %s.",
@@ -108,7 +117,8 @@ func (m *Mux) guess(r *request) *service {
 		form, _ := url.ParseQuery(string(r.body)) // what can be read of it is enough to guess by
 		version = form.Get("Version")
 	}
-	for _, s := range m.services {
+	for _, name := range Services() { // in order, so that the same request gets the same answer
+		s := m.services[name]
 		meta := s.model.Metadata
 		switch {
 		case target != "" && strings.HasPrefix(target, meta.TargetPrefix+".") && meta.TargetPrefix != "",

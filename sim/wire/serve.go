@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -170,10 +171,12 @@ func newHeader(r *request, contentType string) http.Header {
 
 // ok is an answer of success.
 func ok(e *endpoint, header http.Header, body *bytes.Buffer) answer {
-	a := answer{status: http.StatusOK, header: header, body: body.Bytes()}
-	if code := e.operation.HTTP.ResponseCode; code != 0 {
-		a.status = code
-	}
+	return okWith(cmp.Or(e.operation.HTTP.ResponseCode, http.StatusOK), header, body)
+}
+
+// okWith is an answer of success with that status.
+func okWith(status int, header http.Header, body *bytes.Buffer) answer {
+	a := answer{status: status, header: header, body: body.Bytes()}
 	if a.status == http.StatusNoContent {
 		a.body = nil
 		a.header.Del("Content-Type")

@@ -75,11 +75,23 @@ func signature(r *request, creds aws.Credentials, signed time.Time) (string, err
 			copied.Header[http.CanonicalHeaderKey(name)] = values
 		}
 	}
-	sum := sha256.Sum256(r.body)
-	err := v4.NewSigner().SignHTTP(context.Background(), creds, copied, hex.EncodeToString(sum[:]), r.scope.service, r.scope.region, signed)
+	err := v4.NewSigner().SignHTTP(context.Background(), creds, copied, payloadHash(r), r.scope.service, r.scope.region, signed, func(o *v4.SignerOptions) {
+		o.DisableURIPathEscaping = r.scope.service == "s3" // whose paths are signed as they are sent
+	})
 	if err != nil {
 		return "", err
 	}
 	again, _ := parseAuthorization(copied.Header.Get("Authorization"))
 	return again.signature, nil
+}
+
+// payloadHash is what was signed in place of the body: its hash, or with S3 a word that says
+// why it is not. The signatures of single chunks are not verified.
+func payloadHash(r *request) string {
+	stated := r.Header.Get("X-Amz-Content-Sha256")
+	if r.scope.service == "s3" && (stated == "UNSIGNED-PAYLOAD" || strings.HasPrefix(stated, "STREAMING-")) {
+		return stated
+	}
+	sum := sha256.Sum256(r.body)
+	return hex.EncodeToString(sum[:])
 }

@@ -39,16 +39,44 @@ func unsupported(path string, kept *model.Service) error {
 	if err := json.Unmarshal(data, &full); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	xml := kept.Metadata.Protocol == "query" || kept.Metadata.Protocol == "ec2"
+	traits := []string{"document", "eventstream", "xmlAttribute"}
+	if kept.Metadata.Protocol != "rest-xml" {
+		traits = append(traits, "flattened", "xmlNamespace")
+	}
 	for name := range kept.Shapes {
-		shape := full.Shapes[name]
-		for _, trait := range []string{"flattened", "payload", "document", "eventstream", "streaming", "xmlNamespace"} {
-			if shape[trait] != nil {
+		for _, trait := range traits {
+			if has(full.Shapes[name], trait) {
 				return fmt.Errorf("shape %s has the trait %s, which is not supported", name, trait)
 			}
 		}
-		if xml && (shape["type"] == "map" || shape["type"] == "blob") {
-			return fmt.Errorf("shape %s is a %s, which is not supported in XML", name, shape["type"])
+	}
+	if kept.Metadata.Protocol == "json" || kept.Metadata.Protocol == "rest-json" {
+		return nil
+	}
+	return notXML(kept)
+}
+
+// has says whether a shape or one of its members has a trait.
+func has(shape map[string]any, trait string) bool {
+	members, _ := shape["members"].(map[string]any)
+	for _, member := range members {
+		if ref, ok := member.(map[string]any); ok && ref[trait] != nil {
+			return true
+		}
+	}
+	return shape[trait] != nil
+}
+
+// notXML refuses blobs, and maps of other protocols than query, which package wire does
+// not write as XML. As headers, and as a whole body, they may be.
+func notXML(kept *model.Service) error {
+	for name, shape := range kept.Shapes {
+		for member, ref := range shape.Members {
+			kind := kept.Shapes[ref.Shape].Type
+			bad := kind == "blob" || kind == "map" && kept.Metadata.Protocol != "query"
+			if bad && ref.Location == "" && shape.Payload != member {
+				return fmt.Errorf("%s.%s is a %s, which is not supported in XML", name, member, kind)
+			}
 		}
 	}
 	return nil
@@ -56,7 +84,8 @@ func unsupported(path string, kept *model.Service) error {
 
 // overlay adds to a service what AWS introduced after the pinned models were published:
 // shapes, members, and the names of operations. A list of required members or a pattern
-// takes the place of the old one, since AWS relaxes them at times.
+// takes the place of the old one, since AWS relaxes them at times, and so does the type of
+// a scalar, since numbers that travel as text were strings once.
 func overlay(service *model.Service, path string) error {
 	extra, err := read(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -67,15 +96,17 @@ func overlay(service *model.Service, path string) error {
 	}
 	maps.Copy(service.Operations, extra.Operations)
 	service.Others = extra.Others
+	service.Metadata.XMLNamespace = cmp.Or(extra.Metadata.XMLNamespace, service.Metadata.XMLNamespace)
 	for name, add := range extra.Shapes {
 		old := service.Shapes[name]
 		if old == nil {
 			service.Shapes[name] = add
 			continue
 		}
-		if old.Type != add.Type {
+		if old.Type != add.Type && !scalar(old, add) {
 			return fmt.Errorf("%s: shape %s is a %s, not a %s", path, name, old.Type, add.Type)
 		}
+		old.Type = add.Type
 		if old.Members == nil {
 			old.Members = map[string]*model.Ref{}
 		}
@@ -86,6 +117,16 @@ func overlay(service *model.Service, path string) error {
 		old.Pattern = cmp.Or(add.Pattern, old.Pattern)
 	}
 	return nil
+}
+
+// scalar says whether all shapes are without parts.
+func scalar(shapes ...*model.Shape) bool {
+	for _, s := range shapes {
+		if s.Type == "structure" || s.Type == "list" || s.Type == "map" {
+			return false
+		}
+	}
+	return true
 }
 
 // trim keeps the named operations (all, when none are named), the shapes they reach and

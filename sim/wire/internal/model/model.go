@@ -43,6 +43,7 @@ type Ref struct {
 	LocationName  string `json:"locationName,omitempty"`
 	QueryName     string `json:"queryName,omitempty"`
 	ResultWrapper string `json:"resultWrapper,omitempty"`
+	Flattened     bool   `json:"flattened,omitempty"` // as that of a shape, here alone
 }
 
 // Shape is a type of the model with its constraints. Min and Max bound a number's value,
@@ -51,9 +52,11 @@ type Shape struct {
 	Type            string          `json:"type"`
 	Members         map[string]*Ref `json:"members,omitempty"`
 	Required        []string        `json:"required,omitempty"`
+	Payload         string          `json:"payload,omitempty"` // the member that is the body
 	Member          *Ref            `json:"member,omitempty"`
 	Key             *Ref            `json:"key,omitempty"`
 	Value           *Ref            `json:"value,omitempty"`
+	Flattened       bool            `json:"flattened,omitempty"` // an XML list without an element around it
 	Union           bool            `json:"union,omitempty"`
 	Sensitive       bool            `json:"sensitive,omitempty"`
 	TimestampFormat string          `json:"timestampFormat,omitempty"`
