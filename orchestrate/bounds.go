@@ -8,6 +8,9 @@ type Bounds struct {
 	// Fast is the least time between two looks at the same thing, Slow the usual one
 	// while nothing can end yet.
 	Fast, Slow time.Duration
+	// Steady is the time between two looks at instances that were ready, for what others
+	// do to them while the execution goes on.
+	Steady time.Duration
 	// JobEarliest and BootEarliest are the least time that a DRS job and a boot take:
 	// before that, looks are slow.
 	JobEarliest, BootEarliest time.Duration
@@ -29,7 +32,7 @@ type Bounds struct {
 
 // DefaultBounds are for AWS as it is: a job takes minutes.
 var DefaultBounds = Bounds{
-	Fast: time.Second, Slow: 15 * time.Second,
+	Fast: time.Second, Slow: 15 * time.Second, Steady: time.Minute,
 	JobEarliest: 2 * time.Minute, BootEarliest: time.Minute,
 	LogEvery: 10 * time.Second,
 	Settle:   20 * time.Second, Fresh: 30 * time.Second,
@@ -39,7 +42,7 @@ var DefaultBounds = Bounds{
 
 // FastBounds are for a simulator whose jobs take seconds.
 var FastBounds = Bounds{
-	Fast: 100 * time.Millisecond, Slow: 250 * time.Millisecond,
+	Fast: 100 * time.Millisecond, Slow: 250 * time.Millisecond, Steady: time.Second,
 	LogEvery: 250 * time.Millisecond,
 	Settle:   2 * time.Second, Fresh: 5 * time.Second,
 	AWSWake: 5 * time.Second, PeopleWake: time.Minute,

@@ -25,13 +25,14 @@ func (n *next) followBoots(b *recovery.Batch) {
 	for i := range b.Servers {
 		s := &b.Servers[i]
 		if !awaitsBoot(n.e, b, s) {
+			n.noteLoss(b, s, &seen, &moved)
 			continue
 		}
 		inst, known := n.instance(b, s)
 		if state, changed := n.stateOf(s, inst, known); changed {
 			seen.Instances = append(seen.Instances, state)
 		}
-		if sc, changed := n.bootOf(s, spec, inst, known); changed {
+		if sc, changed := n.bootOf(b, s, spec, inst, known); changed {
 			moved.Servers = append(moved.Servers, sc)
 		}
 	}
@@ -123,11 +124,15 @@ func (n *next) settled(s *recovery.Server, inst InstanceSeen) bool {
 }
 
 // bootOf is the server's next state, if it changes.
-func (n *next) bootOf(s *recovery.Server, spec recovery.WaveSpec, inst InstanceSeen, known bool) (recovery.ServerChange, bool) {
+func (n *next) bootOf(b *recovery.Batch, s *recovery.Server, spec recovery.WaveSpec, inst InstanceSeen, known bool) (recovery.ServerChange, bool) {
 	sc := recovery.ServerChange{SourceServerID: s.SourceServerID, InstanceID: inst.InstanceID}
-	fail := func(code, why, remedy string) (recovery.ServerChange, bool) {
-		sc.To, sc.Failure = recovery.ServerFailed, &recovery.Failure{Code: code, Message: why, Remedy: remedy}
+	fail := func(f *recovery.Failure) (recovery.ServerChange, bool) {
+		sc.To, sc.Failure = recovery.ServerFailed, f
 		return sc, s.State == recovery.ServerLaunched
+	}
+	var loss *recovery.Failure
+	if known {
+		loss = n.lossOf(b, s, inst)
 	}
 	timeout := time.Duration(spec.ReadinessTimeoutSeconds) * time.Second
 	switch {
@@ -135,15 +140,13 @@ func (n *next) bootOf(s *recovery.Server, spec recovery.WaveSpec, inst InstanceS
 		known && inst.ReadyFor(spec.Readiness):
 		sc.To, sc.NotReadySeen = recovery.ServerReady, inst.NotReadySeen
 		return sc, true
-	case known && !inst.Live() && n.settled(s, inst):
-		return fail("INSTANCE_GONE", fmt.Sprintf("its instance %s was terminated by somebody else", inst.InstanceID),
-			"find out who terminated it (CloudTrail, TerminateInstances), then retry the server")
-	case known && wasStopped(s, inst):
-		return fail("INSTANCE_STOPPED", fmt.Sprintf("its instance %s was stopped by somebody else", inst.InstanceID),
-			"start the instance and accept the server, or retry it")
+	case loss != nil:
+		return fail(loss)
 	case n.now.After(s.SeenLaunched.Add(timeout)):
-		return fail(readinessTimeout, fmt.Sprintf("its instance %s is not ready (%s) %s after its launch", inst.InstanceID, spec.Readiness, timeout),
-			"look at the instance's screenshot and system log in the EC2 console; it counts as soon as it is ready, or accept, retry or skip the server")
+		return fail(&recovery.Failure{
+			Code: readinessTimeout, Message: fmt.Sprintf("its instance %s is not ready (%s) %s after its launch", inst.InstanceID, spec.Readiness, timeout),
+			Remedy: "look at the instance's screenshot and system log in the EC2 console; it counts as soon as it is ready, or accept, retry or skip the server",
+		})
 	}
 	return sc, false
 }

@@ -49,6 +49,13 @@ func (g *Engine) observe(ctx context.Context, d *driven) (Observed, time.Time, e
 	}
 	for scope, want := range inOrder(wants.Instances) {
 		look = earliest(look, g.watch(scope).look(ctx, g, d.execution.ID, want, o.Instances))
+		if _, looked := o.Jobs[scope]; looked || !anyLost(want, o.Instances) {
+			continue
+		}
+		var err error
+		if o.Jobs[scope], _, err = g.lookAtJobs(ctx, d, scope, now.Add(-g.bounds.Fresh), o.Ledgers[scope]); err != nil {
+			return o, look, err
+		}
 	}
 	return o, look, nil
 }

@@ -13,7 +13,7 @@ type Wants struct {
 	Jobs map[recovery.Scope]time.Time
 	// Scopes are those whose ledger and quotas matter.
 	Scopes map[recovery.Scope]bool
-	// Instances are those that boot, or are to be gone.
+	// Instances are those that boot, are to be gone, or were ready and may be lost.
 	Instances map[recovery.Scope][]InstanceWant
 	// Launched are servers whose instance is not known.
 	Launched map[recovery.Scope][]recovery.SourceServerID
@@ -25,6 +25,8 @@ type InstanceWant struct {
 	// Since is when it was launched or told to end; it cannot be ready before Earliest.
 	Earliest time.Time
 	SSM      bool
+	// Ready is set when it was ready: it is looked at rarely, for what others do to it.
+	Ready bool
 }
 
 // WantsOf says what the execution needs to see.
@@ -83,7 +85,9 @@ func (w *Wants) addInstances(e *recovery.Execution, b *recovery.Batch, bounds Bo
 			if from.IsZero() {
 				from = s.SeenLaunched
 			}
-			w.Instances[b.Scope] = append(w.Instances[b.Scope], InstanceWant{s.InstanceID, from.Add(bounds.BootEarliest), ssm})
+			w.Instances[b.Scope] = append(w.Instances[b.Scope], InstanceWant{ID: s.InstanceID, Earliest: from.Add(bounds.BootEarliest), SSM: ssm})
+		case mayBeLost(e, s):
+			w.Instances[b.Scope] = append(w.Instances[b.Scope], InstanceWant{ID: s.InstanceID, Ready: true})
 		case cleaning && s.InstanceID != "" && !s.Gone:
 			w.Instances[b.Scope] = append(w.Instances[b.Scope], InstanceWant{ID: s.InstanceID})
 		}

@@ -15,6 +15,8 @@ type watch struct {
 	busy   chan struct{} // holds one token while somebody looks
 	wanted map[recovery.InstanceID]*watched
 	nextAt time.Time
+	// readyAt is when those that were ready were looked at last, all together.
+	readyAt time.Time
 }
 
 type watched struct {
@@ -82,18 +84,25 @@ func (w *watch) register(by recovery.ExecutionID, want []InstanceWant, now time.
 }
 
 // due is when the next look may be made: soon when one of the instances may have become
-// what is waited for, later while none can.
+// what is waited for, later while none can, and much later for those that were ready.
 func (w *watch) due(b Bounds) time.Time {
 	if w.nextAt.IsZero() {
 		return time.Time{}
 	}
-	last := w.nextAt.Add(-b.Fast)
-	next := last.Add(b.Slow)
+	slow := w.nextAt.Add(b.Slow - b.Fast)
+	var next time.Time
 	for _, e := range w.wanted {
-		if !e.known && e.Earliest.Before(next) || e.Earliest.Before(w.nextAt) {
+		due := slow
+		switch {
+		case e.Ready:
+			due = w.readyAt.Add(b.Steady)
+		case e.Earliest.Before(slow):
+			due = e.Earliest
+		}
+		if due.Before(w.nextAt) || !e.Ready && !e.known && due.Before(slow) {
 			return w.nextAt
 		}
-		next = earliest(next, e.Earliest)
+		next = earliest(next, due)
 	}
 	return next
 }
@@ -101,9 +110,14 @@ func (w *watch) due(b Bounds) time.Time {
 // ask looks at those instances that can have changed.
 func (w *watch) ask(ctx context.Context, g *Engine, by recovery.ExecutionID, now time.Time) {
 	w.nextAt = now.Add(g.bounds.Fast)
+	steady := !now.Before(w.readyAt.Add(g.bounds.Steady))
+	if steady {
+		w.readyAt = now
+	}
 	var plain, ssm []recovery.InstanceID
 	for id, e := range w.wanted {
 		switch {
+		case e.Ready && !steady: // its turn comes
 		case e.SSM:
 			ssm = append(ssm, id)
 		default:

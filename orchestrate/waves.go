@@ -78,6 +78,8 @@ func (n *next) settleWaves() {
 			n.settleExecuting(w, tallyOf(n.e, w))
 		case recovery.WaveFailed, recovery.WaveTimedOut:
 			n.settleUnwell(w, tallyOf(n.e, w))
+		case recovery.WaveCompleted:
+			n.settleLost(w)
 		}
 	}
 }
@@ -196,17 +198,7 @@ func askApproval(w *recovery.Wave, spec recovery.WaveSpec, now time.Time) recove
 
 // startable reports whether the wave may begin now.
 func (n *next) startable(w *recovery.Wave) bool {
-	if w.State != recovery.WaveNotStarted || !mayBegin(n.e) {
-		return false
-	}
-	for _, at := range n.e.Plan.Dependencies()[w.Index] {
-		dep := n.e.Waves[at]
-		goesOn := dep.State.Unwell() && n.e.Spec(dep).OnFailure == recovery.OnFailureContinue
-		if !dep.State.Settled() && !goesOn {
-			return false
-		}
-	}
-	return true
+	return w.State == recovery.WaveNotStarted && mayBegin(n.e) && !n.heldBack(w)
 }
 
 // mayBegin reports whether new work may begin: nobody paused or cancelled the

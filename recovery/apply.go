@@ -165,6 +165,8 @@ func (c change) waveMoved(b WaveMoved) error {
 		return err
 	}
 	switch {
+	case was == WaveCompleted: // what was lost since: between, nothing of the wave was at work
+		w.Failures = append(slices.Clip(w.Failures), Span{From: w.EndedAt})
 	case !was.Unwell() && b.To.Unwell():
 		w.Failures = append(slices.Clip(w.Failures), Span{From: c.at})
 	case was.Unwell() && !b.To.Unwell():

@@ -171,6 +171,9 @@ func (s *Server) moveTo(sc ServerChange, at time.Time) (err error) {
 	if was == ServerLaunched && sc.To != ServerReady {
 		s.NotReadySeen = at
 	}
+	if was == ServerReady && sc.To == ServerFailed {
+		s.ReadyAt = time.Time{} // it was lost, and is not recovered
+	}
 	if sc.InstanceID != "" {
 		s.InstanceID = sc.InstanceID
 	}

@@ -22,7 +22,7 @@ var waveMoves = map[WaveState][]WaveState{
 	WaveExecuting:  {WaveCompleted, WaveFailed, WaveTimedOut},
 	WaveFailed:     {WaveWaiting, WaveExecuting, WaveCompleted, WaveSkipped}, // a person retries, accepts or skips; or it came well late
 	WaveTimedOut:   {WaveExecuting, WaveCompleted, WaveFailed, WaveSkipped},
-	WaveCompleted:  {},
+	WaveCompleted:  {WaveFailed}, // servers that it needs were lost
 	WaveSkipped:    {},
 }
 
@@ -40,7 +40,7 @@ var serverMoves = map[ServerState][]ServerState{
 	ServerPending:    {ServerInProgress, ServerLaunched, ServerFailed, ServerSkipped, ServerAccepted, ServerTerminated},
 	ServerInProgress: {ServerLaunched, ServerFailed, ServerSkipped, ServerAccepted, ServerTerminated},
 	ServerLaunched:   {ServerReady, ServerFailed, ServerSkipped, ServerAccepted, ServerTerminated},
-	ServerReady:      {ServerTerminated},
+	ServerReady:      {ServerFailed, ServerTerminated},                                               // somebody stopped or terminated its instance
 	ServerFailed:     {ServerLaunched, ServerReady, ServerSkipped, ServerAccepted, ServerTerminated}, // late, or by a person
 	ServerSkipped:    {ServerTerminated},
 	ServerAccepted:   {ServerTerminated},
