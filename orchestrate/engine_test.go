@@ -201,7 +201,7 @@ func crowd() orchestrate.Bounds {
 		b.Fast = 30 * time.Second
 		b.Slow = time.Minute
 		b.Fresh = 2 * time.Minute
-		b.LogEvery = 10 * time.Minute
+		b.LogEvery, b.Steady = 10*time.Minute, 10*time.Minute
 	}
 	return b
 }
