@@ -34,6 +34,10 @@ const (
 	drilled    scene = "drilled"    // a drill that has ended and was not cleaned up
 )
 
+// patience is how long, in fake time, anything that is waited for may take. It is long so that
+// the looks in between are few.
+const patience = 12 * time.Hour
+
 // servers are how many source servers each of the waves of a scene has.
 var servers = map[scene][]int{moving: {2, 1}, unanswered: {1}, asking: {1, 2}, failing: {2}, drilled: {2}}
 
@@ -148,18 +152,18 @@ func (m *maker) fault(f sim.Fault) {
 // make brings every scene to where it is to stop, and then stops the clock.
 func (m *maker) make(fixture string) {
 	m.t.Helper()
-	m.WaitFor(m.t, m.start(drilled, recovery.Drill), time.Hour, testenv.Ended)
+	m.WaitFor(m.t, m.start(drilled, recovery.Drill), patience, testenv.Ended)
 	m.fault(sim.Fault{Kind: sim.FaultLaunch, Server: string(serverID(failing, 0, 0)), Count: 1, RawError: "InsufficientInstanceCapacity"})
 	m.start(failing, recovery.Drill)
 	m.start(asking, recovery.Drill)
-	m.WaitFor(m.t, m.about.Executions[failing], time.Hour, testenv.Awaits(apitype.Retry))
-	m.WaitFor(m.t, m.about.Executions[asking], time.Hour, testenv.Awaits(apitype.Approve))
+	m.WaitFor(m.t, m.about.Executions[failing], patience, testenv.Awaits(apitype.Retry))
+	m.WaitFor(m.t, m.about.Executions[asking], patience, testenv.Awaits(apitype.Approve))
 	m.start(moving, recovery.Recovery)
 	time.Sleep(5 * time.Minute) // its job takes nine
 
 	// The server dies while AWS takes its time to answer: its database is of then, and the
 	// simulated AWS has carried the request out.
-	m.fault(sim.Fault{Kind: sim.FaultDelay, Operation: "StartRecovery", Count: 1, Delay: 5 * time.Second})
+	m.fault(sim.Fault{Kind: sim.FaultDelay, Operation: "StartRecovery", Count: 1, Delay: sim.Duration(5 * time.Second)})
 	id := m.start(unanswered, recovery.Drill)
 	m.WaitFor(m.t, id, time.Second, func(e apitype.Execution) bool { return e.Batches[0].State == recovery.BatchRequested })
 	database := filepath.Join(m.t.TempDir(), databaseFile)

@@ -85,7 +85,7 @@ func checkScenes(t *testing.T, data string, a about) {
 func carryOn(t *testing.T, env *testenv.Env, s scene, id recovery.ExecutionID) {
 	t.Helper()
 	for {
-		e := env.WaitFor(t, id, 3*time.Hour, func(e apitype.Execution) bool {
+		e := env.WaitFor(t, id, patience, func(e apitype.Execution) bool {
 			word, _ := wanted(e)
 			return word != "" || testenv.Ended(e)
 		})
