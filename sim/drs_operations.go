@@ -2,40 +2,61 @@ package sim
 
 import "github.com/davit-dr/davit/sim/wire"
 
+const drsService = "drs"
+
 // serveDRS registers the operations of Elastic Disaster Recovery that this
 // world has.
 func (w *World) serveDRS(m *wire.Mux) {
-	const drs = "drs"
-	wire.Handle(m, drs, "InitializeService", w.initializeService)
+	wire.Handle(m, drsService, "InitializeService", w.initializeService)
+	w.serveSourceServers(m)
+	w.serveRecovery(m)
+	w.serveConfiguration(m)
 
-	wire.Handle(m, drs, "DescribeSourceServers", w.describeSourceServers)
-	wire.Handle(m, drs, "StopReplication", w.stopReplication)
-	wire.Handle(m, drs, "StartReplication", w.startReplication)
-	wire.Handle(m, drs, "RetryDataReplication", w.retryDataReplication)
-	wire.Handle(m, drs, "DisconnectSourceServer", w.disconnectSourceServer)
-	wire.Handle(m, drs, "DeleteSourceServer", w.deleteSourceServer)
-	wire.Handle(m, drs, "DescribeRecoverySnapshots", w.describeRecoverySnapshots)
+	wire.Handle(m, drsService, "ListTagsForResource", w.listTagsForResource)
+	wire.Handle(m, drsService, "TagResource", w.tagResource)
+	wire.Handle(m, drsService, "UntagResource", w.untagResource)
+}
 
-	wire.Handle(m, drs, "StartRecovery", w.startRecovery)
-	wire.Handle(m, drs, "DescribeJobs", w.describeJobs)
-	wire.Handle(m, drs, "DescribeJobLogItems", w.describeJobLogItems)
-	wire.Handle(m, drs, "DeleteJob", w.deleteJob)
+func (w *World) serveSourceServers(m *wire.Mux) {
+	wire.Handle(m, drsService, "DescribeSourceServers", w.describeSourceServers)
+	wire.Handle(m, drsService, "StopReplication", w.stopReplication)
+	wire.Handle(m, drsService, "StartReplication", w.startReplication)
+	wire.Handle(m, drsService, "RetryDataReplication", w.retryDataReplication)
+	wire.Handle(m, drsService, "DisconnectSourceServer", w.disconnectSourceServer)
+	wire.Handle(m, drsService, "DeleteSourceServer", w.deleteSourceServer)
+	wire.Handle(m, drsService, "DescribeRecoverySnapshots", w.describeRecoverySnapshots)
+}
 
-	wire.Handle(m, drs, "DescribeRecoveryInstances", w.describeRecoveryInstances)
-	wire.Handle(m, drs, "TerminateRecoveryInstances", w.terminateRecoveryInstances)
-	wire.Handle(m, drs, "DisconnectRecoveryInstance", w.disconnectRecoveryInstance)
-	wire.Handle(m, drs, "DeleteRecoveryInstance", w.deleteRecoveryInstance)
+func (w *World) serveRecovery(m *wire.Mux) {
+	wire.Handle(m, drsService, "StartRecovery", w.startRecovery)
+	wire.Handle(m, drsService, "DescribeJobs", w.describeJobs)
+	wire.Handle(m, drsService, "DescribeJobLogItems", w.describeJobLogItems)
+	wire.Handle(m, drsService, "DeleteJob", w.deleteJob)
 
-	wire.Handle(m, drs, "GetLaunchConfiguration", w.getLaunchConfiguration)
-	wire.Handle(m, drs, "UpdateLaunchConfiguration", w.updateLaunchConfiguration)
-	wire.Handle(m, drs, "DescribeLaunchConfigurationTemplates", w.describeLaunchConfigurationTemplates)
-	wire.Handle(m, drs, "GetReplicationConfiguration", w.getReplicationConfiguration)
-	wire.Handle(m, drs, "UpdateReplicationConfiguration", w.updateReplicationConfiguration)
-	wire.Handle(m, drs, "DescribeReplicationConfigurationTemplates", w.describeReplicationConfigurationTemplates)
+	wire.Handle(m, drsService, "DescribeRecoveryInstances", w.describeRecoveryInstances)
+	wire.Handle(m, drsService, "TerminateRecoveryInstances", w.terminateRecoveryInstances)
+	wire.Handle(m, drsService, "DisconnectRecoveryInstance", w.disconnectRecoveryInstance)
+	wire.Handle(m, drsService, "DeleteRecoveryInstance", w.deleteRecoveryInstance)
+}
 
-	wire.Handle(m, drs, "ListTagsForResource", w.listTagsForResource)
-	wire.Handle(m, drs, "TagResource", w.tagResource)
-	wire.Handle(m, drs, "UntagResource", w.untagResource)
+func (w *World) serveConfiguration(m *wire.Mux) {
+	wire.Handle(m, drsService, "GetLaunchConfiguration", w.getLaunchConfiguration)
+	wire.Handle(m, drsService, "UpdateLaunchConfiguration", w.updateLaunchConfiguration)
+	wire.Handle(m, drsService, "GetReplicationConfiguration", w.getReplicationConfiguration)
+	wire.Handle(m, drsService, "UpdateReplicationConfiguration", w.updateReplicationConfiguration)
+
+	wire.Handle(m, drsService, "CreateLaunchConfigurationTemplate", w.createLaunchConfigurationTemplate)
+	wire.Handle(m, drsService, "DescribeLaunchConfigurationTemplates", w.describeLaunchConfigurationTemplates)
+	wire.Handle(m, drsService, "UpdateLaunchConfigurationTemplate", w.updateLaunchConfigurationTemplate)
+	wire.Handle(m, drsService, "DeleteLaunchConfigurationTemplate", w.deleteLaunchConfigurationTemplate)
+	wire.Handle(m, drsService, "CreateReplicationConfigurationTemplate", w.createReplicationConfigurationTemplate)
+	wire.Handle(m, drsService, "DescribeReplicationConfigurationTemplates", w.describeReplicationConfigurationTemplates)
+	wire.Handle(m, drsService, "UpdateReplicationConfigurationTemplate", w.updateReplicationConfigurationTemplate)
+	wire.Handle(m, drsService, "DeleteReplicationConfigurationTemplate", w.deleteReplicationConfigurationTemplate)
+
+	wire.Handle(m, drsService, "PutLaunchAction", w.putLaunchAction)
+	wire.Handle(m, drsService, "ListLaunchActions", w.listLaunchActions)
+	wire.Handle(m, drsService, "DeleteLaunchAction", w.deleteLaunchAction)
 }
 
 // serveInstances registers the operations of EC2 on instances.

@@ -58,22 +58,16 @@ func (w *World) startReplication(ctx context.Context, in *drs.StartReplicationIn
 	return &drs.StartReplicationOutput{SourceServer: s}, err
 }
 
-// checkReplicating says whether one more server may replicate.
+// checkReplicating says whether one more server may replicate. An extended
+// source server replicates in its staging account and counts there.
 func checkReplicating(t *tx, p place) error {
-	svc, err := initialized(t, p)
-	if err != nil {
-		return err
-	}
 	replicating := 1
 	for _, s := range sourceServers.all(t, p) {
-		if s.Replication.replicates() {
+		if s.Staging.Account == "" && s.Replication.replicates() {
 			replicating++
 		}
 	}
-	if limit := svc.Quotas.withDefaults().Replicating; replicating > limit {
-		return quotaReplicating.exceeded(sourceServerResource, limit, replicating)
-	}
-	return nil
+	return checkQuota(t, p, quotaReplicating, sourceServerResource, replicating)
 }
 
 // retryDataReplication begins a stalled or failed replication again.
@@ -124,7 +118,7 @@ func (w *World) disconnectSourceServer(ctx context.Context, in *drs.DisconnectSo
 	return &out, nil
 }
 
-// deleteSourceServer forgets a disconnected server.
+// deleteSourceServer forgets a disconnected server, and its actions with it.
 func (w *World) deleteSourceServer(ctx context.Context, in *drs.DeleteSourceServerInput) (*drs.DeleteSourceServerOutput, error) {
 	return changeService(ctx, w, func(t *tx, p place) (*drs.DeleteSourceServerOutput, error) {
 		s, err := sourceServerOf(t, p, aws.ToString(in.SourceServerID))
@@ -137,6 +131,7 @@ func (w *World) deleteSourceServer(ctx context.Context, in *drs.DeleteSourceServ
 		if state := s.Replication.state(t.now); state != drstypes.DataReplicationStateDisconnected {
 			return nil, conflict(sourceServerResource, s.ID, "Source server %s must be disconnected before it is deleted; its replication is %s", s.ID, state)
 		}
+		removeLaunchActions(t, p, s.ID)
 		sourceServers.remove(t, p, s.ID)
 		return &drs.DeleteSourceServerOutput{}, nil
 	})

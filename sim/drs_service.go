@@ -18,6 +18,10 @@ type Quotas struct {
 	ServersInJobs int `yaml:"serversInJobs,omitempty"` // 500
 	Replicating   int `yaml:"replicating,omitempty"`   // 300
 	SourceServers int `yaml:"sourceServers,omitempty"` // 4,000
+
+	LaunchActions   int `yaml:"launchActions,omitempty"`   // 200 a resource
+	LaunchTemplates int `yaml:"launchTemplates,omitempty"` // 1 launch configuration template
+	SourceNetworks  int `yaml:"sourceNetworks,omitempty"`  // 100
 }
 
 func (q Quotas) withDefaults() Quotas {
@@ -26,6 +30,7 @@ func (q Quotas) withDefaults() Quotas {
 		usual int
 	}{
 		{&q.ServersPerJob, 100}, {&q.Jobs, 20}, {&q.ServersInJobs, 500}, {&q.Replicating, 300}, {&q.SourceServers, 4000},
+		{&q.LaunchActions, 200}, {&q.LaunchTemplates, 1}, {&q.SourceNetworks, 100},
 	} {
 		if *d.value == 0 {
 			*d.value = d.usual
@@ -38,8 +43,6 @@ func (q Quotas) withDefaults() Quotas {
 type service struct {
 	Initialized time.Time
 	Quotas      Quotas
-	// Template IDs: one of each is made with the service.
-	LaunchTemplate, ReplicationTemplate string
 }
 
 var services = newTable[service]("drs-service")
@@ -60,12 +63,7 @@ func initialized(t *tx, p place) (*service, error) {
 
 // initialize makes the service of a place, with its default templates.
 func initialize(t *tx, p place, q Quotas) {
-	services.put(t, p, serviceID, service{
-		Initialized:         t.now,
-		Quotas:              q,
-		LaunchTemplate:      fixedID("lct-", p.account, p.region),
-		ReplicationTemplate: fixedID("rct-", p.account, p.region),
-	})
+	services.put(t, p, serviceID, service{Initialized: t.now, Quotas: q})
 	putDefaultTemplates(t, p)
 }
 

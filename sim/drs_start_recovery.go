@@ -107,19 +107,12 @@ func checkFree(t *tx, p place, servers map[string]bool) error {
 }
 
 func checkJobQuotas(t *tx, p place, servers int) error {
-	s, err := initialized(t, p)
-	if err != nil {
+	active := activeJobs(t, p)
+	if err := checkQuota(t, p, quotaServersPerJob, jobResource, servers); err != nil {
 		return err
 	}
-	limit := s.Quotas.withDefaults()
-	active := activeJobs(t, p)
-	switch inJobs := serversIn(active) + servers; {
-	case servers > limit.ServersPerJob:
-		return quotaServersPerJob.exceeded(jobResource, limit.ServersPerJob, servers)
-	case len(active) >= limit.Jobs:
-		return quotaJobs.exceeded(jobResource, limit.Jobs, len(active)+1)
-	case inJobs > limit.ServersInJobs:
-		return quotaServersInJobs.exceeded(jobResource, limit.ServersInJobs, inJobs)
+	if err := checkQuota(t, p, quotaJobs, jobResource, len(active)+1); err != nil {
+		return err
 	}
-	return nil
+	return checkQuota(t, p, quotaServersInJobs, jobResource, serversIn(active)+servers)
 }

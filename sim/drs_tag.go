@@ -27,17 +27,22 @@ func (w *World) listTagsForResource(ctx context.Context, in *drs.ListTagsForReso
 
 func (w *World) tagResource(ctx context.Context, in *drs.TagResourceInput) (*drs.TagResourceOutput, error) {
 	return &drs.TagResourceOutput{}, w.retag(ctx, in.ResourceArn, func(tags map[string]string) error {
-		for key := range in.Tags {
-			if strings.HasPrefix(strings.ToLower(key), "aws:") {
-				return invalid("tags", "Tag key %q begins with aws:, which is AWS's own", key)
-			}
-		}
 		maps.Copy(tags, in.Tags)
-		if len(tags) > maxTags {
-			return invalid("tags", "A resource can have %d tags, this would make it %d", maxTags, len(tags))
-		}
-		return nil
+		return checkTags(tags)
 	})
+}
+
+// checkTags refuses the tags that no resource can have.
+func checkTags(tags map[string]string) error {
+	for key := range tags {
+		if strings.HasPrefix(strings.ToLower(key), "aws:") {
+			return invalid("tags", "Tag key %q begins with aws:, which is AWS's own", key)
+		}
+	}
+	if len(tags) > maxTags {
+		return invalid("tags", "A resource can have %d tags, this would make it %d", maxTags, len(tags))
+	}
+	return nil
 }
 
 func (w *World) untagResource(ctx context.Context, in *drs.UntagResourceInput) (*drs.UntagResourceOutput, error) {

@@ -76,7 +76,7 @@ func (c *fileCheck) region(path string, r RegionFile) {
 	c.want(len(r.SourceServers) <= limit.SourceServers, path+".sourceServers", "%d are more than the quota %d", len(r.SourceServers), limit.SourceServers)
 	replicating := 0
 	for _, s := range r.SourceServers {
-		if (replication{Held: s.Replication.State}).replicates() {
+		if s.Staging.Account == "" && (replication{Held: s.Replication.State}).replicates() {
 			replicating++
 		}
 	}
