@@ -105,13 +105,13 @@ func describeJob(p place, j *job, at time.Time) *drstypes.Job {
 	return out
 }
 
-// shows says whether the job tells the server's instance: after a launch it
-// mostly does, but not always.
+// shows says whether the job tells the server's instance: one that it was given
+// always, one that it launched mostly, afterwards.
 func (s *jobServer) shows(j *job, at time.Time) bool {
 	if s.Instance == "" {
 		return false
 	}
-	if j.Type == drstypes.JobTypeTerminate {
+	if j.Type == drstypes.JobTypeTerminate || j.InitiatedBy == drstypes.InitiatedByFailback {
 		return true
 	}
 	return !s.Hidden && reached(s.Schedule.LaunchEnd, at)

@@ -106,7 +106,11 @@ func (s *jobServer) log(source *sourceServer) []logEntry {
 		add(c.LaunchEnd, drstypes.JobLogEventLaunchFailed, failure(s.RawError))
 		return entries
 	}
-	add(c.LaunchEnd, jobLogEventLaunchEnd, func(d *drstypes.JobLogEventData) { d.TargetInstanceID = aws.String(s.Instance) })
+	add(c.LaunchEnd, jobLogEventLaunchEnd, func(d *drstypes.JobLogEventData) {
+		if s.ConversionServer != s.Instance { // what is failed back becomes no instance
+			d.TargetInstanceID = aws.String(s.Instance)
+		}
+	})
 	return entries
 }
 

@@ -87,7 +87,7 @@ func removeInstance(t *tx, p place, r recoveryInstance, s schedule) {
 	r.GoneAt = s.CleanupEnd
 	recoveryInstances.put(t, p, r.ID, r)
 	if i := instances.get(t, p, r.ID); i != nil {
-		instances.put(t, p, i.ID, i.terminate(t.world, s.CleanupStart))
+		putInstance(t, p, i.terminate(t.world, s.CleanupStart))
 	}
 }
 

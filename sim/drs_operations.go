@@ -37,6 +37,12 @@ func (w *World) serveRecovery(m *wire.Mux) {
 	wire.Handle(m, drsService, "TerminateRecoveryInstances", w.terminateRecoveryInstances)
 	wire.Handle(m, drsService, "DisconnectRecoveryInstance", w.disconnectRecoveryInstance)
 	wire.Handle(m, drsService, "DeleteRecoveryInstance", w.deleteRecoveryInstance)
+
+	wire.Handle(m, drsService, "ReverseReplication", w.reverseReplication)
+	wire.Handle(m, drsService, "StartFailbackLaunch", w.startFailbackLaunch)
+	wire.Handle(m, drsService, "StopFailback", w.stopFailback)
+	wire.Handle(m, drsService, "GetFailbackReplicationConfiguration", w.getFailbackReplicationConfiguration)
+	wire.Handle(m, drsService, "UpdateFailbackReplicationConfiguration", w.updateFailbackReplicationConfiguration)
 }
 
 func (w *World) serveConfiguration(m *wire.Mux) {

@@ -40,7 +40,7 @@ func describeRecoveryInstance(t *tx, p place, r *recoveryInstance) drstypes.Reco
 		Arn:                         aws.String(p.arn("drs", "recovery-instance/"+r.ID)),
 		Ec2InstanceID:               aws.String(r.ID),
 		Ec2InstanceState:            drsInstanceState(t, p, r.ID),
-		Failback:                    &drstypes.RecoveryInstanceFailback{State: drstypes.FailbackStateFailbackNotStarted},
+		Failback:                    describeFailback(t, p, r),
 		IsDrill:                     aws.Bool(r.Drill),
 		JobID:                       aws.String(r.Job),
 		OriginEnvironment:           drstypes.OriginEnvironmentOnPremises,
@@ -48,12 +48,7 @@ func describeRecoveryInstance(t *tx, p place, r *recoveryInstance) drstypes.Reco
 		RecoveryInstanceID:          aws.String(r.ID),
 		SourceServerID:              aws.String(r.Server),
 		Tags:                        tagsOut(r.Tags),
-		DataReplicationInfo: &drstypes.RecoveryInstanceDataReplicationInfo{
-			DataReplicationState: drstypes.RecoveryInstanceDataReplicationStateNotStarted,
-		},
-	}
-	if r.Disconnected {
-		out.DataReplicationInfo.DataReplicationState = drstypes.RecoveryInstanceDataReplicationStateDisconnected
+		DataReplicationInfo:         describeReplicationBack(t, p, r),
 	}
 	s := sourceServers.get(t, p, r.Server)
 	if s == nil {

@@ -52,7 +52,7 @@ func (w *World) startReplication(ctx context.Context, in *drs.StartReplicationIn
 		if err := checkReplicating(t, p); err != nil {
 			return err
 		}
-		s.Replication = startReplication(t, s.ID)
+		s.Replication = startReplication(t.world, t.now, s.ID)
 		return nil
 	})
 	return &drs.StartReplicationOutput{SourceServer: s}, err

@@ -45,7 +45,7 @@ func serversWanted(t *tx, p place, f *drstypes.DescribeSourceServersRequestFilte
 func describeSourceServer(t *tx, p place, s *sourceServer, launched *recoveryInstance) drstypes.SourceServer {
 	out := drstypes.SourceServer{
 		AgentVersion:         optional(s.AgentVersion),
-		Arn:                  aws.String(p.arn("drs", "source-server/"+s.ID)),
+		Arn:                  aws.String(serverRef{p.account, p.region, s.ID}.arn()),
 		DataReplicationInfo:  describeReplication(s, t.now),
 		LastLaunchResult:     s.LastLaunch.result(t.now),
 		LifeCycle:            describeLifeCycle(s, t.now),
@@ -55,6 +55,8 @@ func describeSourceServer(t *tx, p place, s *sourceServer, launched *recoveryIns
 		SourceServerID:       aws.String(s.ID),
 		StagingArea:          describeStaging(p, s),
 		Tags:                 tagsOut(s.Tags),
+
+		ReversedDirectionSourceServerArn: optional(s.Reversed.arn()),
 	}
 	if launched != nil {
 		out.RecoveryInstanceId = aws.String(launched.ID)
@@ -80,16 +82,16 @@ func describeReplication(s *sourceServer, at time.Time) *drstypes.DataReplicatio
 		info.EtaDateTime = aws.String(stampOffset(r.Synced))
 	}
 	for _, d := range s.Disks {
-		replicated := int64(float64(d.Bytes) * r.progress(at))
-		info.ReplicatedDisks = append(info.ReplicatedDisks, drstypes.DataReplicationInfoReplicatedDisk{
-			DeviceName: aws.String(d.Device), TotalStorageBytes: d.Bytes, ReplicatedStorageBytes: replicated, VolumeStatus: d.Status,
-		})
+		disk := drstypes.DataReplicationInfoReplicatedDisk{DeviceName: aws.String(d.Device), VolumeStatus: d.Status}
+		if r.state(at) != drstypes.DataReplicationStateDisconnected { // which sets all sizes to zero
+			disk.TotalStorageBytes = d.Bytes
+			disk.ReplicatedStorageBytes = int64(float64(d.Bytes) * r.progress(at))
+			disk.RescannedStorageBytes = int64(float64(d.Bytes) * r.rescanned(at))
+		}
+		info.ReplicatedDisks = append(info.ReplicatedDisks, disk)
 	}
 	return info
 }
-
-// initiationSteps are the steps of the initiation, in their order.
-var initiationSteps = drstypes.DataReplicationInitiationStepName("").Values()
 
 // describeInitiation spreads the steps over the time that the initiation takes.
 func describeInitiation(r replication, at time.Time) *drstypes.DataReplicationInitiation {
@@ -97,17 +99,10 @@ func describeInitiation(r replication, at time.Time) *drstypes.DataReplicationIn
 		return nil
 	}
 	out := &drstypes.DataReplicationInitiation{StartDateTime: aws.String(stampOffset(r.Started))}
-	each := r.Initiated.Sub(r.Started) / time.Duration(len(initiationSteps))
-	for i, name := range initiationSteps {
-		begins := r.Started.Add(time.Duration(i) * each)
-		step := drstypes.DataReplicationInitiationStep{Name: name, Status: drstypes.DataReplicationInitiationStepStatusNotStarted}
-		switch {
-		case reached(r.Initiated, at) || reached(begins.Add(each), at):
-			step.Status = drstypes.DataReplicationInitiationStepStatusSucceeded
-		case reached(begins, at):
-			step.Status = drstypes.DataReplicationInitiationStepStatusInProgress
-		}
-		out.Steps = append(out.Steps, step)
+	for _, s := range initiation(r, drstypes.DataReplicationInitiationStepName("").Values(), at) {
+		out.Steps = append(out.Steps, drstypes.DataReplicationInitiationStep{
+			Name: s.name, Status: drstypes.DataReplicationInitiationStepStatus(s.status),
+		})
 	}
 	return out
 }
@@ -121,6 +116,18 @@ func (r replication) progress(at time.Time) float64 {
 		return 0
 	default:
 		return min(float64(at.Sub(r.Initiated))/float64(r.Synced.Sub(r.Initiated)), 1)
+	}
+}
+
+// rescanned is the part of the disks that the latest rescan has compared.
+func (r replication) rescanned(at time.Time) float64 {
+	switch {
+	case !reached(r.Rescan.Begins, at):
+		return 0
+	case reached(r.Rescan.Ends, at):
+		return 1
+	default:
+		return float64(at.Sub(r.Rescan.Begins)) / float64(r.Rescan.Ends.Sub(r.Rescan.Begins))
 	}
 }
 

@@ -40,6 +40,11 @@ func checkTermination(t *tx, p place, ids []string) ([]*recoveryInstance, error)
 		if r == nil {
 			return nil, notFound(recoveryInstanceResource, id)
 		}
+		if r.replicatesBack(t) {
+			// What is replicated is protected: the replication has to be stopped first.
+			// https://docs.aws.amazon.com/drs/latest/userguide/failback-failover-region-region.html
+			return nil, conflict(recoveryInstanceResource, id, "Recovery instance %s is replicated by %s", id, r.Reversed.arn())
+		}
 		servers[r.Server] = true
 		wanted = append(wanted, r)
 	}
@@ -50,27 +55,31 @@ func checkTermination(t *tx, p place, ids []string) ([]*recoveryInstance, error)
 }
 
 // disconnectRecoveryInstance takes effect at once: the instance runs on, and is
-// no longer the server's.
+// no longer the server's. One that is replicated back cannot be disconnected.
 func (w *World) disconnectRecoveryInstance(ctx context.Context, in *drs.DisconnectRecoveryInstanceInput) (*drs.DisconnectRecoveryInstanceOutput, error) {
 	return changeService(ctx, w, func(t *tx, p place) (*drs.DisconnectRecoveryInstanceOutput, error) {
 		r, err := freeRecoveryInstance(t, p, aws.ToString(in.RecoveryInstanceID))
 		if err != nil {
 			return nil, err
 		}
-		r.Disconnected = true
+		if r.replicatesBack(t) {
+			return nil, conflict(recoveryInstanceResource, r.ID, "Recovery instance %s is replicated by %s", r.ID, r.Reversed.arn())
+		}
+		r.Disconnected, r.Failback = true, failback{}
 		recoveryInstances.put(t, p, r.ID, r)
 		return &drs.DisconnectRecoveryInstanceOutput{}, nil
 	})
 }
 
-// deleteRecoveryInstance forgets a disconnected instance; EC2 keeps it.
+// deleteRecoveryInstance forgets a disconnected instance; EC2 keeps it. One that
+// is replicated back is deleted without: it stays protected by its source server.
 func (w *World) deleteRecoveryInstance(ctx context.Context, in *drs.DeleteRecoveryInstanceInput) (*drs.DeleteRecoveryInstanceOutput, error) {
 	return changeService(ctx, w, func(t *tx, p place) (*drs.DeleteRecoveryInstanceOutput, error) {
 		r, err := freeRecoveryInstance(t, p, aws.ToString(in.RecoveryInstanceID))
 		if err != nil {
 			return nil, err
 		}
-		if !r.Disconnected {
+		if !r.Disconnected && !r.replicatesBack(t) {
 			return nil, conflict(recoveryInstanceResource, r.ID, "Recovery instance %s must be disconnected before it is deleted", r.ID)
 		}
 		recoveryInstances.remove(t, p, r.ID)

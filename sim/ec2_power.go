@@ -85,7 +85,7 @@ func (w *World) power(
 				return wire.Errorf("IncorrectInstanceState", "The instance '%s' is %s, which does not allow the requested action", id, before.state(t.now))
 			case acts:
 				after = order(before, w, t.now)
-				instances.put(t, p, id, after)
+				putInstance(t, p, after)
 			}
 			changed = append(changed, ec2types.InstanceStateChange{
 				InstanceId: aws.String(id), PreviousState: stateOut(before.state(t.now)), CurrentState: stateOut(after.state(t.now)),

@@ -77,5 +77,8 @@ func (r replication) trouble(at time.Time) *drstypes.DataReplicationError {
 	if s := r.stalled(at); s != nil {
 		return &drstypes.DataReplicationError{Error: drstypes.DataReplicationErrorStringAgentNotSeen, RawError: optional(s.RawError)}
 	}
+	if r.state(at) == drstypes.DataReplicationStateStalled {
+		return &drstypes.DataReplicationError{Error: drstypes.DataReplicationErrorStringAgentNotSeen}
+	}
 	return nil
 }

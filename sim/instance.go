@@ -38,6 +38,9 @@ type instance struct {
 	Impaired   bool          // status checks fail instead
 
 	EndsAt, EndedAt time.Time // termination begins, is over
+
+	// SourceOf is the source server that replicates the instance, if one does.
+	SourceOf serverRef
 }
 
 // platformWindows is what EC2 answers; the SDK's constant has a capital letter.

@@ -35,12 +35,16 @@ func (l *launcher) launch(j *job, js *jobServer, s *sourceServer, drill bool) {
 	}
 	i.Tags = l.tags(j, s, i.Tags)
 	i = meetHands(l.t, l.p, s.ID, l.power(i, js, s), js.Schedule.LaunchEnd)
-	instances.put(l.t, l.p, i.ID, i)
+	putInstance(l.t, l.p, i)
 	js.Instance = i.ID
-	recoveryInstances.put(l.t, l.p, i.ID, recoveryInstance{
+	r := recoveryInstance{
 		ID: i.ID, Server: s.ID, Job: j.ID, Drill: drill,
 		DataAt: js.DataAt, AppearsAt: js.Schedule.LaunchEnd,
-	})
+	}
+	if s.FailbackAfter > 0 && !drill {
+		r.Failback = bootFailbackClient(l.t.world, r, r.AppearsAt.Add(l.t.world.scaled(s.FailbackAfter)))
+	}
+	recoveryInstances.put(l.t, l.p, i.ID, r)
 }
 
 // rightSize writes the recommended instance type into the launch template

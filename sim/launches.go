@@ -23,7 +23,7 @@ func (w *World) Launches(account, region string) (found []Launch) {
 	p := place{account, region}
 	_ = w.look(func(t *tx) error {
 		for _, j := range jobs.all(t, p) {
-			if j.Type != drstypes.JobTypeLaunch {
+			if j.Type != drstypes.JobTypeLaunch || j.InitiatedBy == drstypes.InitiatedByFailback {
 				continue
 			}
 			for _, s := range j.Servers {

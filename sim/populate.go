@@ -152,6 +152,8 @@ func populateServer(t *tx, p place, f SourceServerFile) {
 		AgentVersion: usualAgentVersion,
 		Replication:  f.Replication.replication(t.now),
 		Settings:     defaultReplicationSettings(),
+
+		FailbackAfter: f.FailbackAfter,
 	}
 	s.Added = s.Replication.Started
 	if s.Added.IsZero() {
@@ -206,8 +208,10 @@ func (f ReplicationFile) replication(now time.Time) replication {
 	case drstypes.DataReplicationStateStalled:
 		r.Error = cmp.Or(f.Error, drstypes.DataReplicationErrorStringAgentNotSeen)
 		r.Until = now.Add(-f.Silent)
-	case drstypes.DataReplicationStateInitiating, drstypes.DataReplicationStateInitialSync:
+	case drstypes.DataReplicationStateInitiating:
 		r.Started, r.Initiated, r.Synced = now, time.Time{}, time.Time{}
+	case drstypes.DataReplicationStateInitialSync:
+		r.Started, r.Initiated, r.Synced = now, now, time.Time{}
 	case drstypes.DataReplicationStateStopped, drstypes.DataReplicationStateDisconnected:
 		r = replication{Held: f.State}
 	}

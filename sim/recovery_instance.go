@@ -20,6 +20,14 @@ type recoveryInstance struct {
 	GoneAt       time.Time // zero: stays
 	Disconnected bool
 	Tags         map[string]string
+
+	// Reversed is the source server that replicates the instance to where its
+	// data came from, and ReversedAt when that began.
+	Reversed   serverRef
+	ReversedAt time.Time
+	// Failback is the way back of an instance from outside AWS.
+	Failback         failback
+	FailbackSettings failbackSettings
 }
 
 var recoveryInstances = newTable[recoveryInstance]("recovery-instance")

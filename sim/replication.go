@@ -14,8 +14,11 @@ type replication struct {
 	// Started is when replication began, Initiated when its servers were ready,
 	// Synced when the first consistent point existed. Zero: not foreseen.
 	Started, Initiated, Synced time.Time
-	// Until is the last moment of which data arrived, when it stopped arriving.
+	// Until is the last moment of which data arrived, when it stopped arriving; it
+	// may lie ahead, where the end of the source is foreseen.
 	Until time.Time
+	// Rescan is the latest time that the source began to send again.
+	Rescan rescan
 	// Lag is how far the data is behind.
 	Lag      time.Duration
 	Error    drstypes.DataReplicationErrorString
@@ -24,19 +27,42 @@ type replication struct {
 	Stalls []stall
 }
 
+// rescan is the time after a source came back, or another took its place, in
+// which its disks are compared with what is there. Until it ends no data newer
+// than before is complete.
+type rescan struct{ DataUpTo, Begins, Ends time.Time }
+
 func (r replication) state(at time.Time) drstypes.DataReplicationState {
 	switch {
 	case r.Held != "":
 		return r.Held
+	case r.heard(at).Before(at):
+		return drstypes.DataReplicationStateStalled
 	case !reached(r.Initiated, at):
 		return drstypes.DataReplicationStateInitiating
 	case r.stalled(at) != nil:
 		return drstypes.DataReplicationStateStalled
 	case !reached(r.Synced, at):
 		return drstypes.DataReplicationStateInitialSync
-	default:
+	case !r.rescanning(at):
 		return drstypes.DataReplicationStateContinuous
+	case reached(r.Rescan.Begins, at):
+		return drstypes.DataReplicationStateRescan
+	default:
+		return drstypes.DataReplicationStateStalled
 	}
+}
+
+// heard is the latest moment, up to at, at which the source was sending.
+func (r replication) heard(at time.Time) time.Time {
+	if !r.Until.IsZero() && r.Until.Before(at) {
+		return r.Until
+	}
+	return at
+}
+
+func (r replication) rescanning(at time.Time) bool {
+	return !r.Rescan.Ends.IsZero() && !reached(r.Rescan.Ends, at)
 }
 
 // replicates says whether the server counts as a replicating one.
@@ -46,8 +72,9 @@ func (r replication) replicates() bool {
 
 // dataUpTo is the moment of which the newest arrived data is.
 func (r replication) dataUpTo(at time.Time) time.Time {
-	if !r.Until.IsZero() && r.Until.Before(at) {
-		at = r.Until
+	at = r.heard(at)
+	if r.rescanning(at) {
+		return r.Rescan.DataUpTo
 	}
 	if s := r.stalled(at); s != nil {
 		at = s.From
@@ -65,12 +92,23 @@ func (r replication) consistent(at time.Time) bool {
 		drstypes.DataReplicationStateInitiating, drstypes.DataReplicationStateInitialSync:
 		return false
 	}
-	return reached(r.Synced, at)
+	return reached(r.Synced, r.heard(at))
 }
 
 // stop is replication that somebody stopped; its snapshots are gone.
 func (r replication) stop() replication {
 	return replication{Held: drstypes.DataReplicationStateStopped}
+}
+
+// resumed is replication that goes on at the instant at from what was there, be
+// it from another instance: a rescan of all disks, in a time like an initial sync's.
+func (r replication) resumed(w *World, at time.Time, server string) replication {
+	d := w.diceFor("rescan", server, at.UnixNano())
+	begins := at.Add(w.scaled(d.in(usualSilence)))
+	return replication{
+		Started: r.Started, Initiated: r.Initiated, Synced: r.Synced, Lag: r.Lag, Stalls: r.Stalls,
+		Rescan: rescan{DataUpTo: r.dataUpTo(at), Begins: begins, Ends: begins.Add(w.scaled(w.syncTime(d)))},
+	}
 }
 
 // usual times from the start of replication, before Speed
@@ -79,14 +117,20 @@ const (
 	usualSync       = 40 * time.Minute
 )
 
-// startReplication is replication that begins at t.now.
-func startReplication(t *tx, server string) replication {
-	w := t.world
-	whole := w.diceFor("sync", server).in(w.opts.Timing.Sync.or(Exactly(usualInitiation + usualSync)))
+// usualSilence is for how long a new source is not seen yet.
+var usualSilence = Range{30 * time.Second, 90 * time.Second}
+
+// startReplication is replication that begins at the instant at.
+func startReplication(w *World, at time.Time, server string) replication {
+	whole := w.syncTime(w.diceFor("sync", server))
 	initiation := time.Duration(float64(whole) * float64(usualInitiation) / float64(usualInitiation+usualSync))
 	return replication{
-		Started:   t.now,
-		Initiated: t.now.Add(w.scaled(initiation)),
-		Synced:    t.now.Add(w.scaled(whole)),
+		Started:   at,
+		Initiated: at.Add(w.scaled(initiation)),
+		Synced:    at.Add(w.scaled(whole)),
 	}
+}
+
+func (w *World) syncTime(d dice) time.Duration {
+	return d.in(w.opts.Timing.Sync.or(Exactly(usualInitiation + usualSync)))
 }

@@ -60,7 +60,12 @@ func (s *sourceServer) points(at time.Time) []point {
 
 // keeps says whether the point could be taken, and has not expired before its time.
 func (s *sourceServer) keeps(p point) bool {
-	return s.Replication.stalled(p.Taken) == nil && !slices.Contains(s.ExpiredPoints, p.ID)
+	return s.Replication.stalled(p.Taken) == nil && !s.Replication.missed(p.Taken) && !slices.Contains(s.ExpiredPoints, p.ID)
+}
+
+// missed says whether nothing arrived at that moment, before the latest rescan.
+func (r replication) missed(at time.Time) bool {
+	return at.After(r.Rescan.DataUpTo) && at.Before(r.Rescan.Ends)
 }
 
 // withoutStaleFirst drops the point of the initial sync once the policy has

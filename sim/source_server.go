@@ -26,8 +26,11 @@ type sourceServer struct {
 	Staging       staging
 	SourceNetwork string
 	Direction     drstypes.ReplicationDirection
-	AgentVersion  string
-	Added         time.Time
+	// Reversed is the source server of the opposite direction. It stays when that
+	// one is gone.
+	Reversed     serverRef
+	AgentVersion string
+	Added        time.Time
 
 	Replication replication
 	Launch      launchSettings
@@ -36,6 +39,9 @@ type sourceServer struct {
 	Launches    int // how often it was launched
 	// ExpiredPoints are points in time that expired before the policy had them expire.
 	ExpiredPoints []string
+	// FailbackAfter is how long after a recovery somebody boots the failback client
+	// at the source; zero is never.
+	FailbackAfter time.Duration
 }
 
 type sourceDisk struct {

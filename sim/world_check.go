@@ -148,6 +148,8 @@ func (c *fileCheck) server(path string, s SourceServerFile, ids map[string]bool,
 		}
 	}
 	c.replication(path+".replication", s.Replication)
+	c.want(s.FailbackAfter >= 0, path+".failbackAfter", "%s is negative", s.FailbackAfter)
+	c.want(s.FailbackAfter == 0 || s.Origin.Region == "", path+".failbackAfter", "a server from EC2 has no failback client")
 	if s.Launch.Subnet != "" {
 		c.want(slices.ContainsFunc(r.Subnets, func(n SubnetFile) bool { return n.ID == s.Launch.Subnet }), path+".launch.subnet", "there is no subnet %q in this Region", s.Launch.Subnet)
 	}

@@ -102,6 +102,9 @@ type SourceServerFile struct {
 	Origin       OriginFile        `yaml:"origin,omitempty"`
 	Staging      StagingFile       `yaml:"staging,omitempty"`
 	Launch       LaunchFile        `yaml:"launch,omitempty"`
+	// FailbackAfter is how long after a recovery somebody boots the failback client
+	// at the source, which is outside AWS; without it nobody does.
+	FailbackAfter time.Duration `yaml:"failbackAfter,omitempty"`
 }
 
 // DiskFile is a disk; the first one is the boot disk.

@@ -123,7 +123,8 @@ func TestWorldFilesSayWhatIsWrongAndWhere(t *testing.T) {
 		"trust":                {replace(`trusts: ["444455556666"]`, `trusts: ["somebody"]`), "neither an account ID nor an ARN"},
 		"parameter type":       {replace("name: /prod/endpoint,", "name: /prod/endpoint, type: Number,"), "parameters[0].type"},
 		"several at once":      {replace("cpus: 4", "cpus: 4\n            bootMode: floppy\n            id: s-1"), "floppy"},
-		"quota of replicating": {replace("quotas: {jobs: 5}", "quotas: {replicating: 1}"), "quotas.replicating"},
+		"quota of replicating": {replace("quotas: {jobs: 5}", "quotas: {replicating: -1}"), "quotas.replicating"}, // what is extended counts elsewhere
+		"failback client":      {replace("replication: {lag: 2s", "failbackAfter: 1h\n            replication: {lag: 2s"), "failbackAfter"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := ParseWorld([]byte(c.file))

@@ -95,7 +95,12 @@ refused ValidationException drs start-recovery --source-servers sourceServerID=s
 refused ResourceNotFoundException drs get-launch-configuration --source-server-id s-ffffffffffffffff0
 refused InvalidLaunchTemplateId.NotFound ec2 describe-launch-template-versions --launch-template-id lt-0ffffffffffffffff
 refused InvalidInstanceID.NotFound ec2 describe-instances --instance-ids i-0ffffffffffffffff
-refused UnknownOperationException drs start-failback-launch --recovery-instance-ids "$instance"
+refused UnknownOperationException drs export-source-network-cfn-template --source-network-id sn-00000000000000000
+refused ResourceNotFoundException drs reverse-replication --recovery-instance-id "$instance"
+refused ValidationException drs start-failback-launch --recovery-instance-ids "$instance"
+is "launch action" "$(aws drs put-launch-action --resource-id "$SERVER" --action-id 11111111-2222-4333-8444-555555555555 \
+	--action-code AWS-RunAnsiblePlaybook --action-version '$DEFAULT' --name play --description play --category OTHER \
+	--order 2 --active --optional --query order)" 2
 refused InvalidAction ec2 describe-images --owners self
 is "no instances" "$(aws ec2 describe-instances --filters Name=vpc-id,Values=vpc-0 --query 'length(Reservations)')" 0
 refused ParameterNotFound ssm get-parameter --name /nowhere
