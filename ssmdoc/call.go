@@ -10,7 +10,7 @@ import (
 type Call struct {
 	Step    string
 	Service string // as the AWS CLI names it: rds, elbv2, route53-recovery-cluster
-	API     string // DescribeDBInstances
+	API     string // DescribeDBInstances; of boto3's describe_db_instances, DescribeDbInstances
 }
 
 // Calls gives every operation that the document's steps call, in the order of the steps:
@@ -35,7 +35,7 @@ func (s Step) calls() []Call {
 		if service == "" || api == "" {
 			return nil
 		}
-		return []Call{{s.Name, service, api}}
+		return []Call{{s.Name, service, pascal(api)}}
 	}
 	var calls []Call
 	for _, need := range s.needs() {
@@ -43,6 +43,18 @@ func (s Step) calls() []Call {
 		calls = append(calls, Call{s.Name, service, api})
 	}
 	return calls
+}
+
+// pascal makes the API's way to write a name of boto3's. Which letters are capitals cannot
+// be known; IAM does not mind.
+func pascal(name string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(name, "_") {
+		if part != "" {
+			b.WriteString(strings.ToUpper(part[:1]) + part[1:])
+		}
+	}
+	return b.String()
 }
 
 // text is an input that is text and no reference.

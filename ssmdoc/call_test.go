@@ -60,6 +60,7 @@ func TestControlPlanesOfSingleRegionsAreKnown(t *testing.T) {
 		{"globalaccelerator", "UpdateEndpointGroup", "aws", "us-west-2"},
 		{"s3", "CreateBucket", "aws", "us-east-1"},
 		{"s3", "HeadObject", "aws", ""},
+		{"route53", "change_resource_record_sets", "aws", "us-east-1"},
 		{"rds", "PromoteReadReplica", "aws", ""},
 		// Its five endpoints are in five Regions: this is the way that leans on none of them.
 		{"route53-recovery-cluster", "UpdateRoutingControlState", "aws", ""},
@@ -67,7 +68,7 @@ func TestControlPlanesOfSingleRegionsAreKnown(t *testing.T) {
 		planes := callOf(t, c.service, c.api).ControlPlanes(c.partition)
 		var want []ControlPlane
 		if c.want != "" {
-			want = []ControlPlane{{Service: c.service, Region: c.want, APIs: []string{c.api}, Steps: []string{"look"}}}
+			want = []ControlPlane{{Service: c.service, Region: c.want, APIs: []string{pascal(c.api)}, Steps: []string{"look"}}}
 		}
 		if !reflect.DeepEqual(planes, want) {
 			t.Errorf("%s %s in %s: got %v, want %v", c.service, c.api, c.partition, planes, want)

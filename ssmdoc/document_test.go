@@ -206,7 +206,7 @@ func TestEveryRuleIsToldWithItsPlace(t *testing.T) {
 		{"input's value", "DesiredState: stopped", "DesiredState: halted", `d.yaml:80:62: DesiredState is one of running, stopped, terminated, not the text "halted"`},
 		{"no desired value", "DesiredValues: [healthy]", "DesiredValues: []", "d.yaml:53:22: DesiredValues has at least one value"},
 		{"service", "Service: rds", "Service: RDS", "d.yaml:30:23: Service is the name that the AWS CLI has for a service"},
-		{"operation", "Api: DescribeDBInstances", "Api: describe-db-instances", "d.yaml:30:33: Api is the operation's name as the service's API has it"},
+		{"operation", "Api: DescribeDBInstances", "Api: describe-db-instances", "d.yaml:30:33: Api is the operation's name as the service's API or boto3 has it"},
 		{"selector", "PropertySelector: $.T", "PropertySelector: T", "d.yaml:52:25: PropertySelector begins with $"},
 		{"command's targets", "            InstanceIds: [\"{{ each.CurrentIteratorValue }}\"]\n", "", "d.yaml:65:11: step run: aws:runCommand needs InstanceIds or Targets"},
 		{"sleep", "Duration: PT30S", "Duration: 30s", `d.yaml:57:24: Duration is written as ISO 8601 has it, such as PT30S, PT10M or P1D, not "30s"`},

@@ -9,13 +9,13 @@ import (
 
 var (
 	serviceName   = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
-	operationName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+	operationName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 )
 
 // awsCall checks the form of a service's and an operation's name.
 func (c *checker) awsCall(s Step) {
 	c.spelt(s.inputs.field("Service"), serviceName, "Service is the name that the AWS CLI has for a service, such as rds or elbv2")
-	c.spelt(s.inputs.field("Api"), operationName, "Api is the operation's name as the service's API has it, such as DescribeDBInstances")
+	c.spelt(s.inputs.field("Api"), operationName, "Api is the operation's name as the service's API or boto3 has it, such as DescribeDBInstances or describe_db_instances")
 }
 
 func (c *checker) spelt(v *node, pattern *regexp.Regexp, message string) {

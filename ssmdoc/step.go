@@ -24,6 +24,9 @@ type Step struct {
 	at        map[string]Position // of its keys
 }
 
+// Timed tells whether the step says itself how long it may take.
+func (s Step) Timed() bool { return s.node.field("timeoutSeconds") != nil }
+
 // Output is a value that a step takes out of its answer.
 type Output struct{ Name, Selector, Type string }
 

@@ -104,6 +104,12 @@ var rules = []rule{
 		why:    "an Automation document is judged by its text alone, by the command line, the server and the library's own test alike",
 	},
 	{
+		path:  "documents",
+		ours:  []string{"ssmdoc"},
+		tests: []string{everything},
+		why:   "the library is files and what they say of themselves; who installs or runs them is others' business",
+	},
+	{
 		path:   "portable",
 		ours:   []string{"recovery"},
 		theirs: []string{yaml},
