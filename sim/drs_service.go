@@ -11,7 +11,8 @@ import (
 	"github.com/davit-dr/davit/sim/wire"
 )
 
-// Quotas are DRS's limits in an account and Region. A zero one is AWS's usual.
+// Quotas are the limits of DRS and of SSM Automation in an account and Region. A zero one
+// is AWS's usual.
 type Quotas struct {
 	ServersPerJob int `yaml:"serversPerJob,omitempty"` // 100
 	Jobs          int `yaml:"jobs,omitempty"`          // 20
@@ -22,6 +23,7 @@ type Quotas struct {
 	LaunchActions   int `yaml:"launchActions,omitempty"`   // 200 a resource
 	LaunchTemplates int `yaml:"launchTemplates,omitempty"` // 1 launch configuration template
 	SourceNetworks  int `yaml:"sourceNetworks,omitempty"`  // 100
+	Automations     int `yaml:"automations,omitempty"`     // 100 at once, of SSM Automation
 }
 
 func (q Quotas) withDefaults() Quotas {
@@ -30,7 +32,7 @@ func (q Quotas) withDefaults() Quotas {
 		usual int
 	}{
 		{&q.ServersPerJob, 100}, {&q.Jobs, 20}, {&q.ServersInJobs, 500}, {&q.Replicating, 300}, {&q.SourceServers, 4000},
-		{&q.LaunchActions, 200}, {&q.LaunchTemplates, 1}, {&q.SourceNetworks, 100},
+		{&q.LaunchActions, 200}, {&q.LaunchTemplates, 1}, {&q.SourceNetworks, 100}, {&q.Automations, 100},
 	} {
 		if *d.value == 0 {
 			*d.value = d.usual

@@ -23,10 +23,16 @@ func (w *World) newMux() *wire.Mux {
 		Around:         w.around,
 		Strict:         w.opts.Strict,
 	})
+	w.serve(m)
+	return m
+}
+
+// serve registers everything that this world answers.
+func (w *World) serve(m *wire.Mux) {
 	w.serveDRS(m)
 	w.serveInstances(m)
 	w.serveNeighbours(m)
-	return m
+	w.serveSystemsManager(m)
 }
 
 // Client calls a world in process, without a socket and without a goroutine: it

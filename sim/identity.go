@@ -16,8 +16,8 @@ type account struct {
 // role is an IAM role of an account.
 type role struct {
 	Name string
-	// Trusts are the accounts (12 digits) and principals (ARNs) that may assume
-	// the role.
+	// Trusts are the accounts (12 digits), principals (ARNs) and services that
+	// may assume the role.
 	Trusts []string
 	// ExternalID must come with the request where it is not empty.
 	ExternalID string

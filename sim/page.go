@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -69,3 +70,6 @@ func decodeToken(token string) (string, error) {
 	}
 	return key, nil
 }
+
+// numberKey is a number as a key, in the order of the numbers.
+func numberKey(n int) string { return fmt.Sprintf("%020d", n) }

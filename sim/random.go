@@ -31,6 +31,19 @@ func (t *tx) newID(prefix string) string {
 	return prefix + digits17(t.world.opts.Seed, "id", prefix, t.count("id"))
 }
 
+// newUUID draws an ID of the form that executions and commands have.
+func (t *tx) newUUID() string {
+	return uuidOf(digest(t.world.opts.Seed, "uuid", t.count("uuid")))
+}
+
+// uuidOf forms a UUID of version 4 from a digest.
+func uuidOf(sum [32]byte) string {
+	sum[6] = sum[6]&0x0f | 0x40
+	sum[8] = sum[8]&0x3f | 0x80
+	d := hex.EncodeToString(sum[:16])
+	return d[:8] + "-" + d[8:12] + "-" + d[12:16] + "-" + d[16:20] + "-" + d[20:]
+}
+
 // fixedID is the ID that these words always get: what a world file does not
 // name has the same ID each time it is read.
 func fixedID(prefix string, words ...any) string { return prefix + digits17(0, "fixed", words...) }

@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -20,6 +21,7 @@ type write struct {
 	shelfKey
 	id        string
 	old, new_ any // nil: absent
+	at        time.Time
 }
 
 func (t *tx) set(key shelfKey, id string, value any) {
@@ -27,15 +29,37 @@ func (t *tx) set(key shelfKey, id string, value any) {
 		panic("sim: " + key.kind + " " + id + " changed outside of World.change")
 	}
 	s := t.world.shelf(key)
-	t.writes = append(t.writes, write{key, id, s.objects[id], value})
+	t.writes = append(t.writes, write{key, id, s.objects[id], value, t.now})
 	s.set(id, value)
 }
 
-func (t *tx) undo() {
-	for i := len(t.writes) - 1; i >= 0; i-- {
+// undo takes back the writes from the one at mark on.
+func (t *tx) undo(mark int) {
+	for i := len(t.writes) - 1; i >= mark; i-- {
 		w := t.writes[i]
 		t.world.shelf(w.shelfKey).set(w.id, w.old)
 	}
+	t.writes = t.writes[:mark]
+}
+
+// nested runs f as a part of the transaction that is kept or undone by itself.
+func (t *tx) nested(f func(*tx) error) error {
+	mark, kept := len(t.writes), false
+	defer func() {
+		if !kept {
+			t.undo(mark)
+		}
+	}()
+	if err := f(t); err != nil {
+		return err
+	}
+	kept = true
+	return nil
+}
+
+// touched says whether the transaction wrote an object of that kind.
+func (t *tx) touched(kind string) bool {
+	return slices.ContainsFunc(t.writes, func(w write) bool { return w.kind == kind })
 }
 
 // save writes the transaction to disk; only the last write of an object counts.

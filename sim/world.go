@@ -23,6 +23,11 @@ type World struct {
 
 	history []pastChange  // for reads of the past
 	behind  time.Duration // of a world of the past: how long ago that is
+
+	alarm clockAlarm // the next instant at which something is to be settled
+	inner *World     // this world as what is settled sees it; made when first needed
+	under *tx        // of an inner world: the settlement that is under way
+	books *bookshelf // the runbooks that were read
 }
 
 // Open makes a world, or opens the one that opts.Data holds.
@@ -31,7 +36,7 @@ func Open(opts Options) (*World, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open world: %w", err)
 	}
-	w := &World{opts: opts, shelves: map[shelfKey]*shelf{}}
+	w := &World{opts: opts, shelves: map[shelfKey]*shelf{}, books: &bookshelf{}}
 	w.calls.limit = opts.CallHistory
 	w.mux = w.newMux()
 	if opts.Data == "" {
@@ -44,6 +49,7 @@ func Open(opts Options) (*World, error) {
 		_ = w.disk.close()
 		return nil, fmt.Errorf("open world in %s: %w", opts.Data, err)
 	}
+	w.setAlarm()
 	return w, nil
 }
 
@@ -61,13 +67,23 @@ func (w *World) Close() error {
 // change runs f as one transaction: all of what it put and removed is kept,
 // durably, before change returns, or nothing is.
 func (w *World) change(f func(*tx) error) error {
+	if w.under != nil {
+		return w.under.nested(f)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	t := &tx{world: w, now: w.now(), writable: true}
+	if err := w.settle(w.now()); err != nil {
+		return err
+	}
+	return w.commit(&tx{world: w, now: w.now(), writable: true}, f)
+}
+
+// commit runs f on t and keeps what came of it, while the world is locked.
+func (w *World) commit(t *tx, f func(*tx) error) error {
 	kept := false
 	defer func() { // deferred, since a handler that panics must leave no half of a change
 		if !kept {
-			t.undo()
+			t.undo(0)
 		}
 	}()
 	if err := f(t); err != nil {
@@ -78,12 +94,25 @@ func (w *World) change(f func(*tx) error) error {
 	}
 	kept = true
 	w.remember(t)
+	if t.touched(wakes.kind) {
+		w.setAlarm()
+	}
 	return nil
 }
 
 // look runs f on the world as it is now; f changes nothing.
 func (w *World) look(f func(*tx) error) error {
+	if w.under != nil {
+		return f(&tx{world: w, now: w.under.now})
+	}
 	w.mu.RLock()
+	for w.alarm.rings(w.now()) {
+		w.mu.RUnlock()
+		if err := w.settleNow(); err != nil {
+			return err
+		}
+		w.mu.RLock()
+	}
 	defer w.mu.RUnlock()
 	return f(&tx{world: w, now: w.now()})
 }

@@ -54,7 +54,8 @@ func (c *fileCheck) account(path string, a AccountFile) {
 		c.want(r.Name != "", at+".name", "a role needs a name")
 		c.unique(names, at+".name", r.Name)
 		for _, trust := range r.Trusts {
-			c.want(accountPattern.MatchString(trust) || strings.HasPrefix(trust, "arn:"), at+".trusts", "%q is neither an account ID nor an ARN", trust)
+			known := accountPattern.MatchString(trust) || strings.HasPrefix(trust, "arn:") || strings.HasSuffix(trust, ".amazonaws.com")
+			c.want(known, at+".trusts", "%q is neither an account ID, an ARN, nor a service such as ssm.amazonaws.com", trust)
 		}
 	}
 	regions := map[string]bool{}

@@ -26,7 +26,8 @@ type AccountFile struct {
 	Regions    []RegionFile    `yaml:"regions,omitempty"`
 }
 
-// RoleFile is an IAM role. Trusts are account IDs and principals' ARNs.
+// RoleFile is an IAM role. Trusts are account IDs, principals' ARNs, and services such as
+// ssm.amazonaws.com.
 type RoleFile struct {
 	Name       string        `yaml:"name"`
 	Trusts     []string      `yaml:"trusts,omitempty"`

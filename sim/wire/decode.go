@@ -5,8 +5,10 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +24,7 @@ type text string
 // decoder moves one request's tree into its input.
 type decoder struct {
 	ec2        bool // names parameters as EC2 does
+	byName     bool // members are called by their names, and none may be unknown
 	violations []violation
 }
 
@@ -54,8 +57,13 @@ func (d *decoder) structure(n *node, v reflect.Value, in any, path string) error
 	if !ok || n.shape.Union {
 		return &mismatch{path, "structure"}
 	}
+	if d.byName {
+		if err := d.known(n, fields, path); err != nil {
+			return err
+		}
+	}
 	for _, m := range n.members {
-		value := fields[m.wire]
+		value := fields[d.keyOf(m)]
 		if value == nil {
 			if m.required {
 				d.missing(m, d.memberPath(path, m))
@@ -67,6 +75,23 @@ func (d *decoder) structure(n *node, v reflect.Value, in any, path string) error
 		}
 	}
 	return nil
+}
+
+// known refuses members that the structure does not have.
+func (d *decoder) known(n *node, fields map[string]any, path string) error {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if !slices.ContainsFunc(n.members, func(m *member) bool { return m.name == name }) {
+			return &unknownMember{strings.TrimPrefix(path+"."+name, ".")}
+		}
+	}
+	return nil
+}
+
+func (d *decoder) keyOf(m *member) string {
+	if d.byName {
+		return m.name
+	}
+	return m.wire
 }
 
 func (d *decoder) list(n *node, v reflect.Value, in any, path string) error {
@@ -125,7 +150,7 @@ func (d *decoder) scalar(n *node, v reflect.Value, in any, path string) error {
 	case "timestamp":
 		ok = setTime(v, in)
 	case "blob":
-		ok = setBlob(v, in)
+		ok = d.blob(v, in)
 	}
 	if !ok {
 		return &mismatch{path, n.shape.Type}
@@ -165,6 +190,14 @@ func setBool(v reflect.Value, in any) bool {
 		return err == nil
 	}
 	return false
+}
+
+// blob takes the bytes themselves by name, as boto3 does, and base64 from the wire.
+func (d *decoder) blob(v reflect.Value, in any) bool {
+	if s, ok := asString(in); ok && d.byName {
+		in = raw(s)
+	}
+	return setBlob(v, in)
 }
 
 // setBlob sets bytes, or the reader that the SDK has for a large body.

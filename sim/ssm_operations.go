@@ -1,0 +1,21 @@
+package sim
+
+import "github.com/davit-dr/davit/sim/wire"
+
+// serveSystemsManager registers the documents of Systems Manager and what runs them.
+func (w *World) serveSystemsManager(m *wire.Mux) {
+	const ssm = "ssm"
+	wire.Handle(m, ssm, "CreateDocument", w.createDocument)
+	wire.Handle(m, ssm, "UpdateDocument", w.updateDocument)
+	wire.Handle(m, ssm, "UpdateDocumentDefaultVersion", w.updateDocumentDefaultVersion)
+	wire.Handle(m, ssm, "DeleteDocument", w.deleteDocument)
+	wire.Handle(m, ssm, "DescribeDocument", w.describeDocument)
+	wire.Handle(m, ssm, "GetDocument", w.getDocument)
+	wire.Handle(m, ssm, "ListDocuments", w.listDocuments)
+	wire.Handle(m, ssm, "ListDocumentVersions", w.listDocumentVersions)
+	wire.Handle(m, ssm, "ModifyDocumentPermission", w.modifyDocumentPermission)
+	wire.Handle(m, ssm, "DescribeDocumentPermission", w.describeDocumentPermission)
+
+	wire.Handle(m, ssm, "StartAutomationExecution", w.startAutomationExecution)
+	wire.Handle(m, ssm, "GetAutomationExecution", w.getAutomationExecution)
+}
