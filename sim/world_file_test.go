@@ -120,7 +120,7 @@ func TestWorldFilesSayWhatIsWrongAndWhere(t *testing.T) {
 		"address":              {replace("ips: [10.0.1.10]", "ips: [10.0.1.999]"), "is not an address"},
 		"negative lag":         {replace("lag: 2s", "lag: -2s"), "negative"},
 		"disk without size":    {replace("gib: 30", "gib: 0"), "disks[0]"},
-		"trust":                {replace(`trusts: ["444455556666"]`, `trusts: ["somebody"]`), "neither an account ID nor an ARN"},
+		"trust":                {replace(`trusts: ["444455556666"]`, `trusts: ["somebody"]`), "neither an account ID, an ARN, nor a service"},
 		"parameter type":       {replace("name: /prod/endpoint,", "name: /prod/endpoint, type: Number,"), "parameters[0].type"},
 		"several at once":      {replace("cpus: 4", "cpus: 4\n            bootMode: floppy\n            id: s-1"), "floppy"},
 		"quota of replicating": {replace("quotas: {jobs: 5}", "quotas: {replicating: -1}"), "quotas.replicating"}, // what is extended counts elsewhere
