@@ -10,8 +10,8 @@ const (
 	actionLoop   = "aws:loop"
 )
 
-// action is what is known of a step's action, but for its work.
-type action struct {
+// runbookAction is what is known of a step's action, but for its work.
+type runbookAction struct {
 	needs, takes []string      // inputs
 	open         bool          // takes any inputs: they are passed on to an API
 	late         []string      // inputs that the action resolves itself
@@ -22,7 +22,7 @@ type action struct {
 
 const week = 7 * 24 * time.Hour
 
-var actions = map[string]*action{
+var actions = map[string]*runbookAction{
 	actionBranch: {needs: []string{"Choices"}, takes: []string{"Default"}, late: []string{"Choices"}},
 	"aws:executeAwsApi": {
 		needs: []string{"Service", "Api"}, open: true, timeout: time.Hour,

@@ -298,7 +298,7 @@ func (r *treeReader) step(fields map[string]any) *runbookStep {
 
 // inputs checks the names of a step's inputs. An action that passes them on to an API
 // takes any.
-func (r *treeReader) inputs(where string, a *action, inputs map[string]any) {
+func (r *treeReader) inputs(where string, a *runbookAction, inputs map[string]any) {
 	for _, name := range a.needs {
 		r.want(inputs[name] != nil, "%s: the input %s is needed", where, name)
 	}
