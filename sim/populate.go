@@ -45,10 +45,12 @@ func populateAccount(t *tx, a AccountFile) {
 	for _, r := range a.Regions {
 		populateRegion(t, place{a.ID, r.Name}, r)
 	}
+	populateGlobalClusters(t, a)
 }
 
 func populateRegion(t *tx, p place, r RegionFile) {
 	populateNetwork(t, p, r)
+	populateDatabases(t, p, r)
 	ensureDefaultNetwork(t, p)
 	if services.get(t, p, serviceID) == nil {
 		if r.DRS || len(r.SourceServers) > 0 {

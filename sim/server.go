@@ -47,6 +47,7 @@ func (w *World) serveNeighbours(m *wire.Mux) {
 	w.serveSecrets(m)
 	w.serveLaunchTemplates(m)
 	w.serveNetwork(m)
+	w.serveRDS(m)
 }
 
 func (w *World) serveIdentity(m *wire.Mux) {

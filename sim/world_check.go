@@ -65,10 +65,12 @@ func (c *fileCheck) account(path string, a AccountFile) {
 		c.unique(regions, at+".name", r.Name)
 		c.region(at, r)
 	}
+	c.globalClusters(path, a)
 }
 
 func (c *fileCheck) region(path string, r RegionFile) {
 	c.network(path, r)
+	c.databases(path, r)
 	ids := map[string]bool{}
 	for i, s := range r.SourceServers {
 		c.server(fmt.Sprintf("%s.sourceServers[%d]", path, i), s, ids, r)

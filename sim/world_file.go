@@ -24,6 +24,8 @@ type AccountFile struct {
 	Roles      []RoleFile      `yaml:"roles,omitempty"`
 	AccessKeys []AccessKeyFile `yaml:"accessKeys,omitempty"`
 	Regions    []RegionFile    `yaml:"regions,omitempty"`
+
+	GlobalClusters []GlobalClusterFile `yaml:"globalClusters,omitempty"`
 }
 
 // RoleFile is an IAM role. Trusts are account IDs, principals' ARNs, and services such as
@@ -55,6 +57,10 @@ type RegionFile struct {
 	SourceServers  []SourceServerFile  `yaml:"sourceServers,omitempty"`
 	Secrets        []SecretFile        `yaml:"secrets,omitempty"`
 	Parameters     []ParameterFile     `yaml:"parameters,omitempty"`
+
+	DBInstances []DBInstanceFile `yaml:"dbInstances,omitempty"`
+	DBClusters  []DBClusterFile  `yaml:"dbClusters,omitempty"`
+	DBSnapshots []DBSnapshotFile `yaml:"dbSnapshots,omitempty"`
 }
 
 // VPCFile is a VPC.
