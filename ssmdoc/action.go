@@ -223,7 +223,7 @@ func (c *checker) input(v *node, in input) {
 		listForm:  v.kind == sequence,
 		mapForm:   v.kind == mapping,
 		wholeForm: wholeNumber.MatchString(v.text),
-		boolForm:  v.text == "true" || v.text == "false",
+		boolForm:  isBool(v.text),
 	}[in.form]
 	if !ok {
 		c.addf(v.at, "%s is %s, not %s", in.name, formNames[in.form], v.shown())

@@ -36,7 +36,7 @@ mainSteps:
     description: What is there.
     action: aws:executeAwsApi
     onFailure: step:other
-    isCritical: false
+    isCritical: False
     maxAttempts: 3
     timeoutSeconds: 60
     inputs: {Service: rds, Api: DescribeDBInstances, DBInstanceIdentifier: "{{ Name }}"}
@@ -181,7 +181,7 @@ func TestEveryRuleIsToldWithItsPlace(t *testing.T) {
 		{"variable's type", "rounds: {type: Integer", "rounds: {type: Number", `d.yaml:21:3: variable rounds has the type "Number"`},
 		{"variable's name", "rounds: {type", "ro-unds: {type", "d.yaml:21:3: variable ro-unds: a variable's name has letters"},
 		// Steps.
-		{"step key", "    isCritical: false", "    critical: false", "d.yaml:27:5: a step has no critical: did you mean isCritical?"},
+		{"step key", "    isCritical: False", "    critical: false", "d.yaml:27:5: a step has no critical: did you mean isCritical?"},
 		{"step without a name", "  - name: stop\n    action", "  - action", "d.yaml:78:5: the step has no name"},
 		{"step's name", "- name: stop", "- name: st-op", "d.yaml:78:11: step st-op: a step's name has"},
 		{"two steps", "- name: ask", "- name: look", "d.yaml:75:11: there are two steps named look"},
@@ -190,7 +190,7 @@ func TestEveryRuleIsToldWithItsPlace(t *testing.T) {
 		{"no steps", "mainSteps:\n", "mainSteps: []\nfiles:\n", "d.yaml:22:12: there must be a list of at least one step"},
 		{"attempts", "maxAttempts: 3", "maxAttempts: 0", "d.yaml:28:18: maxAttempts is a whole number of at least 1, not 0"},
 		{"timeout", "timeoutSeconds: 60", "timeoutSeconds: 1m", `d.yaml:29:21: timeoutSeconds is a whole number of at least 1, not the text "1m"`},
-		{"critical", "isCritical: false", "isCritical: no", `d.yaml:27:17: isCritical is true or false, not the text "no"`},
+		{"critical", "isCritical: False", "isCritical: no", `d.yaml:27:17: isCritical is true or false, not the text "no"`},
 		{"on failure", "onFailure: step:other", "onFailure: Ignore", `d.yaml:26:16: onFailure is Abort, Continue or step:NAME, not "Ignore"`},
 		{"on cancel", "onCancel: Abort", "onCancel: Continue", `d.yaml:67:21: onCancel is Abort or step:NAME, not "Continue"`},
 		{"end and next", "    isEnd: true", "    isEnd: true\n    nextStep: ask", "d.yaml:82:15: step stop is an end and has a nextStep"},

@@ -122,11 +122,16 @@ func (c *checker) pattern(n *node, p Parameter) {
 	}
 }
 
+var javaErrors = []syntax.ErrorCode{
+	syntax.ErrInvalidPerlOp, syntax.ErrInvalidEscape, syntax.ErrInvalidRepeatOp, syntax.ErrInvalidRepeatSize, syntax.ErrLarge,
+}
+
 // javaOnly tells an expression that is wrong from one that only Java knows, which
-// Systems Manager is written in: look-ahead, possessive quantifiers, back references.
+// Systems Manager is written in: look-ahead, possessive quantifiers, back references, and
+// more than a thousand repetitions.
 func javaOnly(err error) bool {
 	var s *syntax.Error
-	return errors.As(err, &s) && slices.Contains([]syntax.ErrorCode{syntax.ErrInvalidPerlOp, syntax.ErrInvalidEscape, syntax.ErrInvalidRepeatOp}, s.Code)
+	return errors.As(err, &s) && slices.Contains(javaErrors, s.Code)
 }
 
 func (c *checker) allowedValues(v *node, p Parameter) []any {

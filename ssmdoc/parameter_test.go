@@ -45,8 +45,10 @@ func TestValuesAreHeldAgainstTheParameter(t *testing.T) {
 }
 
 func TestPatternsThatOnlyJavaKnowsAreLetPass(t *testing.T) {
-	text := strings.Replace(good, "^[a-z-]+$", "^(?!aws)[a-z-]+$", 1)
-	if _, ps := Parse("d.yaml", []byte(text)); len(ps) > 0 {
-		t.Errorf("problems:\n%s", lines(ps))
+	for _, pattern := range []string{"^(?!aws)[a-z-]+$", "^[a-z-]{1,2048}$", "^[a-z-]++$", `^([a-z])\1$`} {
+		text := strings.Replace(good, "^[a-z-]+$", pattern, 1)
+		if _, ps := Parse("d.yaml", []byte(text)); len(ps) > 0 {
+			t.Errorf("%s: problems:\n%s", pattern, lines(ps))
+		}
 	}
 }

@@ -150,11 +150,13 @@ func (c *checker) flag(n *node, name string) bool {
 	if v == nil {
 		return false
 	}
-	if v.text != "true" && v.text != "false" {
+	if !isBool(v.text) {
 		c.addf(v.at, "%s is true or false, not %s", name, v.shown())
 	}
-	return v.text == "true"
+	return strings.EqualFold(v.text, "true")
 }
+
+func isBool(s string) bool { return strings.EqualFold(s, "true") || strings.EqualFold(s, "false") }
 
 func (c *checker) atLeastOne(n *node, name string) {
 	v := n.field(name)
