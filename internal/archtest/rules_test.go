@@ -190,9 +190,10 @@ var rules = []rule{
 		why:   "it puts engine, store and AWS together as cmd/davit does, with faults between them",
 	},
 	{
-		path:  "internal/crash",
-		tests: []string{everything},
-		why:   "it starts the programme as its users do, and reads what is left with the project's own packages",
+		path:   "internal/crash",
+		theirs: []string{sqlite},
+		tests:  []string{everything},
+		why:    "it starts the programme as its users do, and reads what is left with the project's own packages",
 	},
 	{
 		path:   "internal/upgrade",

@@ -61,7 +61,13 @@ func (m moment) String() string {
 // newDrill starts AWS and a server that dies at the moment.
 func newDrill(t *testing.T, m moment) *drill {
 	t.Helper()
-	d := &drill{t: t, data: filepath.Join(t.TempDir(), "davit")}
+	return newDrillIn(t, m, filepath.Join(t.TempDir(), "davit"))
+}
+
+// newDrillIn does so with the server's data in a folder.
+func newDrillIn(t *testing.T, m moment, data string) *drill {
+	t.Helper()
+	d := &drill{t: t, data: data}
 	d.aws = launch(t, "", "sim", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--speed", speed)
 	d.serve(m)
 	return d
@@ -218,6 +224,18 @@ func (d *drill) say(word apitype.Word, with apitype.WordRequest) {
 	})
 	if err != nil && (d.upsets == upsets || recovery.CodeOf(err) != recovery.Conflict) {
 		d.t.Fatalf("%s: %v", word, err)
+	}
+}
+
+// runsIn tells that a DRS job of the wave runs.
+func runsIn(wave string) func(apitype.Execution) bool {
+	return func(e apitype.Execution) bool {
+		for _, b := range e.Batches {
+			if b.Wave == wave && b.State == recovery.BatchStarted {
+				return true
+			}
+		}
+		return false
 	}
 }
 

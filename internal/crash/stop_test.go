@@ -47,14 +47,7 @@ func TestSIGTERMInAWaveEndsTheServerAndNotTheWave(t *testing.T) {
 	d := newDrill(t, moment{})
 	d.register()
 	d.start()
-	d.wait("a job of the application wave runs", func(e apitype.Execution) bool {
-		for _, b := range e.Batches {
-			if b.Wave == "application" && b.State == recovery.BatchStarted {
-				return true
-			}
-		}
-		return false
-	})
+	d.wait("a job of the application wave runs", runsIn("application"))
 	if took := d.server.stop(t); took > 5*time.Second {
 		t.Errorf("it took %v to end", took)
 	}
