@@ -140,7 +140,8 @@ func (c *Control) askAbout(q *questions, at recovery.PointInTime, l *look) {
 		ids[i] = s.SourceServerID
 	}
 	add(q, l.scope, &l.jobs, func(ctx context.Context) ([]recovery.Job, error) {
-		return c.jobs(ctx, l.scope)
+		seen, err := c.jobs(ctx, l.scope, jobsFresh)
+		return seen.Jobs, err
 	})
 	add(q, l.scope, &l.ledger, func(ctx context.Context) (recovery.Ledger, error) {
 		return c.book.Ledger(ctx, l.scope)

@@ -53,16 +53,8 @@ func (c *Control) quotaUse(ctx context.Context, u *QuotaUse) (err error) {
 	if u.Ledger, err = c.book.Ledger(ctx, u.Scope); err != nil {
 		return err
 	}
-	seen, err := c.book.Jobs(ctx, u.Scope)
-	if err != nil {
-		return err
-	}
-	if now := time.Now(); now.Sub(seen.AsOf) > seenLately {
-		jobs, err := c.jobs(ctx, u.Scope)
-		if u.Err = err; err == nil {
-			seen.Jobs, seen.AsOf = jobs, now
-		}
-	}
+	seen, err := c.jobs(ctx, u.Scope, seenLately)
+	u.Err = err // what was seen last is shown all the same
 	u.Foreign, u.ForeignAsOf = u.Ledger.Foreign(seen.Jobs), seen.AsOf
 	return nil
 }

@@ -25,7 +25,7 @@ type Bounds struct {
 	// and while nothing but people can move it.
 	AWSWake, PeopleWake time.Duration
 	// LeaseTTL is how long a lease lasts, LeaseMargin how long after its end a successor
-	// waits, for clocks that differ. CallTimeout bounds a call that changes AWS; it is
+	// waits, for clocks that differ; it is shorter than Settle. CallTimeout bounds a call that changes AWS; it is
 	// shorter than a lease.
 	LeaseTTL, LeaseMargin, CallTimeout time.Duration
 }

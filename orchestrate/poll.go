@@ -66,6 +66,10 @@ func (g *Engine) lookAtJobs(ctx context.Context, d *driven, scope recovery.Scope
 		return l.seen, time.Time{}, err
 	}
 	now := time.Now()
+	if l.seen.Ahead(now, g.bounds.LeaseMargin) {
+		// It must neither pass for a look that was made after a request, nor put off the next.
+		l.seen.AsOf, l.seen.NextAt = time.Time{}, time.Time{}
+	}
 	if !mine {
 		return l.seen, now.Add(g.bounds.Fast), nil // another process looks
 	}

@@ -111,6 +111,12 @@ type Jobs struct {
 	NextAt time.Time `json:"nextAt"`
 }
 
+// Ahead reports whether the look is said to have begun in the future, by more than clocks
+// may differ. The clock was set back since, and how old the look is nobody knows.
+func (j Jobs) Ahead(now time.Time, skew time.Duration) bool {
+	return j.AsOf.Round(0).After(now.Round(0).Add(skew)) // by the wall clock, which was set
+}
+
 // Instance is a recovery instance as DRS and EC2 last described it.
 type Instance struct {
 	InstanceID     InstanceID     `json:"recoveryInstanceID"`

@@ -1,6 +1,9 @@
 package recovery
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestAnInstanceIsReadyForWhatIsAskedOfIt(t *testing.T) {
 	for _, tt := range []struct {
@@ -56,6 +59,17 @@ func TestAJobCountsUntilItIsCompleted(t *testing.T) {
 	for status, want := range map[JobStatus]bool{JobPending: true, JobStarted: true, "A_NEW_STATUS": true, JobCompleted: false} {
 		if got := (Job{Status: status}).Active(); got != want {
 			t.Errorf("%s: got active %t, want %t", status, got, want)
+		}
+	}
+}
+
+func TestALookFromTheFutureIsToldFromOneOfAnotherClock(t *testing.T) {
+	for _, tt := range []struct {
+		asOf time.Time
+		want bool
+	}{{after(0), false}, {after(-3600), false}, {after(5), false}, {after(5.1), true}, {time.Time{}, false}} {
+		if got := (Jobs{AsOf: tt.asOf}).Ahead(after(0), 5*time.Second); got != tt.want {
+			t.Errorf("a look of %v at %v is ahead: got %t, want %t", tt.asOf, after(0), got, tt.want)
 		}
 	}
 }
