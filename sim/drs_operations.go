@@ -25,6 +25,10 @@ func (w *World) serveSourceServers(m *wire.Mux) {
 	wire.Handle(m, drsService, "DisconnectSourceServer", w.disconnectSourceServer)
 	wire.Handle(m, drsService, "DeleteSourceServer", w.deleteSourceServer)
 	wire.Handle(m, drsService, "DescribeRecoverySnapshots", w.describeRecoverySnapshots)
+
+	wire.Handle(m, drsService, "ListExtensibleSourceServers", w.listExtensibleSourceServers)
+	wire.Handle(m, drsService, "CreateExtendedSourceServer", w.createExtendedSourceServer)
+	wire.Handle(m, drsService, "ListStagingAccounts", w.listStagingAccounts)
 }
 
 func (w *World) serveRecovery(m *wire.Mux) {

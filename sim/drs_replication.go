@@ -33,6 +33,9 @@ func changeServer(ctx context.Context, w *World, id *string, f func(*tx, place, 
 // stopReplication ends replication; the server's snapshots go with it.
 func (w *World) stopReplication(ctx context.Context, in *drs.StopReplicationInput) (*drs.StopReplicationOutput, error) {
 	s, err := changeServer(ctx, w, in.SourceServerID, func(t *tx, _ place, s *sourceServer) error {
+		if err := s.refuseExtended(); err != nil {
+			return err
+		}
 		switch state := s.Replication.state(t.now); state {
 		case drstypes.DataReplicationStateDisconnected, drstypes.DataReplicationStateStopped:
 			return conflict(sourceServerResource, s.ID, "Replication of source server %s is %s", s.ID, state)
@@ -46,6 +49,9 @@ func (w *World) stopReplication(ctx context.Context, in *drs.StopReplicationInpu
 // startReplication begins replication from nothing.
 func (w *World) startReplication(ctx context.Context, in *drs.StartReplicationInput) (*drs.StartReplicationOutput, error) {
 	s, err := changeServer(ctx, w, in.SourceServerID, func(t *tx, p place, s *sourceServer) error {
+		if err := s.refuseExtended(); err != nil {
+			return err
+		}
 		if state := s.Replication.state(t.now); state != drstypes.DataReplicationStateStopped {
 			return conflict(sourceServerResource, s.ID, "Replication of source server %s is %s", s.ID, state)
 		}
@@ -73,6 +79,9 @@ func checkReplicating(t *tx, p place) error {
 // retryDataReplication begins a stalled or failed replication again.
 func (w *World) retryDataReplication(ctx context.Context, in *drs.RetryDataReplicationInput) (*drs.RetryDataReplicationOutput, error) {
 	s, err := changeServer(ctx, w, in.SourceServerID, func(t *tx, _ place, s *sourceServer) error {
+		if err := s.refuseExtended(); err != nil {
+			return err
+		}
 		if s.Replication.state(t.now) != drstypes.DataReplicationStateStalled {
 			return invalid("sourceServerID", "Replication of source server %s is not stalled", s.ID)
 		}

@@ -25,6 +25,9 @@ func (w *World) updateReplicationConfiguration(ctx context.Context, in *drs.Upda
 		if err != nil {
 			return nil, err
 		}
+		if err := found.refuseExtended(); err != nil {
+			return nil, err
+		}
 		s := *found
 		s.Settings = s.Settings.updated(in)
 		sourceServers.put(t, p, s.ID, s)

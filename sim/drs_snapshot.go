@@ -15,8 +15,8 @@ import (
 func (w *World) describeRecoverySnapshots(ctx context.Context, in *drs.DescribeRecoverySnapshotsInput) (*drs.DescribeRecoverySnapshotsOutput, error) {
 	return inService(ctx, w, func(t *tx, p place) (*drs.DescribeRecoverySnapshotsOutput, error) {
 		id := aws.ToString(in.SourceServerID)
-		s := sourceServers.get(t, p, id)
-		if s == nil {
+		s, err := sourceServerOf(t, p, id)
+		if err != nil {
 			return nil, invalid("sourceServerID", "Source server %s does not exist", id)
 		}
 		found, err := pointsWanted(s.points(t.now), in.Filters, t.now)

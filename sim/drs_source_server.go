@@ -34,7 +34,8 @@ func serversWanted(t *tx, p place, f *drstypes.DescribeSourceServersRequestFilte
 	}
 	ids, staging := setOf(f.SourceServerIDs), setOf(f.StagingAccountIDs)
 	var found []*sourceServer
-	for _, s := range sourceServers.all(t, p) {
+	for _, stored := range sourceServers.all(t, p) {
+		s := stored.seen(t)
 		if ids.has(s.ID) && staging.has(s.Staging.Account) && (f.HardwareId == nil || *f.HardwareId == s.AWSInstance) {
 			found = append(found, s)
 		}

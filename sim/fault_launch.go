@@ -57,8 +57,8 @@ func meetStranger(t *tx, p place, entry drstypes.StartRecoveryRequestSourceServe
 
 // meetExpiry has the point in time expire that is asked for.
 func meetExpiry(t *tx, p place, entry drstypes.StartRecoveryRequestSourceServer) {
-	found := sourceServers.get(t, p, aws.ToString(entry.SourceServerID))
-	if found == nil || entry.RecoverySnapshotID == nil {
+	found, err := sourceServerOf(t, p, aws.ToString(entry.SourceServerID))
+	if err != nil || entry.RecoverySnapshotID == nil {
 		return
 	}
 	if _, there := found.pointOf(*entry.RecoverySnapshotID, t.now); !there || strike(t, FaultExpirePoint, p, found.ID) == nil {

@@ -167,6 +167,9 @@ func populateServer(t *tx, p place, f SourceServerFile) {
 	if stage := defaultSubnet(t, p); stage != nil {
 		s.Settings.StagingSubnet = stage.ID
 	}
+	if f.StagingKey != "" {
+		s.Settings.Encryption, s.Settings.EncryptionKey = drstypes.ReplicationConfigurationEbsEncryptionCustom, f.StagingKey
+	}
 	sourceServers.put(t, p, id, s)
 }
 
@@ -174,7 +177,7 @@ func (f StagingFile) staging() staging {
 	if f.Account == "" {
 		return staging{}
 	}
-	return staging{f.Account, f.Server, f.Error, cmp.Or(f.Status, drstypes.ExtensionStatusExtended)}
+	return staging{Account: f.Account, ServerARN: f.Server, Error: f.Error, Status: cmp.Or(f.Status, drstypes.ExtensionStatusExtended)}
 }
 
 func (f SourceServerFile) disks() []sourceDisk {

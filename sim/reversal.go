@@ -49,6 +49,11 @@ func planReversal(t *tx, p place, r *recoveryInstance) (reversal, error) {
 	if partition(v.to.region) != partition(p.region) {
 		return v, invalid("recoveryInstanceID", "Recovery instance %s originated in another partition: %s", r.ID, v.to.region)
 	}
+	if v.to.account != p.account {
+		if err := checkTrusted(t, p, v.to.account, "DRSCrossAccountReplicationRole"); err != nil {
+			return v, err
+		}
+	}
 	if _, err := initialized(t, v.to); err != nil {
 		return v, &drstypes.UninitializedAccountException{
 			Message: aws.String("Account " + v.to.account + " is not initialized for Elastic Disaster Recovery in " + v.to.region),

@@ -41,6 +41,9 @@ func (w *World) SetReplication(account, region, server string, f ReplicationFile
 		if err != nil {
 			return err
 		}
+		if found.Staging.Linked {
+			return fmt.Errorf("source server %s is replicated by %s: change that one", server, found.Staging.ServerARN)
+		}
 		s := *found
 		s.Replication = f.replication(t.now)
 		sourceServers.put(t, p, s.ID, s)

@@ -60,12 +60,6 @@ type sourceInterface struct {
 // origin is the cloud the server comes from; empty for one on premises.
 type origin struct{ Account, Region, Zone string }
 
-// staging is the account that replicates an extended source server.
-type staging struct {
-	Account, ServerARN, Error string
-	Status                    drstypes.ExtensionStatus
-}
-
 // lastLaunch is the server's latest launch, kept with the server since its job
 // may be deleted.
 type lastLaunch struct {
@@ -87,13 +81,13 @@ func (s *sourceServer) rightSized() bool {
 	return s.Launch.RightSizing != drstypes.TargetInstanceTypeRightSizingMethodNone && s.InstanceType != ""
 }
 
-// sourceServerOf is the server of that ID, or DRS's refusal.
+// sourceServerOf is the server of that ID as it is seen now, or DRS's refusal.
 func sourceServerOf(t *tx, p place, id string) (*sourceServer, error) {
 	s := sourceServers.get(t, p, id)
 	if s == nil {
 		return nil, notFound(sourceServerResource, id)
 	}
-	return s, nil
+	return s.seen(t), nil
 }
 
 func (l *lastLaunch) result(at time.Time) drstypes.LastLaunchResult {

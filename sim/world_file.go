@@ -109,6 +109,9 @@ type SourceServerFile struct {
 	Origin       OriginFile        `yaml:"origin,omitempty"`
 	Staging      StagingFile       `yaml:"staging,omitempty"`
 	Launch       LaunchFile        `yaml:"launch,omitempty"`
+	// StagingKey is the ARN of the customer managed KMS key of the staging volumes;
+	// without it they have AWS's own.
+	StagingKey string `yaml:"stagingKey,omitempty"`
 	// FailbackAfter is how long after a recovery somebody boots the failback client
 	// at the source, which is outside AWS; without it nobody does.
 	FailbackAfter time.Duration `yaml:"failbackAfter,omitempty"`
