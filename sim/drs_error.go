@@ -12,6 +12,7 @@ const (
 	sourceServerResource     = "SourceServer"
 	recoveryInstanceResource = "RecoveryInstance"
 	jobResource              = "Job"
+	sourceNetworkResource    = "SourceNetwork"
 )
 
 // invalid is DRS's refusal of a request that is wrong in itself.

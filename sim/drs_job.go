@@ -102,6 +102,13 @@ func describeJob(p place, j *job, at time.Time) *drstypes.Job {
 		}
 		out.ParticipatingServers = append(out.ParticipatingServers, ps)
 	}
+	for i := range j.Networks {
+		n := &j.Networks[i]
+		out.ParticipatingResources = append(out.ParticipatingResources, drstypes.ParticipatingResource{
+			ParticipatingResourceID: &drstypes.ParticipatingResourceIDMemberSourceNetworkID{Value: n.Network},
+			LaunchStatus:            n.launchStatus(at),
+		})
+	}
 	return out
 }
 

@@ -51,6 +51,9 @@ func jobLog(t *tx, p place, j *job) []logEntry {
 		s := &j.Servers[i]
 		all = append(all, s.log(sourceServers.get(t, p, s.Server))...)
 	}
+	for i := range j.Networks {
+		all = append(all, j.Networks[i].log()...)
+	}
 	all = append(all, logEntry{at: j.Ended, event: drstypes.JobLogEventJobEnd})
 	all = slices.DeleteFunc(all, func(e logEntry) bool { return !reached(e.at, t.now) })
 	slices.SortStableFunc(all, func(a, b logEntry) int { return a.at.Compare(b.at) })

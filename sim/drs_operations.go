@@ -11,6 +11,7 @@ func (w *World) serveDRS(m *wire.Mux) {
 	w.serveSourceServers(m)
 	w.serveRecovery(m)
 	w.serveConfiguration(m)
+	w.serveSourceNetworks(m)
 
 	wire.Handle(m, drsService, "ListTagsForResource", w.listTagsForResource)
 	wire.Handle(m, drsService, "TagResource", w.tagResource)
@@ -67,6 +68,16 @@ func (w *World) serveConfiguration(m *wire.Mux) {
 	wire.Handle(m, drsService, "PutLaunchAction", w.putLaunchAction)
 	wire.Handle(m, drsService, "ListLaunchActions", w.listLaunchActions)
 	wire.Handle(m, drsService, "DeleteLaunchAction", w.deleteLaunchAction)
+}
+
+func (w *World) serveSourceNetworks(m *wire.Mux) {
+	wire.Handle(m, drsService, "CreateSourceNetwork", w.createSourceNetwork)
+	wire.Handle(m, drsService, "DescribeSourceNetworks", w.describeSourceNetworks)
+	wire.Handle(m, drsService, "DeleteSourceNetwork", w.deleteSourceNetwork)
+	wire.Handle(m, drsService, "StartSourceNetworkReplication", w.startSourceNetworkReplication)
+	wire.Handle(m, drsService, "StopSourceNetworkReplication", w.stopSourceNetworkReplication)
+	wire.Handle(m, drsService, "StartSourceNetworkRecovery", w.startSourceNetworkRecovery)
+	wire.Handle(m, drsService, "AssociateSourceNetworkStack", w.associateSourceNetworkStack)
 }
 
 // serveInstances registers the operations of EC2 on instances.

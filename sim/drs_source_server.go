@@ -51,7 +51,7 @@ func describeSourceServer(t *tx, p place, s *sourceServer, launched *recoveryIns
 		LastLaunchResult:     s.LastLaunch.result(t.now),
 		LifeCycle:            describeLifeCycle(s, t.now),
 		ReplicationDirection: s.Direction,
-		SourceNetworkID:      optional(s.SourceNetwork),
+		SourceNetworkID:      optional(sourceNetworkOf(t, p, s)),
 		SourceProperties:     describeProperties(s, t.now),
 		SourceServerID:       aws.String(s.ID),
 		StagingArea:          describeStaging(p, s),

@@ -87,6 +87,8 @@ func taggedResource(t *tx, p place, arn string) (tagged, error) {
 			return tagsIn(t, p, recoveryInstances, id, func(v *recoveryInstance) *map[string]string { return &v.Tags })
 		case "job":
 			return tagsIn(t, p, jobs, id, func(v *job) *map[string]string { return &v.Tags })
+		case "source-network":
+			return tagsIn(t, p, sourceNetworks, id, func(v *sourceNetwork) *map[string]string { return &v.Tags })
 		case "launch-configuration-template":
 			return tagsIn(t, p, launchConfigurationTemplates, id, func(v *launchConfigurationTemplate) *map[string]string { return &v.Tags })
 		case "replication-configuration-template":

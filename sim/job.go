@@ -17,6 +17,7 @@ type job struct {
 	Ended       time.Time // zero: never
 	Tags        map[string]string
 	Servers     []jobServer
+	Networks    []jobNetwork
 }
 
 // jobServer is one server's part in a job.
@@ -115,6 +116,11 @@ func busyServers(active []*job) map[string]string {
 	for _, j := range active {
 		for _, s := range j.Servers {
 			busy[s.Server] = j.ID
+		}
+		for _, n := range j.Networks {
+			for _, u := range n.Templates {
+				busy[u.Server] = j.ID // its launch template is being changed
+			}
 		}
 	}
 	return busy

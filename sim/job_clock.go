@@ -96,5 +96,10 @@ func (j *job) close(w *World, d dice) {
 			last = ends
 		}
 	}
+	for i := range j.Networks {
+		if ends := j.Networks[i].ends(); ends.After(last) {
+			last = ends
+		}
+	}
 	j.Ended = last.Add(w.scaled(d.in(clockTail)))
 }

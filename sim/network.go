@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"time"
 )
 
 // vpc is a network of an account and Region.
@@ -12,6 +13,7 @@ type vpc struct {
 	CIDR    string
 	Default bool
 	Tags    map[string]string
+	Made    time.Time // zero: it was always there
 }
 
 // subnet is a part of a VPC in one Availability Zone.
@@ -22,6 +24,7 @@ type subnet struct {
 	Tags    map[string]string
 	// Routes are the ways out of the subnet, beside the VPC itself.
 	Routes []route
+	Made   time.Time
 }
 
 // route is a way out of a subnet; Target is the ID of a gateway, a peering
@@ -32,7 +35,12 @@ type route struct{ Destination, Target string }
 type securityGroup struct {
 	ID, VPC, Name, Description string
 	Tags                       map[string]string
+	Made                       time.Time
 }
+
+func (v *vpc) emerged(at time.Time) bool           { return !at.Before(v.Made) }
+func (s *subnet) emerged(at time.Time) bool        { return !at.Before(s.Made) }
+func (g *securityGroup) emerged(at time.Time) bool { return !at.Before(g.Made) }
 
 var (
 	vpcs           = newTable[vpc]("vpc")

@@ -62,6 +62,9 @@ func populateRegion(t *tx, p place, r RegionFile) {
 	for _, s := range r.SourceServers {
 		populateServer(t, p, s)
 	}
+	for _, n := range r.SourceNetworks {
+		populateSourceNetwork(t, p, n)
+	}
 	for _, s := range r.Secrets {
 		id := fixedID("", p.account, p.region, s.Name)
 		add(t, secrets, p, s.Name, secret{
@@ -86,7 +89,7 @@ func versionUUID(id string) string {
 
 func populateNetwork(t *tx, p place, r RegionFile) {
 	for _, v := range r.VPCs {
-		add(t, vpcs, p, v.ID, vpc{v.ID, v.CIDR, v.Default, maps.Clone(v.Tags)})
+		add(t, vpcs, p, v.ID, vpc{ID: v.ID, CIDR: v.CIDR, Default: v.Default, Tags: maps.Clone(v.Tags)})
 		addDefaultGroup(t, p, v.ID)
 	}
 	for _, s := range r.Subnets {
@@ -97,7 +100,7 @@ func populateNetwork(t *tx, p place, r RegionFile) {
 		add(t, subnets, p, s.ID, n)
 	}
 	for _, g := range r.SecurityGroups {
-		add(t, securityGroups, p, g.ID, securityGroup{g.ID, g.VPC, g.Name, g.Description, maps.Clone(g.Tags)})
+		add(t, securityGroups, p, g.ID, securityGroup{ID: g.ID, VPC: g.VPC, Name: g.Name, Description: g.Description, Tags: maps.Clone(g.Tags)})
 	}
 }
 
@@ -155,7 +158,7 @@ func populateServer(t *tx, p place, f SourceServerFile) {
 		Replication:  f.Replication.replication(t.now),
 		Settings:     defaultReplicationSettings(),
 
-		FailbackAfter: f.FailbackAfter,
+		OriginSubnet: f.Origin.Subnet, OriginGroups: f.Origin.SecurityGroups, FailbackAfter: f.FailbackAfter,
 	}
 	s.Added = s.Replication.Started
 	if s.Added.IsZero() {

@@ -143,6 +143,7 @@ func (v reversal) sourced(s sourceServer) sourceServer {
 	i := v.instance
 	s.AWSInstance = i.ID
 	s.Origin = origin{Account: v.from.account, Region: v.from.region, Zone: i.Zone}
+	s.OriginSubnet, s.OriginGroups = i.Subnet, i.Groups
 	s.Interfaces = []sourceInterface{{IPs: []string{i.PrivateIP}, Primary: true}}
 	return s
 }

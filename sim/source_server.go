@@ -9,23 +9,25 @@ import (
 
 // sourceServer is what is known of a replicated server.
 type sourceServer struct {
-	ID            string
-	Hostname      string
-	FQDN          string
-	OS            string
-	AWSInstance   string // the ID of the server's own EC2 instance, where it has one
-	InstanceType  string // recommended
-	CPUModel      string
-	CPUs          int64
-	RAMBytes      int64
-	BootMode      string // legacy-bios or uefi
-	Disks         []sourceDisk
-	Interfaces    []sourceInterface
-	Tags          map[string]string
-	Origin        origin
-	Staging       staging
-	SourceNetwork string
-	Direction     drstypes.ReplicationDirection
+	ID           string
+	Hostname     string
+	FQDN         string
+	OS           string
+	AWSInstance  string // the ID of the server's own EC2 instance, where it has one
+	InstanceType string // recommended
+	CPUModel     string
+	CPUs         int64
+	RAMBytes     int64
+	BootMode     string // legacy-bios or uefi
+	Disks        []sourceDisk
+	Interfaces   []sourceInterface
+	Tags         map[string]string
+	Origin       origin
+	// Where it is in its origin's VPC, which source networks need to know.
+	OriginSubnet string
+	OriginGroups []string
+	Staging      staging
+	Direction    drstypes.ReplicationDirection
 	// Reversed is the source server of the opposite direction. It stays when that
 	// one is gone.
 	Reversed     serverRef

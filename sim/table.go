@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // place is an account and a Region; what belongs to a whole account has no
@@ -32,10 +33,16 @@ func newTable[T any](kind string) table[T] {
 
 func (tb table[T]) key(p place) shelfKey { return shelfKey{tb.kind, p} }
 
+// emerging is an object that may lie ahead; until its time nobody sees it.
+type emerging interface{ emerged(at time.Time) bool }
+
 // get is the object, or nil. It is shared: change a copy and put that.
 func (tb table[T]) get(t *tx, p place, id string) *T {
 	s := t.world.shelves[tb.key(p)]
 	if s == nil || s.objects[id] == nil {
+		return nil
+	}
+	if e, may := s.objects[id].(emerging); may && !e.emerged(t.now) {
 		return nil
 	}
 	return s.objects[id].(*T)
@@ -58,9 +65,12 @@ func (tb table[T]) all(t *tx, p place) []*T {
 		return nil
 	}
 	ids := s.sorted()
-	values := make([]*T, len(ids))
-	for i, id := range ids {
-		values[i] = s.objects[id].(*T)
+	values := make([]*T, 0, len(ids))
+	for _, id := range ids {
+		if e, may := s.objects[id].(emerging); may && !e.emerged(t.now) {
+			continue
+		}
+		values = append(values, s.objects[id].(*T))
 	}
 	return values
 }

@@ -33,6 +33,7 @@ var (
 	accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
 	regionPattern  = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]$`)
 	serverPattern  = regexp.MustCompile(`^s-[0-9a-zA-Z]{17}$`)
+	networkPattern = regexp.MustCompile(`^sn-[0-9a-zA-Z]{17}$`)
 )
 
 func (f *WorldFile) check() error {
@@ -84,6 +85,9 @@ func (c *fileCheck) region(path string, r RegionFile) {
 		}
 	}
 	c.want(replicating <= limit.Replicating, path+".sourceServers", "%d replicate, more than the quota %d: state quotas.replicating", replicating, limit.Replicating)
+	for i, n := range r.SourceNetworks {
+		c.sourceNetwork(fmt.Sprintf("%s.sourceNetworks[%d]", path, i), n)
+	}
 	names := map[string]bool{}
 	for i, s := range r.Secrets {
 		c.want(s.Name != "", fmt.Sprintf("%s.secrets[%d].name", path, i), "a secret needs a name")
@@ -96,6 +100,14 @@ func (c *fileCheck) region(path string, r RegionFile) {
 		c.unique(names, at+".name", p.Name)
 		c.want(slices.Contains([]string{"", "String", "StringList", "SecureString"}, p.Type), at+".type", "%q is not String, StringList or SecureString", p.Type)
 	}
+}
+
+func (c *fileCheck) sourceNetwork(path string, n SourceNetworkFile) {
+	c.want(n.ID == "" || networkPattern.MatchString(n.ID), path+".id", "%q is not a source network ID: sn- and 17 letters or digits", n.ID)
+	c.want(n.Account == "" || accountPattern.MatchString(n.Account), path+".account", "%q is not an account ID: 12 digits in quotes", n.Account)
+	c.want(regionPattern.MatchString(n.Region), path+".region", "%q is not the name of a Region, as us-west-2 is", n.Region)
+	c.want(strings.HasPrefix(n.VPC, "vpc-"), path+".vpc", "%q does not begin with vpc-", n.VPC)
+	c.want(!n.Stopped || n.Error == "", path+".error", "a replication that is stopped has no error")
 }
 
 func (c *fileCheck) network(path string, r RegionFile) {

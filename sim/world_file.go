@@ -55,6 +55,7 @@ type RegionFile struct {
 	Subnets        []SubnetFile        `yaml:"subnets,omitempty"`
 	SecurityGroups []SecurityGroupFile `yaml:"securityGroups,omitempty"`
 	SourceServers  []SourceServerFile  `yaml:"sourceServers,omitempty"`
+	SourceNetworks []SourceNetworkFile `yaml:"sourceNetworks,omitempty"`
 	Secrets        []SecretFile        `yaml:"secrets,omitempty"`
 	Parameters     []ParameterFile     `yaml:"parameters,omitempty"`
 
@@ -117,6 +118,18 @@ type SourceServerFile struct {
 	FailbackAfter time.Duration `yaml:"failbackAfter,omitempty"`
 }
 
+// SourceNetworkFile is a VPC of another place that DRS protects; the file's own
+// VPC of that ID is what it consists of.
+type SourceNetworkFile struct {
+	ID      string            `yaml:"id,omitempty"`
+	Account string            `yaml:"account,omitempty"` // the Region's own by default
+	Region  string            `yaml:"region"`
+	VPC     string            `yaml:"vpc"`
+	Stopped bool              `yaml:"stopped,omitempty"` // not replicating
+	Error   string            `yaml:"error,omitempty"`   // why the replication failed
+	Tags    map[string]string `yaml:"tags,omitempty"`
+}
+
 // DiskFile is a disk; the first one is the boot disk.
 type DiskFile struct {
 	Device string                `yaml:"device"`
@@ -149,6 +162,10 @@ type OriginFile struct {
 	Region   string `yaml:"region,omitempty"`
 	Zone     string `yaml:"zone,omitempty"`
 	Instance string `yaml:"instance,omitempty"`
+	// Subnet and SecurityGroups are where it is there: they make it part of the
+	// source network of their VPC.
+	Subnet         string   `yaml:"subnet,omitempty"`
+	SecurityGroups []string `yaml:"securityGroups,omitempty"`
 }
 
 // StagingFile is the staging account of an extended source server.
