@@ -74,6 +74,13 @@ func TestClientReachesEveryRoute(t *testing.T) {
 		must(err)
 		break
 	}
+	_, err = e.Faults().Order(ctx, []apitype.Fault{{Kind: "DENY"}})
+	must(err)
+	faults, err := e.Faults().List(ctx)
+	if err != nil || len(faults) != 1 {
+		t.Errorf("got %v, %v, want one fault", faults, err)
+	}
+	must(e.Faults().Remove(ctx, faults[0].ID))
 	operations(t, e, func(method, path string, _ *huma.Operation) {
 		if !r.reached(method, path) {
 			t.Errorf("no method of the client reached %s %s", method, path)

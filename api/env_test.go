@@ -67,7 +67,7 @@ func newEnvOver(t *testing.T, over func(store.DB) store.DB) *env {
 	bounds.Fast, bounds.Slow, bounds.LogEvery = 5*time.Millisecond, 10*time.Millisecond, 10*time.Millisecond
 	host := orchestrate.NewHost(orchestrate.Parts{Store: book, Cloud: fake, Bounds: bounds, Owner: "test", Log: log})
 	s := api.New(api.Options{
-		Control: control.New(control.Parts{Book: book, Cloud: fake, Waker: host, Broker: broker, Log: log}),
+		Control: control.New(control.Parts{Book: book, Cloud: fake, Waker: host, Broker: broker, Simulator: &faultyAWS{}, Log: log}),
 		Token:   token, User: "olivia", Version: "test", Log: log,
 	})
 	e := &env{t: t, cloud: fake, book: book, api: s, http: httptest.NewServer(s)}

@@ -20,6 +20,7 @@ func (s *Server) routes() {
 	s.planRoutes()
 	s.executionRoutes()
 	s.eventRoutes()
+	s.faultRoutes()
 }
 
 // route is one route: its method, its path below Prefix, its name, and what it is for.

@@ -95,7 +95,7 @@ func (o *demoOptions) start(ctx context.Context) (RunningServer, error) {
 		config.Listen = "127.0.0.1:0"
 		server, err = o.parts.Serve(ctx, config)
 	}
-	return server, err
+	return server, o.simulator.explain(err)
 }
 
 // errInterrupted is how a drill ends at Ctrl-C.

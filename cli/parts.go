@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"github.com/davit-dr/davit/apitype"
 )
 
 // Parts are what the commands need and may not know how to build: cmd/davit puts the
@@ -71,7 +73,10 @@ type SimulatorConfig struct {
 	Latency time.Duration
 	Seed    uint64
 	Strict  bool
-	Log     *slog.Logger
+	// Faults stand from the start on, in the place of those that the world has kept; nil
+	// leaves these.
+	Faults []apitype.Fault
+	Log    *slog.Logger
 }
 
 // RunningSimulator is a simulator that was started.

@@ -116,7 +116,7 @@ func (o *serveOptions) run(ctx context.Context) error {
 		return failedf("something listens at %s already: choose another address with --listen, or stop that", o.listen)
 	}
 	if err != nil {
-		return fmt.Errorf("start the server: %w", err)
+		return fmt.Errorf("start the server: %w", o.simulator.explain(err))
 	}
 	o.greet(server)
 	select {

@@ -24,7 +24,10 @@ func newSim(s *session) *cobra.Command {
 and Secrets Manager that a recovery touches, on AWS's own wire protocols, for the AWS
 CLI, Terraform, every SDK, and "davit serve --aws URL".
 
-A 12-digit access key ID names its account; any secret does, unless --strict.`,
+A 12-digit access key ID names its account; any secret does, unless --strict.
+
+It can be told to misbehave: from the start with --faults, and while it runs with
+"davit fault add --sim URL".`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.simulator.check(cmd); err != nil {
@@ -51,7 +54,7 @@ func (o *simOptions) run(ctx context.Context) error {
 	c.Log = slog.New(slog.NewTextHandler(o.Err, nil))
 	simulator, err := o.parts.Simulate(ctx, c)
 	if err != nil {
-		return fmt.Errorf("start the simulator: %w", err)
+		return fmt.Errorf("start the simulator: %w", o.simulator.explain(err))
 	}
 	o.Notef("The AWS simulator answers at %s, %s. Try:", simulator.URL(), speedText(c.Speed))
 	o.Notef("\n  export AWS_ACCESS_KEY_ID=111122223333 AWS_SECRET_ACCESS_KEY=any")

@@ -24,7 +24,7 @@ const maxAnswer = 64 << 20
 // request is one call of the API.
 type request struct {
 	method string
-	path   string // below /api/v1, escaped
+	path   string // below the client's prefix, escaped
 	query  url.Values
 	header http.Header
 	body   any
@@ -73,7 +73,7 @@ func (c *Client) build(ctx context.Context, r request) (*http.Request, error) {
 		}
 		body = bytes.NewReader(data)
 	}
-	target := c.base + "/api/v1" + r.path
+	target := c.base + c.prefix + r.path
 	if len(r.query) > 0 {
 		target += "?" + r.query.Encode()
 	}
@@ -85,7 +85,9 @@ func (c *Client) build(ctx context.Context, r request) (*http.Request, error) {
 	for name, values := range r.header {
 		req.Header[name] = values
 	}
-	req.Header.Set("Authorization", "Bearer "+c.token)
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
 	req.Header.Set("Davit-Source", c.source)
 	if req.Header.Get("Accept") == "" {
 		req.Header.Set("Accept", "application/json")
@@ -107,8 +109,8 @@ func (c *Client) unreachable(ctx context.Context, err error) error {
 	}
 	return (&recovery.Error{
 		Code: recovery.Unavailable, Err: err,
-		Message: fmt.Sprintf("no Davit server answers at %s: %s", c.base, err),
-	}).WithRemedy("start one with `davit serve`, or name another with --server")
+		Message: fmt.Sprintf("no %s answers at %s: %s", c.who, c.base, err),
+	}).WithRemedy("%s", c.remedy)
 }
 
 // unreadable says why an answer could not be read: it broke off with its server, or it is
@@ -127,7 +129,7 @@ func (c *Client) problem(r request, resp *http.Response) error {
 	media, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if media != apitype.ProblemType {
 		p := apitype.Problem{Status: resp.StatusCode}
-		p.Detail = fmt.Sprintf("%s answered %s %s with %s: is a Davit server there?", c.base, r.method, r.path, resp.Status)
+		p.Detail = fmt.Sprintf("%s answered %s %s with %s: is a %s there?", c.base, r.method, r.path, resp.Status, c.who)
 		return p.Err()
 	}
 	var p apitype.Problem

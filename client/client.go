@@ -11,9 +11,13 @@ import (
 // Client calls one Davit server as one user. It may be used by several goroutines.
 type Client struct {
 	base   string
+	prefix string // of all paths
 	token  string
 	source string
 	http   *http.Client
+
+	// who is there, and what to do where nobody is, as errors tell it
+	who, remedy string
 }
 
 // Options say which server to call, and as whom.
@@ -33,9 +37,12 @@ type Options struct {
 func New(o Options) *Client {
 	return &Client{
 		base:   strings.TrimRight(o.URL, "/"),
+		prefix: "/api/v1",
 		token:  o.Token,
 		source: cmp.Or(o.Source, "API"),
 		http:   cmp.Or(o.HTTP, &http.Client{}),
+		who:    "Davit server",
+		remedy: "start one with `davit serve`, or name another with --server",
 	}
 }
 

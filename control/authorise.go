@@ -45,6 +45,10 @@ var useCases = map[string]Permission{
 	"Follow":     PermitRead,
 	"Hints":      PermitRead,
 	"Quotas":     PermitRead,
+
+	"Faults":      PermitAdminister,
+	"OrderFaults": PermitAdminister,
+	"RemoveFault": PermitAdminister,
 }
 
 // startPermission is what starting an execution needs.

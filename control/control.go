@@ -23,7 +23,10 @@ type Parts struct {
 	// Broker tells of commits as they happen, if the Book is over a database that it
 	// watches. Without one, followers see each commit within a second.
 	Broker *Broker
-	Log    *slog.Logger
+	// Simulator is the simulated AWS that Cloud reaches, where people may have it
+	// misbehave; nil: they may not.
+	Simulator Simulator
+	Log       *slog.Logger
 }
 
 // Control carries the use cases out. It may be used by several goroutines.
@@ -32,6 +35,7 @@ type Control struct {
 	cloud     cloud.Cloud
 	waker     orchestrate.Waker
 	broker    *Broker
+	simulator Simulator
 	log       *slog.Logger
 	inventory *inventory
 	owner     string // in poll leases
@@ -40,7 +44,7 @@ type Control struct {
 // New makes a Control of its parts. It starts nothing.
 func New(p Parts) *Control {
 	c := &Control{
-		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, log: p.Log,
+		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, log: p.Log,
 		inventory: newInventory(p.Cloud), owner: "control/" + rand.Text(),
 	}
 	if c.broker == nil {

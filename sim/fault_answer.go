@@ -28,38 +28,38 @@ func (f *Fault) answer(c wire.Call) error {
 	return &wire.Error{Status: f.Status, Code: f.Code, Message: cmp.Or(f.Message, f.Code), RetryAfter: retryAfter}
 }
 
-// refusal is a code of AWS's with its HTTP status.
-type refusal struct {
+// awsRefusal is a code of AWS's with its HTTP status.
+type awsRefusal struct {
 	status int
 	code   string
 }
 
-func (r refusal) answer(message string, retryAfter time.Duration) error {
+func (r awsRefusal) answer(message string, retryAfter time.Duration) error {
 	return &wire.Error{Status: r.status, Code: r.code, Message: message, RetryAfter: retryAfter}
 }
 
-// words are a service's own for "too fast", "you may not" and "it is our fault".
-type words struct{ throttled, denied, broken refusal }
+// faultWords are a service's own for "too fast", "you may not" and "it is our fault".
+type faultWords struct{ throttled, denied, broken awsRefusal }
 
-var queryWords = words{refusal{400, "Throttling"}, refusal{403, "AccessDenied"}, refusal{500, "InternalFailure"}}
+var queryWords = faultWords{awsRefusal{400, "Throttling"}, awsRefusal{403, "AccessDenied"}, awsRefusal{500, "InternalFailure"}}
 
-var serviceWords = map[string]words{
-	"drs":                  {refusal{429, "ThrottlingException"}, refusal{403, "AccessDeniedException"}, refusal{500, "InternalServerException"}},
-	"ec2":                  {refusal{503, "RequestLimitExceeded"}, refusal{403, "UnauthorizedOperation"}, refusal{500, "InternalError"}},
-	"lambda":               {refusal{429, "TooManyRequestsException"}, refusal{403, "AccessDeniedException"}, refusal{500, "ServiceException"}},
-	"s3":                   {refusal{503, "SlowDown"}, refusal{403, "AccessDenied"}, refusal{500, "InternalError"}},
+var serviceWords = map[string]faultWords{
+	"drs":                  {awsRefusal{429, "ThrottlingException"}, awsRefusal{403, "AccessDeniedException"}, awsRefusal{500, "InternalServerException"}},
+	"ec2":                  {awsRefusal{503, "RequestLimitExceeded"}, awsRefusal{403, "UnauthorizedOperation"}, awsRefusal{500, "InternalError"}},
+	"lambda":               {awsRefusal{429, "TooManyRequestsException"}, awsRefusal{403, "AccessDeniedException"}, awsRefusal{500, "ServiceException"}},
+	"s3":                   {awsRefusal{503, "SlowDown"}, awsRefusal{403, "AccessDenied"}, awsRefusal{500, "InternalError"}},
 	"sts":                  queryWords,
 	"iam":                  queryWords,
 	"rds":                  queryWords,
 	"elasticloadbalancing": queryWords,
 	"route53":              queryWords,
-	"secretsmanager":       {refusal{400, "ThrottlingException"}, refusal{400, "AccessDeniedException"}, refusal{500, "InternalServiceError"}},
+	"secretsmanager":       {awsRefusal{400, "ThrottlingException"}, awsRefusal{400, "AccessDeniedException"}, awsRefusal{500, "InternalServiceError"}},
 }
 
 // wordsOf are those of the service, or of most that speak JSON.
-func wordsOf(service string) words {
+func wordsOf(service string) faultWords {
 	if own, ok := serviceWords[service]; ok {
 		return own
 	}
-	return words{refusal{400, "ThrottlingException"}, refusal{400, "AccessDeniedException"}, refusal{500, "InternalServerError"}}
+	return faultWords{awsRefusal{400, "ThrottlingException"}, awsRefusal{400, "AccessDeniedException"}, awsRefusal{500, "InternalServerError"}}
 }

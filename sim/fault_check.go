@@ -13,7 +13,10 @@ import (
 
 // FaultProblem is what is wrong with an order: the path of the field, such as
 // [1].delay, and why.
-type FaultProblem struct{ Field, Message string }
+type FaultProblem struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
 
 // FaultProblems is everything that is wrong with orders. It is an error.
 type FaultProblems []FaultProblem

@@ -13,8 +13,17 @@ import (
 const defaultAccount = "111122223333"
 
 // Handler is the world as an HTTP server: all services, accounts and Regions on
-// one port.
-func (w *World) Handler() http.Handler { return w.mux }
+// one port, and the door for faults beside them.
+func (w *World) Handler() http.Handler {
+	door := w.newDoor()
+	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		if isDoor(r) {
+			door.ServeHTTP(out, r)
+			return
+		}
+		w.mux.ServeHTTP(out, r)
+	})
+}
 
 func (w *World) newMux() *wire.Mux {
 	m := wire.NewMux(wire.Options{

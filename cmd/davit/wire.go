@@ -45,13 +45,13 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	broker := control.NewBroker()
 	book := store.New(broker.Watch(mortal(db)))
 
-	aws, err := s.connectAWS(ctx, c, book)
+	aws, simulator, err := s.connectAWS(ctx, c, book)
 	if err != nil {
 		return nil, err
 	}
 	s.onClose(aws.Close)
 	host := orchestrate.NewHost(orchestrate.Parts{Store: book, Cloud: aws, Bounds: hasty(bounds(c)), Owner: owner(), Log: c.Log})
-	useCases := control.New(control.Parts{Book: book, Cloud: aws, Waker: host, Broker: broker, Log: c.Log})
+	useCases := control.New(control.Parts{Book: book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Log: c.Log})
 	ways := api.New(api.Options{
 		Control: useCases, Token: token, User: userName(), Version: version, Log: c.Log,
 		Ready: func(ctx context.Context) error {
@@ -66,8 +66,10 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	return running{s, url(listener), token, fresh}, nil
 }
 
-// connectAWS gives the AWS that the configuration names.
-func (s *service) connectAWS(ctx context.Context, c cli.ServerConfig, book *store.Book) (*awscloud.Cloud, error) {
+// connectAWS gives the AWS that the configuration names, and the simulator if it is one
+// inside the server.
+func (s *service) connectAWS(ctx context.Context, c cli.ServerConfig, book *store.Book) (*awscloud.Cloud, control.Simulator, error) {
+	var simulator control.Simulator
 	o := awscloud.Options{UserAgent: "davit/" + version, Account: func(ctx context.Context, id recovery.AccountID) (recovery.Account, error) {
 		return book.Account(ctx, string(id))
 	}}
@@ -77,14 +79,16 @@ func (s *service) connectAWS(ctx context.Context, c cli.ServerConfig, book *stor
 		c.Simulator.Data = filepath.Join(c.Data, "sim")
 		world, err := openWorld(c.Simulator)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		s.onClose(world.Close)
+		simulator = faulty{world}
 		o.HTTPClient, o.Endpoint, o.Credentials = world.Client(), "http://sim.invalid", simulatedCredentials
 	default:
 		o.Endpoint, o.Credentials = c.AWS, simulatedCredentials
 	}
-	return awscloud.New(ctx, o)
+	aws, err := awscloud.New(ctx, o)
+	return aws, simulator, err
 }
 
 // simulatedCredentials are those of Davit's own account in the sample world: the

@@ -10,7 +10,8 @@ import (
 	"github.com/davit-dr/davit/sim"
 )
 
-// openWorld opens a simulated AWS and puts into it what it is to hold at first.
+// openWorld opens a simulated AWS and puts into it what it is to hold at first, and how it
+// is to misbehave.
 func openWorld(c cli.SimulatorConfig) (*sim.World, error) {
 	world, err := sim.Open(sim.Options{Data: c.Data, Speed: c.Speed, Latency: c.Latency, Seed: c.Seed, Strict: c.Strict})
 	if err != nil {
@@ -19,6 +20,9 @@ func openWorld(c cli.SimulatorConfig) (*sim.World, error) {
 	file, err := worldFile(c.World)
 	if err == nil && file != nil {
 		err = world.Populate(file)
+	}
+	if err == nil && c.Faults != nil {
+		err = faulty{world}.replace(c.Faults)
 	}
 	if err != nil {
 		_ = world.Close()

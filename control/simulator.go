@@ -1,0 +1,74 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// Simulator is the simulated AWS that a server works with, as far as people may have it
+// misbehave. What a fault looks like is the simulator's own affair: here it is JSON, and
+// several are a list. Errors are *recovery.Error.
+type Simulator interface {
+	// Faults are those that stand.
+	Faults() (json.RawMessage, error)
+	// OrderFaults orders all of a list or, where one is malformed, none, and gives them as
+	// they stand.
+	OrderFaults(orders json.RawMessage) (json.RawMessage, error)
+	// RemoveFault ends a fault; NotFound where none stands under that ID.
+	RemoveFault(id string) error
+}
+
+// Faults are the ways in which the simulated AWS was told to misbehave, as a list in JSON.
+func (c *Control) Faults(_ context.Context, actor recovery.Actor) (json.RawMessage, error) {
+	if err := authorise(actor, "Faults"); err != nil {
+		return nil, err
+	}
+	simulator, err := c.simulated()
+	if err != nil {
+		return nil, err
+	}
+	return simulator.Faults()
+}
+
+// OrderFaults has the simulated AWS misbehave as a list of faults says, and gives them as
+// they stand.
+func (c *Control) OrderFaults(_ context.Context, actor recovery.Actor, orders json.RawMessage) (json.RawMessage, error) {
+	if err := authorise(actor, "OrderFaults"); err != nil {
+		return nil, err
+	}
+	simulator, err := c.simulated()
+	if err != nil {
+		return nil, err
+	}
+	standing, err := simulator.OrderFaults(orders)
+	if err == nil {
+		c.log.Info("faults ordered in the simulated AWS", "actor", actor.Name, "faults", string(standing))
+	}
+	return standing, err
+}
+
+// RemoveFault has the simulated AWS behave again.
+func (c *Control) RemoveFault(_ context.Context, actor recovery.Actor, id string) error {
+	if err := authorise(actor, "RemoveFault"); err != nil {
+		return err
+	}
+	simulator, err := c.simulated()
+	if err != nil {
+		return err
+	}
+	if err := simulator.RemoveFault(id); err != nil {
+		return err
+	}
+	c.log.Info("fault removed in the simulated AWS", "actor", actor.Name, "fault", id)
+	return nil
+}
+
+func (c *Control) simulated() (Simulator, error) {
+	if c.simulator == nil {
+		return nil, recovery.Errorf(recovery.NotFound, "this server has no simulated AWS inside, so there is nothing that could be told to misbehave").
+			WithRemedy("a simulator elsewhere is told at its own address: `davit fault list --sim URL`")
+	}
+	return c.simulator, nil
+}

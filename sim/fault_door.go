@@ -1,0 +1,114 @@
+package sim
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+const (
+	// doorPrefix is no path of an AWS service: no bucket's name begins like it.
+	doorPrefix = "/_sim/"
+	// maxOrder bounds the body of an order.
+	maxOrder = 1 << 20
+)
+
+// newDoor is where people order faults while the world runs: whoever reaches it may.
+//
+//	GET    /_sim/faults        the faults that stand: {"items": […]}
+//	POST   /_sim/faults        orders a list of faults, all or none
+//	DELETE /_sim/faults/{id}   ends one
+//
+// Errors are problem details (RFC 9457).
+func (w *World) newDoor() http.Handler {
+	m := http.NewServeMux()
+	m.HandleFunc("GET "+doorPrefix+"faults", func(out http.ResponseWriter, _ *http.Request) {
+		doorAnswer(out, http.StatusOK, faultPage{w.Faults()})
+	})
+	m.HandleFunc("POST "+doorPrefix+"faults", w.orderAtDoor)
+	m.HandleFunc("DELETE "+doorPrefix+"faults/{id}", w.removeAtDoor)
+	m.HandleFunc(doorPrefix, func(out http.ResponseWriter, r *http.Request) {
+		doorRefuse(out, http.StatusNotFound, "NOT_FOUND", "there is no "+r.Method+" "+r.URL.Path+": faults are at "+doorPrefix+"faults")
+	})
+	return m
+}
+
+// faultPage is a list of faults as it is answered.
+type faultPage struct {
+	Items []Fault `json:"items"`
+}
+
+func (w *World) orderAtDoor(out http.ResponseWriter, r *http.Request) {
+	// A web page can send a form or text to any address of this machine, but not this type.
+	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media != "application/json" {
+		doorRefuse(out, http.StatusUnsupportedMediaType, "INVALID", "an order is JSON, with the Content-Type application/json")
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(out, r.Body, maxOrder))
+	if err != nil {
+		doorRefuse(out, http.StatusRequestEntityTooLarge, "TOO_LARGE", "the order could not be read: "+err.Error())
+		return
+	}
+	orders, err := ReadFaults(body)
+	if err == nil {
+		orders, err = w.AddFaults(orders)
+	}
+	var problems FaultProblems
+	switch {
+	case err == nil:
+		doorAnswer(out, http.StatusCreated, faultPage{orders})
+	case errors.As(err, &problems):
+		doorRefuse(out, http.StatusUnprocessableEntity, "INVALID", "the faults are not valid: none was ordered", problems...)
+	default:
+		doorRefuse(out, http.StatusBadRequest, "INVALID", err.Error())
+	}
+}
+
+func (w *World) removeAtDoor(out http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	if !slices.ContainsFunc(w.Faults(), func(f Fault) bool { return f.ID == id }) {
+		doorRefuse(out, http.StatusNotFound, "NOT_FOUND", "no fault "+id+" stands: it was never ordered, is used up, or its time is over")
+		return
+	}
+	if err := w.RemoveFault(id); err != nil {
+		doorRefuse(out, http.StatusInternalServerError, "INTERNAL", err.Error())
+		return
+	}
+	out.WriteHeader(http.StatusNoContent)
+}
+
+// doorProblem is an error as it is answered: problem details, with what is wrong with each
+// field.
+type doorProblem struct {
+	Type    string        `json:"type"`
+	Title   string        `json:"title"`
+	Status  int           `json:"status"`
+	Detail  string        `json:"detail"`
+	Code    string        `json:"code"`
+	Details FaultProblems `json:"details,omitempty"`
+}
+
+func doorRefuse(out http.ResponseWriter, status int, code, detail string, fields ...FaultProblem) {
+	out.Header().Set("Content-Type", "application/problem+json")
+	doorSend(out, status, doorProblem{"about:blank", http.StatusText(status), status, detail, code, fields})
+}
+
+func doorAnswer(out http.ResponseWriter, status int, page faultPage) {
+	if page.Items == nil {
+		page.Items = []Fault{}
+	}
+	out.Header().Set("Content-Type", "application/json")
+	doorSend(out, status, page)
+}
+
+func doorSend(out http.ResponseWriter, status int, body any) {
+	out.WriteHeader(status)
+	_ = json.NewEncoder(out).Encode(body) // a client that is gone needs no answer
+}
+
+// isDoor says whether a request is for the door, not for AWS.
+func isDoor(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, doorPrefix) }
