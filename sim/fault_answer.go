@@ -44,16 +44,18 @@ type faultWords struct{ throttled, denied, broken awsRefusal }
 var queryWords = faultWords{awsRefusal{400, "Throttling"}, awsRefusal{403, "AccessDenied"}, awsRefusal{500, "InternalFailure"}}
 
 var serviceWords = map[string]faultWords{
-	"drs":                  {awsRefusal{429, "ThrottlingException"}, awsRefusal{403, "AccessDeniedException"}, awsRefusal{500, "InternalServerException"}},
-	"ec2":                  {awsRefusal{503, "RequestLimitExceeded"}, awsRefusal{403, "UnauthorizedOperation"}, awsRefusal{500, "InternalError"}},
-	"lambda":               {awsRefusal{429, "TooManyRequestsException"}, awsRefusal{403, "AccessDeniedException"}, awsRefusal{500, "ServiceException"}},
-	"s3":                   {awsRefusal{503, "SlowDown"}, awsRefusal{403, "AccessDenied"}, awsRefusal{500, "InternalError"}},
-	"sts":                  queryWords,
-	"iam":                  queryWords,
-	"rds":                  queryWords,
-	"elasticloadbalancing": queryWords,
-	"route53":              queryWords,
-	"secretsmanager":       {awsRefusal{400, "ThrottlingException"}, awsRefusal{400, "AccessDeniedException"}, awsRefusal{500, "InternalServiceError"}},
+	"drs":                             {awsRefusal{429, "ThrottlingException"}, awsRefusal{403, "AccessDeniedException"}, awsRefusal{500, "InternalServerException"}},
+	"ec2":                             {awsRefusal{503, "RequestLimitExceeded"}, awsRefusal{403, "UnauthorizedOperation"}, awsRefusal{500, "InternalError"}},
+	"lambda":                          {awsRefusal{429, "TooManyRequestsException"}, awsRefusal{403, "AccessDeniedException"}, awsRefusal{500, "ServiceException"}},
+	"s3":                              {awsRefusal{503, "SlowDown"}, awsRefusal{403, "AccessDenied"}, awsRefusal{500, "InternalError"}},
+	"sts":                             queryWords,
+	"iam":                             queryWords,
+	"rds":                             queryWords,
+	"elasticloadbalancing":            queryWords,
+	"route53":                         queryWords,
+	"route53-recovery-cluster":        {awsRefusal{429, "ThrottlingException"}, awsRefusal{403, "AccessDeniedException"}, awsRefusal{500, "InternalServerException"}},
+	"route53-recovery-control-config": {awsRefusal{429, "ThrottlingException"}, awsRefusal{403, "AccessDeniedException"}, awsRefusal{500, "InternalServerException"}},
+	"secretsmanager":                  {awsRefusal{400, "ThrottlingException"}, awsRefusal{400, "AccessDeniedException"}, awsRefusal{500, "InternalServiceError"}},
 }
 
 // wordsOf are those of the service, or of most that speak JSON.
