@@ -15,8 +15,10 @@ func (w *World) serveRDS(m *wire.Mux) {
 	wire.Handle(m, rds, "CreateDBSnapshot", w.createDBSnapshot)
 	wire.Handle(m, rds, "DescribeDBSnapshots", w.describeDBSnapshots)
 	wire.Handle(m, rds, "RestoreDBInstanceFromDBSnapshot", w.restoreDBInstanceFromDBSnapshot)
+	wire.Handle(m, rds, "RestoreDBInstanceToPointInTime", w.restoreDBInstanceToPointInTime)
 
 	wire.Handle(m, rds, "DescribeDBClusters", w.describeDBClusters)
+	wire.Handle(m, rds, "DescribeDBClusterEndpoints", w.describeDBClusterEndpoints)
 	wire.Handle(m, rds, "FailoverDBCluster", w.failoverDBCluster)
 	wire.Handle(m, rds, "PromoteReadReplicaDBCluster", w.promoteReadReplicaDBCluster)
 	wire.Handle(m, rds, "CreateDBClusterSnapshot", w.createDBClusterSnapshot)

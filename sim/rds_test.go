@@ -201,6 +201,83 @@ func TestSnapshotsAreTakenAndRestored(t *testing.T) {
 	})
 }
 
+func TestDatabaseInstancesAreRestoredToAPointInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, client := databases(t, Options{})
+		ctx := t.Context()
+		restore := func(change func(*rds.RestoreDBInstanceToPointInTimeInput)) error {
+			in := &rds.RestoreDBInstanceToPointInTimeInput{
+				TargetDBInstanceIdentifier: aws.String("reports-2"), SourceDBInstanceIdentifier: aws.String("reports"), UseLatestRestorableTime: aws.Bool(true),
+			}
+			change(in)
+			_, err := client.RestoreDBInstanceToPointInTime(ctx, in)
+			return err
+		}
+		at := func(when time.Time) func(*rds.RestoreDBInstanceToPointInTimeInput) {
+			return func(in *rds.RestoreDBInstanceToPointInTimeInput) {
+				in.RestoreTime, in.UseLatestRestorableTime = &when, nil
+			}
+		}
+		wantCode(t, restore(func(in *rds.RestoreDBInstanceToPointInTimeInput) { in.SourceDBInstanceIdentifier = nil }), "InvalidParameterCombination")
+		wantCode(t, restore(func(in *rds.RestoreDBInstanceToPointInTimeInput) {
+			in.SourceDBInstanceIdentifier = aws.String("nowhere")
+		}), "DBInstanceNotFound")
+		wantCode(t, restore(func(in *rds.RestoreDBInstanceToPointInTimeInput) {
+			in.TargetDBInstanceIdentifier = aws.String("scratch")
+		}), "DBInstanceAlreadyExists")
+		wantCode(t, restore(func(in *rds.RestoreDBInstanceToPointInTimeInput) { in.RestoreTime = aws.Time(time.Now()) }), "InvalidParameterCombination")
+		wantCode(t, restore(func(in *rds.RestoreDBInstanceToPointInTimeInput) {
+			in.SourceDBInstanceIdentifier, in.SourceDBInstanceAutomatedBackupsArn = nil, aws.String("arn:aws:rds:us-west-2:111122223333:auto-backup:ab-1")
+		}), "DBInstanceAutomatedBackupNotFound")
+		wantCode(t, restore(at(time.Now().Add(time.Hour))), "InvalidRestoreFault")
+		wantCode(t, restore(at(time.Now().AddDate(0, 0, -8))), "InvalidRestoreFault")
+		if err := restore(func(*rds.RestoreDBInstanceToPointInTimeInput) {}); err != nil {
+			t.Fatal(err)
+		}
+		want(t, "at once", *dbInstanceOf(t, client, "reports-2").DBInstanceStatus, "creating")
+		time.Sleep(11 * time.Minute)
+		after := dbInstanceOf(t, client, "reports-2")
+		want(t, "later", *after.DBInstanceStatus+" "+*after.Engine, "available mysql")
+	})
+}
+
+func TestClustersHaveEndpoints(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, client := databases(t, Options{})
+		ctx := t.Context()
+		endpoints := func(in *rds.DescribeDBClusterEndpointsInput) string {
+			out, err := client.DescribeDBClusterEndpoints(ctx, in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var words []string
+			for _, e := range out.DBClusterEndpoints {
+				words = append(words, *e.DBClusterIdentifier+" "+*e.EndpointType+" "+*e.Status)
+			}
+			return strings.Join(words, ", ")
+		}
+		filter := func(name, value string) []rdstypes.Filter {
+			return []rdstypes.Filter{{Name: &name, Values: []string{value}}}
+		}
+		want(t, "all", endpoints(&rds.DescribeDBClusterEndpointsInput{}),
+			"copy READER available, copy WRITER available, orders-west READER available, orders-west WRITER inactive")
+		writer := &rds.DescribeDBClusterEndpointsInput{DBClusterIdentifier: aws.String("orders-west"), Filters: filter("db-cluster-endpoint-type", "writer")}
+		want(t, "a secondary's writer", endpoints(writer), "orders-west WRITER inactive")
+		want(t, "custom ones", endpoints(&rds.DescribeDBClusterEndpointsInput{Filters: filter("db-cluster-endpoint-type", "custom")}), "")
+		if _, err := client.FailoverGlobalCluster(ctx, &rds.FailoverGlobalClusterInput{
+			GlobalClusterIdentifier: aws.String("orders"), TargetDbClusterIdentifier: aws.String("arn:aws:rds:us-west-2:111122223333:cluster:orders-west"), AllowDataLoss: aws.Bool(true),
+		}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Minute)
+		want(t, "the primary's writer", endpoints(writer), "orders-west WRITER available")
+		_, err := client.DescribeDBClusterEndpoints(ctx, &rds.DescribeDBClusterEndpointsInput{DBClusterIdentifier: aws.String("nowhere")})
+		wantCode(t, err, "DBClusterNotFoundFault")
+		_, err = client.DescribeDBClusterEndpoints(ctx, &rds.DescribeDBClusterEndpointsInput{Filters: filter("colour", "red")})
+		wantCode(t, err, "InvalidParameterValue")
+	})
+}
+
 func TestDatabaseInstancesAreDeletedWithALastSnapshot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, client := databases(t, Options{})
