@@ -78,6 +78,8 @@ type stepWork struct {
 	Begun     bool      // the action has made its first move
 	Until     time.Time
 	Resumed   bool
+	Stopped   bool     // somebody has stopped the step
+	Approvers []string // who may decide
 	Decisions []decision
 	Items     []any  // of a loop for each
 	Iteration int    // of a loop

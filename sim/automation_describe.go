@@ -46,7 +46,7 @@ func describeAutomation(t *tx, p place, a *automation) *ssmtypes.AutomationExecu
 		ExecutionStartTime: aws.Time(a.Started), ExecutionEndTime: optionalTime(a.Ended), FailureMessage: optional(a.Failure),
 		Parameters: a.Parameters, Outputs: outputsOf(t, p, a), Variables: textMap(a.Variables),
 		StepExecutions: steps, StepExecutionsTruncated: len(steps) > mostStepsTold,
-		ResolvedTargets: &ssmtypes.ResolvedTargets{ParameterValues: []string{}}, Targets: []ssmtypes.Target{},
+		ParentAutomationExecutionId: optional(a.Parent), ResolvedTargets: &ssmtypes.ResolvedTargets{ParameterValues: []string{}}, Targets: []ssmtypes.Target{},
 	}
 	out.StepExecutions = steps[:min(len(steps), mostStepsTold)]
 	if s := a.running(); s != nil && !a.ended() {
@@ -54,6 +54,9 @@ func describeAutomation(t *tx, p place, a *automation) *ssmtypes.AutomationExecu
 	}
 	return out
 }
+
+// automationType is whether the automation works in its own account and Region only.
+func (a *automation) automationType() ssmtypes.AutomationType { return ssmtypes.AutomationTypeLocal }
 
 func optionalTime(t time.Time) *time.Time {
 	if t.IsZero() {

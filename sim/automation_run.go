@@ -43,6 +43,9 @@ func wakeAutomation(t *tx, k wake) {
 // keep stores the automation with when it goes on, which is never the same instant.
 func (r *runner) keep() {
 	automations.put(r.t, r.p, r.a.ID, r.a)
+	if asked := r.a.Stop; asked != nil && asked.Handled && (r.wake.IsZero() || asked.Until.Before(r.wake)) {
+		r.wake = asked.Until
+	}
 	if !r.wake.IsZero() && !r.wake.After(r.t.now) {
 		r.wake = r.t.now.Add(time.Millisecond)
 	}
@@ -112,6 +115,9 @@ func (r *runner) begin(d *runbookStep) {
 			s.Loop, s.Iteration, s.Iterator = loop.ID, loop.Work.Iteration, textOf(loop.Outputs[outputIteratorValue])
 		}
 	}
+	if r.a.Stop == nil {
+		r.a.Status = ssmtypes.AutomationExecutionStatusInprogress
+	}
 	r.a.Steps = append(r.a.Steps, s)
 	s.Work.Due = r.after(r.dice("step").in(usualStep))
 	if in, err := r.inputs(d); err == nil {
@@ -160,7 +166,7 @@ func (r *runner) carryOn(s *stepRun) bool {
 		r.wake = s.Work.Due
 		return false
 	}
-	p := r.work(s, d)
+	p := r.move(s, d)
 	if !p.done && p.failure == nil {
 		deadline := r.deadline(s, d)
 		if !reached(deadline, r.t.now) {
@@ -196,6 +202,17 @@ func (r *runner) await(s *stepRun, p progress, deadline time.Time) bool {
 		r.a.Status = status
 	}
 	return false
+}
+
+// move is the step's next move, unless somebody has stopped it.
+func (r *runner) move(s *stepRun, d *runbookStep) progress {
+	if !s.Work.Stopped {
+		return r.work(s, d)
+	}
+	r.abandon(s)
+	p := failed(stageInvocation, failureAction, "The step was stopped by a signal")
+	p.failure.Status = ssmtypes.AutomationExecutionStatusCancelled
+	return p
 }
 
 // work does the action's next move.
@@ -250,7 +267,8 @@ func (r *runner) retries(s *stepRun, d *runbookStep, f *stepFailure) bool {
 	if d.MaxAttempts != nil {
 		most, err = r.number(d.MaxAttempts)
 	}
-	if err != nil || int64(s.Attempt) >= most || f.Stage == stageInput || f.Status == ssmtypes.AutomationExecutionStatusRejected {
+	if err != nil || int64(s.Attempt) >= most || f.Stage == stageInput ||
+		f.Status == ssmtypes.AutomationExecutionStatusRejected || f.Status == ssmtypes.AutomationExecutionStatusCancelled {
 		return false
 	}
 	s.Attempt++

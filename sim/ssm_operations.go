@@ -18,4 +18,8 @@ func (w *World) serveSystemsManager(m *wire.Mux) {
 
 	wire.Handle(m, ssm, "StartAutomationExecution", w.startAutomationExecution)
 	wire.Handle(m, ssm, "GetAutomationExecution", w.getAutomationExecution)
+	wire.Handle(m, ssm, "DescribeAutomationExecutions", w.describeAutomationExecutions)
+	wire.Handle(m, ssm, "DescribeAutomationStepExecutions", w.describeAutomationStepExecutions)
+	wire.Handle(m, ssm, "SendAutomationSignal", w.sendAutomationSignal)
+	wire.Handle(m, ssm, "StopAutomationExecution", w.stopAutomationExecution)
 }
