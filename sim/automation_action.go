@@ -54,8 +54,8 @@ var actions = map[string]*runbookAction{
 	},
 	"aws:pause": {timeout: week, patient: true},
 	actionCommand: {
-		needs: []string{"DocumentName"},
-		takes: []string{"InstanceIds", "Targets", "Parameters", "CloudWatchOutputConfig", "Comment", "DocumentHash", "DocumentHashType", "DocumentVersion", "MaxConcurrency", "MaxErrors", "NotificationConfig", "OutputS3BucketName", "OutputS3KeyPrefix", "ServiceRoleArn", "TimeoutSeconds", "PreserveOriginalScript"},
+		needs:   []string{"DocumentName"},
+		takes:   []string{"InstanceIds", "Targets", "Parameters", "CloudWatchOutputConfig", "Comment", "DocumentHash", "DocumentHashType", "DocumentVersion", "MaxConcurrency", "MaxErrors", "NotificationConfig", "OutputS3BucketName", "OutputS3KeyPrefix", "ServiceRoleArn", "TimeoutSeconds", "PreserveOriginalScript"},
 		timeout: time.Hour,
 	},
 	"aws:sleep":          {takes: []string{"Duration", "Timestamp"}},
@@ -95,6 +95,8 @@ func workOf(name string) work {
 		return workTags
 	case actionAutomation:
 		return workAutomation
+	case actionCommand:
+		return workCommand
 	case "aws:executeAwsApi":
 		return workAPI
 	case "aws:invokeLambdaFunction":

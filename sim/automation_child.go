@@ -72,7 +72,10 @@ func (r *runner) abandon(s *stepRun) {
 	if s.Work.ID == "" {
 		return
 	}
-	if s.Action == actionAutomation {
+	switch s.Action {
+	case actionCommand:
+		cancelCommand(r.t, r.commandPlace(), s.Work.ID)
+	case actionAutomation:
 		if child := automations.get(r.t, r.p, s.Work.ID); child != nil && !child.ended() {
 			requestStop(r.t, r.p, *child, ssmtypes.StopTypeCancel)
 		}

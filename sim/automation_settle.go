@@ -15,15 +15,16 @@ import (
 // which in turn call the world's own operations. All of a settlement is one durable
 // change. Killed before it was kept, the world settles the same again.
 
-// wake says that an automation has something to do at an instant.
+// wake says that an automation, or a command, has something to do at an instant.
 type wake struct {
 	At        time.Time
-	Seq       uint64 // of the automation: who started first goes first
+	Seq       uint64 // who started first goes first
 	Place     [2]string
 	Execution string
+	Command   bool // it is a command's
 }
 
-var wakes = newTable[wake]("automation-wake") // place{}, by execution ID
+var wakes = newTable[wake]("automation-wake") // place{}, by the ID of execution or command
 
 // clockAlarm is the earliest wake, so that a request finds out cheaply that nothing is
 // due. Its zero value never rings.
@@ -65,7 +66,11 @@ func (w *World) settle(until time.Time) error {
 				return nil
 			}
 			t.now = next.At
-			wakeAutomation(t, *next)
+			if next.Command {
+				wakeCommand(t, *next)
+			} else {
+				wakeAutomation(t, *next)
+			}
 		}
 	})
 }
@@ -73,11 +78,19 @@ func (w *World) settle(until time.Time) error {
 func earliestWake(t *tx) *wake {
 	var first *wake
 	for _, k := range wakes.all(t, place{}) {
-		if first == nil || k.At.Before(first.At) || k.At.Equal(first.At) && k.Seq < first.Seq {
+		if first == nil || k.At.Before(first.At) || k.At.Equal(first.At) && k.before(first) {
 			first = k
 		}
 	}
 	return first
+}
+
+// before orders wakes of one instant: commands first, since automations look at them.
+func (k *wake) before(other *wake) bool {
+	if k.Command != other.Command {
+		return k.Command
+	}
+	return k.Seq < other.Seq
 }
 
 // innerWorld is this world with all its operations, but within the settlement that is

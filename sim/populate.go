@@ -174,6 +174,7 @@ func populateServer(t *tx, p place, f SourceServerFile) {
 		s.Settings.Encryption, s.Settings.EncryptionKey = drstypes.ReplicationConfigurationEbsEncryptionCustom, f.StagingKey
 	}
 	sourceServers.put(t, p, id, s)
+	populateHost(t, p, f, id)
 }
 
 func (f StagingFile) staging() staging {

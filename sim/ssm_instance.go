@@ -30,26 +30,23 @@ func (w *World) describeInstanceInformation(ctx context.Context, in *ssm.Describ
 		if err != nil {
 			return err
 		}
-		var found []*instance
-		for _, i := range instances.all(t, placeOf(ctx)) {
-			if !i.visible(w, t.now) || !i.managed(t.now) {
-				continue
-			}
-			passes, err := i.passesManaged(t.now, filters)
+		var found []*node
+		for _, n := range allNodes(t, placeOf(ctx)) {
+			passes, err := n.passes(filters)
 			if err != nil {
 				return err
 			}
 			if passes {
-				found = append(found, i)
+				found = append(found, n)
 			}
 		}
-		found, next, err := cut(found, func(i *instance) string { return i.ID }, page{token: in.NextToken, max: in.MaxResults, usual: usualManagedPage})
+		found, next, err := cut(found, func(n *node) string { return n.ID }, page{token: in.NextToken, max: in.MaxResults, usual: usualManagedPage})
 		if err != nil {
 			return &ssmtypes.InvalidNextToken{Message: aws.String(err.Error())}
 		}
 		out.NextToken = next
-		for _, i := range found {
-			out.InstanceInformationList = append(out.InstanceInformationList, describeManaged(t, i))
+		for _, n := range found {
+			out.InstanceInformationList = append(out.InstanceInformationList, describeNode(n))
 		}
 		return nil
 	})
@@ -76,24 +73,24 @@ func instanceInformationFilters(in *ssm.DescribeInstanceInformationInput) ([]ssm
 	return filters, nil
 }
 
-func (i *instance) passesManaged(at time.Time, filters []ssmtypes.InstanceInformationStringFilter) (bool, error) {
+func (n *node) passes(filters []ssmtypes.InstanceInformationStringFilter) (bool, error) {
 	for _, f := range filters {
 		var values []string
 		switch key := aws.ToString(f.Key); {
 		case key == "InstanceIds":
-			values = []string{i.ID}
+			values = []string{n.ID}
 		case key == "PingStatus":
-			values = []string{string(i.ping(at))}
+			values = []string{string(n.ping())}
 		case key == "PlatformTypes":
-			values = []string{string(i.platformType())}
+			values = []string{string(n.platformType())}
 		case key == "ResourceType":
-			values = []string{string(ssmtypes.ResourceTypeEc2Instance)}
+			values = []string{string(n.resourceType())}
 		case key == "AgentVersion":
 			values = []string{ssmAgentVersion}
 		case key == "tag-key":
-			values = sortedKeys(i.Tags)
+			values = sortedKeys(n.Tags)
 		case strings.HasPrefix(key, "tag:"):
-			values, _ = tagFilter(key, i.Tags)
+			values, _ = tagFilter(key, n.Tags)
 		default:
 			return false, &ssmtypes.InvalidInstanceInformationFilterValue{Message: aws.String("The filter key " + key + " is not valid.")}
 		}
@@ -104,18 +101,11 @@ func (i *instance) passesManaged(at time.Time, filters []ssmtypes.InstanceInform
 	return true, nil
 }
 
-func (i *instance) ping(at time.Time) ssmtypes.PingStatus {
-	if i.ssmOnline(at) {
+func (n *node) ping() ssmtypes.PingStatus {
+	if n.Online {
 		return ssmtypes.PingStatusOnline
 	}
 	return ssmtypes.PingStatusConnectionLost
-}
-
-func (i *instance) platformType() ssmtypes.PlatformType {
-	if i.Platform == "windows" {
-		return ssmtypes.PlatformTypeWindows
-	}
-	return ssmtypes.PlatformTypeLinux
 }
 
 // lastPing is when the agent last reported: at a whole number of intervals since
@@ -133,23 +123,25 @@ func (i *instance) lastPing(at time.Time) time.Time {
 	return last
 }
 
-func describeManaged(t *tx, i *instance) ssmtypes.InstanceInformation {
-	name, version := splitPlatform(i.Detail)
-	return ssmtypes.InstanceInformation{
-		InstanceId:       aws.String(i.ID),
-		PingStatus:       i.ping(t.now),
-		LastPingDateTime: aws.Time(i.lastPing(t.now)),
+func describeNode(n *node) ssmtypes.InstanceInformation {
+	name, version := splitPlatform(n.Detail)
+	out := ssmtypes.InstanceInformation{
+		InstanceId:       aws.String(n.ID),
+		PingStatus:       n.ping(),
+		LastPingDateTime: aws.Time(n.LastSeen),
 		AgentVersion:     aws.String(ssmAgentVersion),
 		IsLatestVersion:  aws.Bool(true),
-		PlatformType:     i.platformType(),
+		PlatformType:     n.platformType(),
 		PlatformName:     optional(name),
 		PlatformVersion:  optional(version),
-		ResourceType:     ssmtypes.ResourceTypeEc2Instance,
-		SourceId:         aws.String(i.ID),
-		SourceType:       ssmtypes.SourceTypeAwsEc2Instance,
-		IPAddress:        aws.String(i.PrivateIP),
-		ComputerName:     aws.String(i.Hostname),
+		ResourceType:     n.resourceType(),
+		IPAddress:        optional(n.IP),
+		ComputerName:     aws.String(n.Hostname),
 	}
+	if n.resourceType() == ssmtypes.ResourceTypeEc2Instance {
+		out.SourceId, out.SourceType = aws.String(n.ID), ssmtypes.SourceTypeAwsEc2Instance
+	}
+	return out
 }
 
 // splitPlatform takes the version from an operating system's full name: the

@@ -22,4 +22,8 @@ func (w *World) serveSystemsManager(m *wire.Mux) {
 	wire.Handle(m, ssm, "DescribeAutomationStepExecutions", w.describeAutomationStepExecutions)
 	wire.Handle(m, ssm, "SendAutomationSignal", w.sendAutomationSignal)
 	wire.Handle(m, ssm, "StopAutomationExecution", w.stopAutomationExecution)
+
+	wire.Handle(m, ssm, "SendCommand", w.sendCommand)
+	wire.Handle(m, ssm, "GetCommandInvocation", w.getCommandInvocation)
+	wire.Handle(m, ssm, "ListCommandInvocations", w.listCommandInvocations)
 }

@@ -164,6 +164,7 @@ func (c *fileCheck) server(path string, s SourceServerFile, ids map[string]bool,
 	}
 	c.replication(path+".replication", s.Replication)
 	c.want(s.StagingKey == "" || strings.HasPrefix(s.StagingKey, "arn:"), path+".stagingKey", "%q is not the ARN of a key", s.StagingKey)
+	c.host(path, s)
 	c.want(s.FailbackAfter >= 0, path+".failbackAfter", "%s is negative", s.FailbackAfter)
 	c.want(s.FailbackAfter == 0 || s.Origin.Region == "", path+".failbackAfter", "a server from EC2 has no failback client")
 	if s.Launch.Subnet != "" {

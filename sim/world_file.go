@@ -116,6 +116,12 @@ type SourceServerFile struct {
 	// FailbackAfter is how long after a recovery somebody boots the failback client
 	// at the source, which is outside AWS; without it nobody does.
 	FailbackAfter time.Duration `yaml:"failbackAfter,omitempty"`
+
+	// Services run on the server, and on what is launched from it.
+	Services []ServiceFile `yaml:"services,omitempty"`
+	// Commands are what its commands answer that the simulator cannot run.
+	Commands    []AnswerFile     `yaml:"commands,omitempty"`
+	ManagedNode *ManagedNodeFile `yaml:"managedNode,omitempty"`
 }
 
 // SourceNetworkFile is a VPC of another place that DRS protects; the file's own

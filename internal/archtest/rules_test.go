@@ -24,6 +24,7 @@ const (
 	bubbletea   = "charm.land/bubbletea/v2"
 	lipgloss    = "charm.land/lipgloss/v2"
 	yaml        = "github.com/goccy/go-yaml"
+	shell       = "mvdan.cc/sh/v3"
 	xsync       = "golang.org/x/sync"
 	xtime       = "golang.org/x/time"
 	xsys        = "golang.org/x/sys"
@@ -169,7 +170,7 @@ var rules = []rule{
 	{
 		path:   "sim/...",
 		ours:   []string{"sim/..."},
-		theirs: []string{sdk, smithy, sqlite, yaml},
+		theirs: []string{sdk, smithy, sqlite, yaml, shell},
 		why:    "a simulator that shared our code would share our misunderstandings of AWS and agree with them",
 	},
 	{

@@ -9,6 +9,7 @@ import (
 	"io"
 	"reflect"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -81,8 +82,10 @@ func (m *Mux) find(r *request) (*endpoint, error) {
 	return nil, r.service.notServed(r.call.Operation)
 }
 
-// squeeze makes describe_db_instances and DescribeDBInstances the same.
-func squeeze(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
+// squeeze makes describe_db_instances, describe-db-instances and DescribeDBInstances the same.
+func squeeze(name string) string {
+	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
+}
 
 func (m *Mux) invokeSafely(ctx context.Context, r *request, e *endpoint, input map[string]any) (out reflect.Value, err error) {
 	defer func() {
@@ -228,4 +231,64 @@ func scalarTree(v reflect.Value) any {
 		return v.Bool()
 	}
 	return v.String()
+}
+
+// InputOf makes the input of an operation of options as the AWS CLI has them:
+// --instance-ids i-1 i-2. A list takes all values, anything else one, as it stands or as
+// JSON. Options named in general are no members.
+func (m *Mux) InputOf(service, operation string, options map[string][]string, general ...string) (map[string]any, error) {
+	r := &request{call: Call{Service: service, Operation: operation}}
+	e, err := m.find(r)
+	if err != nil {
+		return nil, err
+	}
+	input := map[string]any{}
+	for option, values := range options {
+		if slices.Contains(general, option) {
+			continue
+		}
+		member := memberOption(e.in, option)
+		if member == nil {
+			return nil, Errorf("ParamValidationError", "Unknown options: --%s", option)
+		}
+		if input[member.name], err = optionValue(member.node, option, values); err != nil {
+			return nil, err
+		}
+	}
+	return input, nil
+}
+
+func memberOption(in *node, option string) *member {
+	if in == nil {
+		return nil
+	}
+	for _, m := range in.members {
+		if strings.EqualFold(m.name, strings.ReplaceAll(option, "-", "")) {
+			return m
+		}
+	}
+	return nil
+}
+
+func optionValue(n *node, option string, values []string) (any, error) {
+	structured := n.shape.Type == "structure" || n.shape.Type == "map" || n.shape.Type == "list"
+	var v any
+	switch {
+	case structured && len(values) == 1 && strings.HasPrefix(values[0], "{") || len(values) == 1 && structured && strings.HasPrefix(values[0], "["):
+		if err := json.Unmarshal([]byte(values[0]), &v); err != nil {
+			return nil, Errorf("ParamValidationError", "--%s is no JSON", option)
+		}
+		return v, nil
+	case n.shape.Type == "list":
+		items := make([]any, len(values))
+		for i, value := range values {
+			items[i] = value
+		}
+		return items, nil
+	case n.shape.Type == "boolean" && len(values) == 0:
+		return true, nil
+	case len(values) == 1 && !structured:
+		return values[0], nil
+	}
+	return nil, Errorf("ParamValidationError", "--%s takes one value", option)
 }
