@@ -87,7 +87,9 @@ func TestFailbackAcrossRegionsComesFullCircle(t *testing.T) {
 		want(t, "failback", target.recoveryInstance(over).Failback.State, "FAILBACK_COMPLETED")
 		want(t, "failback's launch", target.recoveryInstance(over).Failback.FailbackLaunchType, drstypes.FailbackLaunchTypeRecovery)
 
-		target.LoseSource(testAccount, testRegion, originRegion)
+		if err := target.LoseSource(testAccount, testRegion, originRegion); err != nil {
+			t.Fatal(err)
+		}
 		points := len(target.points(drs.DescribeRecoverySnapshotsInput{}))
 		again := home.mustReverse(back)
 		want(t, "the first source server protects again", again, id(1))
@@ -232,5 +234,35 @@ func TestReplicationFollowsThePowerOfItsSource(t *testing.T) {
 		if _, err := home.tryDrill(reversed); err != nil {
 			t.Errorf("a drill from what had arrived: %v", err)
 		}
+	})
+}
+
+func TestReplicationGoesBackToTheAccountItCameFrom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const home, locked = "777788889999", "444455556666"
+		f := servers(2)
+		server(f, 1).Origin = OriginFile{Account: home, Region: originRegion}
+		server(f, 2).Origin = OriginFile{Account: locked, Region: originRegion}
+		f.Accounts = append(f.Accounts,
+			AccountFile{ID: home, Roles: []RoleFile{{Name: "DRSCrossAccountReplicationRole_" + testAccount}}, Regions: []RegionFile{{Name: originRegion, DRS: true}}},
+			AccountFile{ID: locked, Roles: []RoleFile{{Name: "Other"}}, Regions: []RegionFile{{Name: originRegion, DRS: true}}})
+		b := open(t, Options{Speed: 60}, f)
+		all := b.recover(ids(1, 2)...)
+		_, err := b.reverse(all[1])
+		wantCode(t, err, "AccessDeniedException")
+		reversed := b.mustReverse(all[0])
+		look := func() drstypes.DataReplicationState {
+			out, err := b.drs.DescribeSourceServers(t.Context(), &drs.DescribeSourceServersInput{
+				Filters: &drstypes.DescribeSourceServersRequestFilters{SourceServerIDs: []string{reversed}},
+			}, withAccount(home, originRegion))
+			if err != nil || len(out.Items) != 1 {
+				t.Fatalf("got %d servers, %v; want 1", len(out.Items), err)
+			}
+			return out.Items[0].DataReplicationInfo.DataReplicationState
+		}
+		time.Sleep(7 * time.Second)
+		want(t, "after the initiation, sixty times as fast", look(), drstypes.DataReplicationStateInitialSync)
+		time.Sleep(40 * time.Second)
+		want(t, "after the initial sync, sixty times as fast", look(), drstypes.DataReplicationStateContinuous)
 	})
 }

@@ -96,6 +96,9 @@ refused ResourceNotFoundException drs get-launch-configuration --source-server-i
 refused InvalidLaunchTemplateId.NotFound ec2 describe-launch-template-versions --launch-template-id lt-0ffffffffffffffff
 refused InvalidInstanceID.NotFound ec2 describe-instances --instance-ids i-0ffffffffffffffff
 refused UnknownOperationException drs export-source-network-cfn-template --source-network-id sn-00000000000000000
+is "staging accounts" "$(aws drs list-staging-accounts --query 'length(accounts)')" 0
+refused ResourceNotFoundException drs create-source-network --origin-account-id "$AWS_ACCESS_KEY_ID" \
+	--origin-region us-east-1 --vpc-id vpc-0ffffffffffffffff
 refused ResourceNotFoundException drs reverse-replication --recovery-instance-id "$instance"
 refused ValidationException drs start-failback-launch --recovery-instance-ids "$instance"
 is "launch action" "$(aws drs put-launch-action --resource-id "$SERVER" --action-id 11111111-2222-4333-8444-555555555555 \
