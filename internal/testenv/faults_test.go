@@ -92,6 +92,7 @@ var scenarios = []scenario{
 	{name: "a server that spoils the request", faults: []sim.Fault{{Kind: sim.FaultRefuse, Server: string(shopDB)}}, asks: apitype.Retry},
 	{name: "an instance stopped by hand", faults: []sim.Fault{{Kind: sim.FaultStopInstance, Server: string(shopDB), After: 20 * second, Count: 1}}, asks: apitype.Retry, launches: 2},
 	{name: "an instance terminated by hand", faults: []sim.Fault{{Kind: sim.FaultTerminateInstance, Server: string(shopDB), After: 20 * second, Count: 1}}, asks: apitype.Retry, launches: 2},
+	{name: "a ready instance terminated by hand", faults: []sim.Fault{{Kind: sim.FaultTerminateInstance, Server: string(shopDB), After: 4 * minute, Count: 1}}, asks: apitype.Retry, launches: 2},
 	{name: "status checks that never pass", faults: []sim.Fault{db(sim.FaultNeverReady)}, asks: apitype.Accept},
 	{name: "a job that never ends", faults: []sim.Fault{db(sim.FaultNeverEnd)}, asks: apitype.Skip, launches: -1, want: recovery.ExecutionFailed},
 	{name: "a source that stalls in the drill", faults: []sim.Fault{{Kind: sim.FaultStall, From: sim.In(time.Minute)}}},
