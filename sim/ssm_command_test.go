@@ -170,6 +170,17 @@ func TestScriptWaitsForTheWorld(t *testing.T) {
 	})
 }
 
+func TestScriptWaitsInsideASubstitution(t *testing.T) {
+	shopInBubble(t, func(t *testing.T, b *runbooks) {
+		app := b.launched(id(2))
+		got := b.sh(app, "for n in 1 2; do x=$(sleep 5 && echo $n) || x=swallowed; echo $x; done")
+		b.wantSaid("two waits", got, 0, "1\n2")
+		if got.took < 10*time.Second {
+			t.Errorf("took %s, want at least 10 s", got.took)
+		}
+	})
+}
+
 func TestCommandReachesOnlyMachinesThatAreOnline(t *testing.T) {
 	shopInBubble(t, func(t *testing.T, b *runbooks) {
 		db := b.launched(id(1))

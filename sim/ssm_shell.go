@@ -35,6 +35,7 @@ type script struct {
 	elapsed time.Duration // how far it has gone
 	journal []journalEntry
 	replay  int // how many entries were answered again
+	waits   bool
 
 	out, errOut bytes.Buffer
 }
@@ -56,14 +57,19 @@ const (
 	mostOutput     = 24_000 // characters, which is what GetCommandInvocation gives
 )
 
-// countingContext ends a script after so many statements: the interpreter asks it before
-// each one. The wall clock would not do, since a test's stands still.
+// countingContext ends a script after so many statements, or when it waits for the world:
+// the interpreter asks it before each one. The wall clock would not do, since a test's
+// stands still.
 type countingContext struct {
 	context.Context
-	left *int
+	left   *int
+	script *script
 }
 
 func (c countingContext) Err() error {
+	if c.script.waits {
+		return errNotYet
+	}
 	if *c.left--; *c.left < 0 {
 		return context.DeadlineExceeded
 	}
@@ -78,7 +84,7 @@ func (s *script) shell(text string) (int, error) {
 		return 2, nil
 	}
 	left := mostStatements
-	return s.interpret(countingContext{context.Background(), &left}, file, &s.out, &s.errOut, nil)
+	return s.interpret(countingContext{context.Background(), &left, s}, file, &s.out, &s.errOut, nil)
 }
 
 // interpret runs a parsed script with these streams and parameters.
@@ -97,6 +103,9 @@ func (s *script) interpret(ctx context.Context, file *syntax.File, out, errOut i
 		return 0, err
 	}
 	err = r.Run(ctx, file)
+	if s.waits { // in a substitution, the interpreter takes it for a command that failed
+		return 0, errNotYet
+	}
 	if status, ok := interp.IsExitStatus(err); ok {
 		return int(status), nil
 	}
@@ -151,6 +160,9 @@ func exitWith(code int, err error) error {
 // note is what a command on the world comes to: what it came to when it was run first, or
 // what it comes to now, unless it is not over yet.
 func (s *script) note(args []string) (journalEntry, error) {
+	if s.waits {
+		return journalEntry{}, errNotYet
+	}
 	if s.replay < len(s.journal) {
 		entry := s.journal[s.replay]
 		s.replay++
@@ -162,7 +174,7 @@ func (s *script) note(args []string) (journalEntry, error) {
 	}
 	took := s.takes(args)
 	if s.elapsed+took > s.limit {
-		s.elapsed += took
+		s.elapsed, s.waits = s.elapsed+took, true
 		return journalEntry{}, errNotYet
 	}
 	entry := s.perform(args)
