@@ -26,6 +26,8 @@ type automation struct {
 	Tags       map[string]string
 	Token      string
 	Parent     string // the execution that has started this one
+	Target     string // for which it was started
+	Fleet      *fleet // it has others run the document
 
 	Started, Ended time.Time
 	Status         ssmtypes.AutomationExecutionStatus

@@ -39,14 +39,17 @@ func automationOf(t *tx, p place, id string) (*automation, error) {
 }
 
 func describeAutomation(t *tx, p place, a *automation) *ssmtypes.AutomationExecution {
-	steps := stepsOf(t, p, a)
+	steps := stepsOf(t, a)
 	out := &ssmtypes.AutomationExecution{
 		AutomationExecutionId: aws.String(a.ID), AutomationExecutionStatus: a.Status,
 		DocumentName: aws.String(a.Document), DocumentVersion: aws.String(a.Version), Mode: a.Mode, ExecutedBy: aws.String(a.By),
 		ExecutionStartTime: aws.Time(a.Started), ExecutionEndTime: optionalTime(a.Ended), FailureMessage: optional(a.Failure),
 		Parameters: a.Parameters, Outputs: outputsOf(t, p, a), Variables: textMap(a.Variables),
 		StepExecutions: steps, StepExecutionsTruncated: len(steps) > mostStepsTold,
-		ParentAutomationExecutionId: optional(a.Parent), ResolvedTargets: &ssmtypes.ResolvedTargets{ParameterValues: []string{}}, Targets: []ssmtypes.Target{},
+		ParentAutomationExecutionId: optional(a.Parent), Target: optional(a.Target), ResolvedTargets: &ssmtypes.ResolvedTargets{ParameterValues: []string{}}, Targets: []ssmtypes.Target{},
+	}
+	if a.Fleet != nil {
+		a.Fleet.describe(a, out)
 	}
 	out.StepExecutions = steps[:min(len(steps), mostStepsTold)]
 	if s := a.running(); s != nil && !a.ended() {
@@ -56,7 +59,12 @@ func describeAutomation(t *tx, p place, a *automation) *ssmtypes.AutomationExecu
 }
 
 // automationType is whether the automation works in its own account and Region only.
-func (a *automation) automationType() ssmtypes.AutomationType { return ssmtypes.AutomationTypeLocal }
+func (a *automation) automationType() ssmtypes.AutomationType {
+	if a.Fleet != nil && len(a.Fleet.Locations) > 0 {
+		return ssmtypes.AutomationTypeCrossAccount
+	}
+	return ssmtypes.AutomationTypeLocal
+}
 
 func optionalTime(t time.Time) *time.Time {
 	if t.IsZero() {
@@ -78,7 +86,10 @@ func textMap(values map[string]any) map[string][]string {
 
 // stepsOf are the steps that have begun, in order, and then those of the document that
 // have not: they are Pending, for ever if the flow goes past them.
-func stepsOf(t *tx, p place, a *automation) []ssmtypes.StepExecution {
+func stepsOf(t *tx, a *automation) []ssmtypes.StepExecution {
+	if a.Fleet != nil {
+		return a.Fleet.steps(a)
+	}
 	book, err := t.world.books.read(a.Content, a.Format)
 	if err != nil {
 		return nil
@@ -138,7 +149,7 @@ func parentDetails(a *automation, s *stepRun) *ssmtypes.ParentStepDetails {
 // outputsOf are the outputs that the document promises, as far as they are there.
 func outputsOf(t *tx, p place, a *automation) map[string][]string {
 	book, err := t.world.books.read(a.Content, a.Format)
-	if err != nil || len(book.Outputs) == 0 {
+	if err != nil || len(book.Outputs) == 0 || a.Fleet != nil {
 		return nil
 	}
 	r := &runner{t: t, p: p, a: *a, book: book}

@@ -127,7 +127,7 @@ func (w *World) describeAutomationStepExecutions(ctx context.Context, in *ssm.De
 			return err
 		}
 		var found []numberedStep
-		for n, s := range stepsOf(t, p, a) {
+		for n, s := range stepsOf(t, a) {
 			passes, err := stepPasses(&s, in.Filters)
 			if err != nil {
 				return err

@@ -32,6 +32,11 @@ func wakeAutomation(t *tx, k wake) {
 		stopping := *stored.Stop
 		r.a.Stop = &stopping
 	}
+	if stored.Fleet != nil {
+		whole := *stored.Fleet
+		whole.Members = slices.Clone(stored.Fleet.Members)
+		r.a.Fleet = &whole
+	}
 	var err error
 	if r.book, err = t.world.books.read(stored.Content, stored.Format); err != nil {
 		r.end(ssmtypes.AutomationExecutionStatusFailed, err.Error()) // only another version of this program can get here
@@ -64,6 +69,10 @@ func (r *runner) dice(use string) dice {
 func (r *runner) advance() {
 	if r.a.Status == ssmtypes.AutomationExecutionStatusPending {
 		r.a.Status = ssmtypes.AutomationExecutionStatusInprogress
+	}
+	if r.a.Fleet != nil {
+		r.advanceFleet()
+		return
 	}
 	r.obeyStop()
 	for !r.a.ended() {

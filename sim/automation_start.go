@@ -121,6 +121,14 @@ func newAutomation(t *tx, p place, caller wire.Call, in *ssm.StartAutomationExec
 	if err != nil {
 		return a, err
 	}
+	if a.Fleet, err = fleetOf(t, p, in); err != nil {
+		return a, err
+	}
+	if a.Fleet != nil && a.Fleet.Parameter != "" {
+		if _, has := book.Parameters[a.Fleet.Parameter]; !has {
+			return a, badParameters("Parameter %q is not defined in document.", a.Fleet.Parameter)
+		}
+	}
 	return a, a.fill(t, p, book)
 }
 
@@ -140,7 +148,7 @@ func (a *automation) take(t *tx, p place, version string) (*runbook, error) {
 
 // fill gives the execution the values of its parameters and its role.
 func (a *automation) fill(t *tx, p place, book *runbook) (err error) {
-	if a.Values, err = parameterValues(t, p, book.Parameters, a.Parameters); err != nil {
+	if a.Values, err = parameterValues(t, p, book.Parameters, a.Parameters, a.Fleet.carried()...); err != nil {
 		return err
 	}
 	lookup := func(name string) (any, error) {
@@ -215,7 +223,9 @@ func startAutomation(t *tx, p place, a automation) automation {
 	}
 	a.Seq, a.ID = t.count("automation"), t.newUUID()
 	a.Started, a.Status = t.now, ssmtypes.AutomationExecutionStatusPending
-	a.Next = book.Steps[0].Name
+	if a.Fleet == nil {
+		a.Next = book.Steps[0].Name
+	}
 	automations.put(t, p, a.ID, a)
 	a.wakeAt(t, p, t.now.Add(t.world.scaled(t.world.diceFor("automation", a.ID).in(usualAutomationPending))))
 	return a
