@@ -54,6 +54,20 @@ func (b *bench) serve() string {
 
 // The stock AWS CLI is a client that knows nothing of us, and signs by its own code.
 func TestTheAWSCLIIsAtHome(t *testing.T) {
+	// The CLI needs a second for a call, and a job must outlast some.
+	b := open(t, Options{Speed: 30, Strict: true}, clientFile())
+	b.runScript("testdata/aws-cli.sh", "SERVER="+id(1), "ROLE="+clientRole)
+}
+
+func TestTheAWSCLIRunsDocuments(t *testing.T) {
+	b := open(t, Options{Speed: 30, Strict: true}, clientFile())
+	b.runScript("testdata/aws-cli-ssm.sh")
+}
+
+// runScript runs a script of calls by the AWS CLI against the world.
+func (b *bench) runScript(path string, env ...string) {
+	b.Helper()
+	t := b.TB.(*testing.T)
 	cli, err := exec.LookPath("aws")
 	if err != nil {
 		t.Skip("the AWS CLI is not installed: its script was not run")
@@ -62,17 +76,15 @@ func TestTheAWSCLIIsAtHome(t *testing.T) {
 		t.Skip("the AWS CLI needs a second for each of its calls")
 	}
 	t.Parallel() // with the tests of other packages: most of its time the CLI only starts
-	script, err := filepath.Abs("testdata/aws-cli.sh")
+	script, err := filepath.Abs(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The CLI needs a second for a call, and a job must outlast some.
-	b := open(t, Options{Speed: 30, Strict: true}, clientFile())
 	cmd := exec.CommandContext(t.Context(), "sh", script)
 	cmd.Dir = t.TempDir()
 	mine := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "AWS_") })
-	cmd.Env = append(mine,
-		"ENDPOINT="+b.serve(), "SERVER="+id(1), "ROLE="+clientRole,
+	cmd.Env = append(append(mine, env...),
+		"ENDPOINT="+b.serve(),
 		"AWS_ACCESS_KEY_ID="+testAccount, "AWS_SECRET_ACCESS_KEY=secret",
 		"AWS_DEFAULT_REGION="+testRegion, "AWS_PAGER=",
 		"AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
