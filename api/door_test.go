@@ -11,7 +11,7 @@ import (
 )
 
 // operations calls each for every operation of the OpenAPI document.
-func operations(t *testing.T, e *env, each func(method, path string, op *huma.Operation)) {
+func operations(t testing.TB, e *env, each func(method, path string, op *huma.Operation)) {
 	t.Helper()
 	count := 0
 	for path, item := range e.api.OpenAPI().Paths {

@@ -34,22 +34,23 @@ const (
 
 // env is a whole server over the fake cloud, reached as clients do.
 type env struct {
-	t     *testing.T
+	t     testing.TB
 	cloud *fakeCloud
 	book  *store.Book
 	http  *httptest.Server
 	api   *api.Server
+	stop  func() // ends what drives executions, before the test does
 	*client.Client
 }
 
 // newEnv makes an environment with one account, two database servers and a web server.
-func newEnv(t *testing.T) *env {
+func newEnv(t testing.TB) *env {
 	t.Helper()
 	return newEnvOver(t, func(db store.DB) store.DB { return db })
 }
 
 // newEnvOver makes the usual environment with something between it and its database.
-func newEnvOver(t *testing.T, over func(store.DB) store.DB) *env {
+func newEnvOver(t testing.TB, over func(store.DB) store.DB) *env {
 	t.Helper()
 	db, err := sqlite.Open(t.TempDir())
 	if err != nil {
@@ -90,10 +91,11 @@ func (e *env) run(host *orchestrate.Host) {
 			e.t.Errorf("the host stopped: %v", err)
 		}
 	}()
-	e.t.Cleanup(func() {
+	e.stop = func() {
 		cancel()
 		<-done
-	})
+	}
+	e.t.Cleanup(e.stop)
 }
 
 // answer is an answer as it came.

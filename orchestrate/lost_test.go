@@ -71,8 +71,10 @@ func TestAReadyServerThatWasLostCanBeAccepted(t *testing.T) {
 }
 
 func TestAReadyInstanceThatIsGoneIsAnEventAndAFailure(t *testing.T) {
-	stranger := recovery.Job{ID: "drsjob-stranger", Type: "LAUNCH", InitiatedBy: "START_DRILL", Status: recovery.JobStarted,
-		Servers: []recovery.JobServer{{SourceServerID: serverID(0, 0)}}}
+	stranger := recovery.Job{
+		ID: "drsjob-stranger", Type: "LAUNCH", InitiatedBy: "START_DRILL", Status: recovery.JobStarted,
+		Servers: []recovery.JobServer{{SourceServerID: serverID(0, 0)}},
+	}
 	for name, tt := range map[string]struct {
 		jobs []recovery.Job
 		code string

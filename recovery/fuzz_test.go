@@ -88,3 +88,35 @@ func FuzzPlan(f *testing.F) {
 		}
 	})
 }
+
+// FuzzSelector chooses servers by tags that anybody may have written. Spaces around a
+// value never matter; a selector matches whatever has its tags, and one more tag never
+// makes it match more.
+func FuzzSelector(f *testing.F) {
+	f.Add("Tier", "database", "Tier", " Database ")
+	f.Add("Tier", "", "tier", "")
+	f.Add(" ", "ß", " ", "ẞ")
+	f.Add("Name", "\xff", "Name", "\u00a0K")
+	f.Fuzz(func(t *testing.T, key, value, otherKey, otherValue string) {
+		server := SourceServer{ServerKey: ServerKey{SourceServerID: serverID(1)}, Tags: map[string]string{otherKey: otherValue}}
+		one := Selector{Tags: map[string]string{key: value}}
+		matches := one.Match(server)
+		if spaced := (Selector{Tags: map[string]string{key: "\t" + value + " "}}).Match(server); spaced != matches {
+			t.Errorf("%q matches %v: %t, and with spaces around it: %t", value, server.Tags, matches, spaced)
+		}
+		two := Selector{Tags: map[string]string{key: value, otherKey + "x": otherValue}}
+		if two.Match(server) && !matches {
+			t.Errorf("%v matches %v, and %v does not", two.Tags, server.Tags, one.Tags)
+		}
+		if !(Selector{Tags: server.Tags}).Match(server) {
+			t.Errorf("%v does not match itself", server.Tags)
+		}
+		if chosen := one.Select([]SourceServer{server}); (len(chosen) == 1) != matches {
+			t.Errorf("Match says %t, and Select chooses %d", matches, len(chosen))
+		}
+		group := Group{Name: "g", Scope: Scope{AccountID: "111122223333", Region: "us-west-2"}, Selector: two}
+		if err := group.Check(); err != nil && len(faults(t, err)) == 0 {
+			t.Errorf("got %v, want it to say where", err)
+		}
+	})
+}

@@ -1,12 +1,14 @@
 package specfile
 
 import (
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/davit-dr/davit/recovery"
+	"github.com/davit-dr/davit/sample"
 )
 
 const goodPlan = `# What to recover, and in which order.
@@ -294,22 +296,50 @@ func TestAliasesCannotExplode(t *testing.T) {
 	}
 }
 
+// FuzzParse reads files that anybody may have written, as each kind of thing that files
+// describe. What is wrong with one is told with its place, and what it describes can be
+// checked.
 func FuzzParse(f *testing.F) {
 	f.Add("p.yaml", goodPlan)
 	f.Add("p.json", `{"name": "x", "waves": [{"groups": ["a"]}]}`)
 	f.Add("-", "{a: [1, 'x'], ? b : c}")
 	f.Add("p.yaml", "---\na: |\n  x\n--- >\n y\n")
+	for _, file := range append(sample.GroupFiles(), sample.AccountFile, sample.PlanFile) {
+		f.Add(file, string(sample.Read(file)))
+	}
 	f.Fuzz(func(t *testing.T, file, content string) {
 		docs, err := Parse(file, []byte(content))
 		if err != nil {
+			wantPlaces(t, err)
 			return
 		}
 		for _, d := range docs {
-			var p recovery.Plan
-			_ = d.Decode(&p)
+			var account recovery.Account
+			var group recovery.Group
+			var plan recovery.Plan
+			for _, into := range []interface{ Check() error }{&account, &group, &plan} {
+				if err := d.Decode(into); err != nil {
+					wantPlaces(t, err)
+					continue
+				}
+				_ = into.Check() // it may be wrong, and must be judged
+			}
 			if at := d.Locate("waves[1].dependsOn[0]"); at.Line < 1 || at.Column < 1 {
 				t.Errorf("a field is at %v", at)
 			}
 		}
 	})
+}
+
+func wantPlaces(t *testing.T, err error) {
+	t.Helper()
+	var found Problems
+	if !errors.As(err, &found) || len(found) == 0 {
+		t.Fatalf("got %v, want problems with their places", err)
+	}
+	for _, p := range found {
+		if p.Line < 1 || p.Column < 1 || p.Message == "" {
+			t.Errorf("a problem is at %d:%d: %q", p.Line, p.Column, p.Message)
+		}
+	}
 }
