@@ -96,6 +96,32 @@ func (b *bench) runScript(path string, env ...string) {
 	}
 }
 
+func TestTheAWSCLIMovesAShop(t *testing.T) {
+	f, err := ParseWorld([]byte(shopWorld))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Accounts[0].AccessKeys = []AccessKeyFile{{ID: testAccount, Secret: "secret"}}
+	b := open(t, Options{Strict: true}, f)
+	b.runScript("testdata/aws-cli-neighbours.sh", "CONTROL="+f.RoutingControlARN(testAccount, "shop-west"))
+}
+
+// shopWorld is what the script about the neighbour services acts on.
+const shopWorld = `
+accounts:
+  - id: "111122223333"
+    hostedZones:
+      - {name: shop.example.com, records: [{name: www.shop.example.com, type: CNAME, values: [east.shop.example.com]}]}
+    routingClusters:
+      - {name: shop, panels: [{name: shop, controls: [{name: shop-east, on: true}, {name: shop-west}]}]}
+    regions:
+      - name: us-west-2
+        dbInstances: [{id: shop-db, source: {region: us-east-1, id: shop-db}}]
+        targetGroups: [{name: web}]
+        functions: [{name: switch, returns: '{"moved":true}'}]
+        buckets: [{name: shop-assets}]
+`
+
 // The calls of the CLI's script, through the Go SDK over the same loopback port.
 func TestTheGoSDKIsAtHome(t *testing.T) {
 	b := open(t, Options{Speed: clientSpeed, Strict: true}, clientFile())

@@ -12,7 +12,7 @@ type dbInstance struct {
 	ID, ResourceID                string
 	Engine, Version, Class, Zone  string
 	Username, Database, SubnetSet string
-	Port, Storage                 int32
+	Port, Storage, Retention      int32
 	MultiAZ, Protected            bool
 	Cluster                       string // whose member it is, by ID
 	Tier                          int32  // its place in the order of failover
@@ -24,6 +24,14 @@ type dbInstance struct {
 }
 
 var dbInstances = newTable[dbInstance]("db-instance")
+
+// dbBackup is the automated backups of an instance elsewhere that were replicated here.
+type dbBackup struct {
+	ID string // ab-…
+	Of dbInstance
+}
+
+var dbBackups = newTable[dbBackup]("db-backup")
 
 // statuses of instances and clusters, as RDS spells them
 const (

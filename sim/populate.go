@@ -46,12 +46,17 @@ func populateAccount(t *tx, a AccountFile) {
 		populateRegion(t, place{a.ID, r.Name}, r)
 	}
 	populateGlobalClusters(t, a)
+	populateRoutingControls(t, a)
+	populateDNS(t, a)
 }
 
 func populateRegion(t *tx, p place, r RegionFile) {
 	populateNetwork(t, p, r)
-	populateDatabases(t, p, r)
 	ensureDefaultNetwork(t, p)
+	populateDatabases(t, p, r)
+	populateLoadBalancers(t, p, r)
+	populateFunctions(t, p, r)
+	populateBuckets(t, p, r)
 	if services.get(t, p, serviceID) == nil {
 		if r.DRS || len(r.SourceServers) > 0 {
 			initialize(t, p, r.Quotas)

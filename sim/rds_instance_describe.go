@@ -72,7 +72,7 @@ func describeDBInstance(t *tx, p place, i *dbInstance) rdstypes.DBInstance {
 		AvailabilityZone: aws.String(i.Zone), MultiAZ: aws.Bool(i.MultiAZ),
 		MasterUsername: aws.String(i.Username), DBName: optional(i.Database),
 		AllocatedStorage: aws.Int32(i.Storage), StorageType: aws.String("gp3"), StorageEncrypted: aws.Bool(true),
-		BackupRetentionPeriod: aws.Int32(usualRetention), DeletionProtection: aws.Bool(i.Protected),
+		BackupRetentionPeriod: aws.Int32(i.Retention), DeletionProtection: aws.Bool(i.Protected),
 		PubliclyAccessible: aws.Bool(false), AutoMinorVersionUpgrade: aws.Bool(true),
 		DbInstancePort: aws.Int32(0), DBClusterIdentifier: optional(i.Cluster),
 		DBSubnetGroup:                    &rdstypes.DBSubnetGroup{DBSubnetGroupName: aws.String(i.SubnetSet), SubnetGroupStatus: aws.String("Complete")},

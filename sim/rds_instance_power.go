@@ -91,6 +91,7 @@ func (w *World) promoteReadReplica(ctx context.Context, in *rds.PromoteReadRepli
 		i = i.busy(t, p, dbModifying, usualDBPromote, dbRebooting)
 		i.Status = i.Status.from(i.Status.last().Add(w.takes(usualDBReboot, "promoted", i.arn(p))), dbAvailable)
 		i.SourceUntil = i.Status.last()
+		set(&i.Retention, in.BackupRetentionPeriod)
 		i.Tags = retagged(i.Tags, rdsSpecified(in.TagSpecifications))
 		return i, nil
 	})

@@ -11,7 +11,7 @@ import (
 )
 
 // restoreDBInstanceToPointInTime makes a new instance of what the automated backups of
-// another have. Backups that were replicated from another Region this world does not have.
+// another have, which may have been replicated from another Region.
 // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceToPointInTime.html
 func (w *World) restoreDBInstanceToPointInTime(ctx context.Context, in *rds.RestoreDBInstanceToPointInTimeInput) (*rds.RestoreDBInstanceToPointInTimeOutput, error) {
 	out := &rds.RestoreDBInstanceToPointInTimeOutput{}
@@ -27,6 +27,9 @@ func (w *World) restoreDBInstanceToPointInTime(ctx context.Context, in *rds.Rest
 		source, err := backedUp(t, p, in)
 		if err != nil {
 			return err
+		}
+		if source.Retention == 0 {
+			return &rdstypes.PointInTimeRestoreNotEnabledFault{Message: aws.String("Automated backups of " + source.ID + " are not enabled.")}
 		}
 		if err := checkRestoreTime(t, source, in); err != nil {
 			return err
@@ -54,6 +57,9 @@ func backedUp(t *tx, p place, in *rds.RestoreDBInstanceToPointInTimeInput) (*dbI
 	case given != 1:
 		return nil, rdsCombination("Specify exactly one of SourceDBInstanceIdentifier, SourceDbiResourceId and SourceDBInstanceAutomatedBackupsArn.")
 	case in.SourceDBInstanceAutomatedBackupsArn != nil:
+		if b := dbBackups.get(t, p, strings.TrimPrefix(*in.SourceDBInstanceAutomatedBackupsArn, p.arn("rds", "auto-backup:"))); b != nil {
+			return &b.Of, nil
+		}
 		return nil, &rdstypes.DBInstanceAutomatedBackupNotFoundFault{Message: aws.String("DBInstanceAutomatedBackup " + *in.SourceDBInstanceAutomatedBackupsArn + " not found.")}
 	case in.SourceDBInstanceIdentifier != nil:
 		return findDBInstance(t, p, in.SourceDBInstanceIdentifier)
@@ -72,7 +78,7 @@ func checkRestoreTime(t *tx, source *dbInstance, in *rds.RestoreDBInstanceToPoin
 	if latest == (in.RestoreTime != nil) {
 		return rdsCombination("Specify either RestoreTime or UseLatestRestorableTime.")
 	}
-	earliest := t.now.AddDate(0, 0, -usualRetention)
+	earliest := t.now.AddDate(0, 0, -int(source.Retention))
 	if source.Created.After(earliest) {
 		earliest = source.Created
 	}

@@ -204,6 +204,9 @@ func restoredDBInstance(t *tx, p place, name string, s *dbSnapshot, in *rds.Rest
 	i.ID, i.ResourceID = name, dbResourceID("db", p, name, t.count("db"))
 	i.Cluster, i.Source, i.SourceUntil, i.Gone = "", "", time.Time{}, time.Time{}
 	i.MultiAZ, i.Protected, i.Status = aws.ToBool(in.MultiAZ), aws.ToBool(in.DeletionProtection), nil
+	if !strings.HasPrefix(i.Zone, p.region) { // of backups from elsewhere
+		i.Zone = p.region + "a"
+	}
 	set(&i.Class, in.DBInstanceClass)
 	set(&i.Zone, in.AvailabilityZone)
 	set(&i.Port, in.Port)

@@ -35,6 +35,8 @@ accounts:
         dbClusters:
           - {id: orders-west, writer: west-1}
           - {id: copy, engine: aurora-mysql, source: {region: us-east-1, id: lost}}
+        dbBackups:
+          - {id: ab-shop, source: {region: us-east-1, id: shop-db}, database: shop}
         dbSnapshots:
           - {id: reports-old, instance: reports, age: 48h}
           - {id: orders-old, cluster: orders-west}
@@ -415,6 +417,29 @@ func TestClusterSnapshotsAreTakenAndRestored(t *testing.T) {
 		if err != nil || len(listed.DBClusterSnapshots) != 1 || *listed.DBClusterSnapshots[0].Status != "available" {
 			t.Errorf("listed %v, %v; want the one of the world file", listed, err)
 		}
+	})
+}
+
+func TestBackupsFromElsewhereAreRestored(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, client := databases(t, Options{})
+		restore := func(arn string) (*rds.RestoreDBInstanceToPointInTimeOutput, error) {
+			return client.RestoreDBInstanceToPointInTime(t.Context(), &rds.RestoreDBInstanceToPointInTimeInput{
+				TargetDBInstanceIdentifier: aws.String("again"), SourceDBInstanceAutomatedBackupsArn: &arn, UseLatestRestorableTime: aws.Bool(true),
+			})
+		}
+		const arn = "arn:aws:rds:us-west-2:111122223333:auto-backup:ab-shop"
+		_, err := restore(arn + "x")
+		wantCode(t, err, "DBInstanceAutomatedBackupNotFound")
+		out, err := restore(arn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want(t, "restored", *out.DBInstance.DBInstanceStatus+" "+*out.DBInstance.DBName+" "+*out.DBInstance.AvailabilityZone, "creating shop us-west-2a")
+		_, err = client.RestoreDBInstanceToPointInTime(t.Context(), &rds.RestoreDBInstanceToPointInTimeInput{
+			TargetDBInstanceIdentifier: aws.String("other"), SourceDBInstanceIdentifier: aws.String("shop-db"), UseLatestRestorableTime: aws.Bool(true),
+		})
+		wantCode(t, err, "PointInTimeRestoreNotEnabled") // of a replica nothing is kept
 	})
 }
 

@@ -48,6 +48,12 @@ func (w *World) serveNeighbours(m *wire.Mux) {
 	w.serveLaunchTemplates(m)
 	w.serveNetwork(m)
 	w.serveRDS(m)
+	w.serveRoute53(m)
+	w.serveRoutingControls(m)
+	w.serveLoadBalancers(m)
+	w.serveFunctions(m)
+	w.serveBuckets(m)
+	w.serveOpsItems(m)
 }
 
 func (w *World) serveIdentity(m *wire.Mux) {

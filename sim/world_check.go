@@ -45,6 +45,7 @@ func (f *WorldFile) check() error {
 		c.unique(seen, path+".id", a.ID)
 		c.account(path, a)
 	}
+	c.buckets(f)
 	return errors.Join(c.problems...)
 }
 
@@ -67,11 +68,15 @@ func (c *fileCheck) account(path string, a AccountFile) {
 		c.region(at, r)
 	}
 	c.globalClusters(path, a)
+	c.routingControls(path, a)
+	c.dns(path, a)
 }
 
 func (c *fileCheck) region(path string, r RegionFile) {
 	c.network(path, r)
 	c.databases(path, r)
+	c.loadBalancers(path, r)
+	c.functions(path, r)
 	ids := map[string]bool{}
 	for i, s := range r.SourceServers {
 		c.server(fmt.Sprintf("%s.sourceServers[%d]", path, i), s, ids, r)

@@ -25,7 +25,10 @@ type AccountFile struct {
 	AccessKeys []AccessKeyFile `yaml:"accessKeys,omitempty"`
 	Regions    []RegionFile    `yaml:"regions,omitempty"`
 
-	GlobalClusters []GlobalClusterFile `yaml:"globalClusters,omitempty"`
+	GlobalClusters  []GlobalClusterFile  `yaml:"globalClusters,omitempty"`
+	HostedZones     []HostedZoneFile     `yaml:"hostedZones,omitempty"`
+	HealthChecks    []HealthCheckFile    `yaml:"healthChecks,omitempty"`
+	RoutingClusters []RoutingClusterFile `yaml:"routingClusters,omitempty"`
 }
 
 // RoleFile is an IAM role. Trusts are account IDs, principals' ARNs, and services such as
@@ -59,9 +62,14 @@ type RegionFile struct {
 	Secrets        []SecretFile        `yaml:"secrets,omitempty"`
 	Parameters     []ParameterFile     `yaml:"parameters,omitempty"`
 
-	DBInstances []DBInstanceFile `yaml:"dbInstances,omitempty"`
-	DBClusters  []DBClusterFile  `yaml:"dbClusters,omitempty"`
-	DBSnapshots []DBSnapshotFile `yaml:"dbSnapshots,omitempty"`
+	DBInstances   []DBInstanceFile   `yaml:"dbInstances,omitempty"`
+	DBClusters    []DBClusterFile    `yaml:"dbClusters,omitempty"`
+	DBSnapshots   []DBSnapshotFile   `yaml:"dbSnapshots,omitempty"`
+	DBBackups     []DBBackupFile     `yaml:"dbBackups,omitempty"`
+	TargetGroups  []TargetGroupFile  `yaml:"targetGroups,omitempty"`
+	LoadBalancers []LoadBalancerFile `yaml:"loadBalancers,omitempty"`
+	Functions     []FunctionFile     `yaml:"functions,omitempty"`
+	Buckets       []BucketFile       `yaml:"buckets,omitempty"`
 }
 
 // VPCFile is a VPC.

@@ -11,21 +11,34 @@ import (
 
 // DBInstanceFile is an RDS database instance.
 type DBInstanceFile struct {
-	ID       string            `yaml:"id"`
-	Engine   string            `yaml:"engine,omitempty"`  // postgres by default
-	Version  string            `yaml:"version,omitempty"` // of the engine
-	Class    string            `yaml:"class,omitempty"`   // db.r6g.large by default
-	Zone     string            `yaml:"zone,omitempty"`
-	GiB      int32             `yaml:"gib,omitempty"`
-	MultiAZ  bool              `yaml:"multiAz,omitempty"`
-	Username string            `yaml:"username,omitempty"`
-	Database string            `yaml:"database,omitempty"`
-	Cluster  string            `yaml:"cluster,omitempty"` // whose member it is
-	Tier     int32             `yaml:"tier,omitempty"`    // its place in the order of failover
-	Source   DBSourceFile      `yaml:"source,omitempty"`  // what it is a read replica of
-	Status   string            `yaml:"status,omitempty"`  // available (by default) or stopped
-	Protect  bool              `yaml:"deletionProtection,omitempty"`
-	Tags     map[string]string `yaml:"tags,omitempty"`
+	ID       string       `yaml:"id"`
+	Engine   string       `yaml:"engine,omitempty"`  // postgres by default
+	Version  string       `yaml:"version,omitempty"` // of the engine
+	Class    string       `yaml:"class,omitempty"`   // db.r6g.large by default
+	Zone     string       `yaml:"zone,omitempty"`
+	GiB      int32        `yaml:"gib,omitempty"`
+	MultiAZ  bool         `yaml:"multiAz,omitempty"`
+	Username string       `yaml:"username,omitempty"`
+	Database string       `yaml:"database,omitempty"`
+	Cluster  string       `yaml:"cluster,omitempty"` // whose member it is
+	Tier     int32        `yaml:"tier,omitempty"`    // its place in the order of failover
+	Source   DBSourceFile `yaml:"source,omitempty"`  // what it is a read replica of
+	Status   string       `yaml:"status,omitempty"`  // available (by default) or stopped
+	Protect  bool         `yaml:"deletionProtection,omitempty"`
+	// Retention is for how many days automated backups are kept: 7 by default, and of a
+	// read replica none.
+	Retention *int32            `yaml:"retention,omitempty"`
+	Tags      map[string]string `yaml:"tags,omitempty"`
+}
+
+// DBBackupFile is the automated backups of an instance elsewhere that are replicated to
+// this Region. The instance need not be in the world.
+type DBBackupFile struct {
+	ID       string       `yaml:"id"` // ab-…
+	Source   DBSourceFile `yaml:"source"`
+	Engine   string       `yaml:"engine,omitempty"` // postgres by default
+	GiB      int32        `yaml:"gib,omitempty"`
+	Database string       `yaml:"database,omitempty"`
 }
 
 // DBSourceFile is the instance or cluster that another replicates. It need not be in the
@@ -107,6 +120,15 @@ func (c *fileCheck) databases(path string, r RegionFile) {
 		c.want(f.Cluster == "" || clusters[f.Cluster], at+".cluster", "there is no DB cluster %q in this Region", f.Cluster)
 		c.want(f.Source.ID == "" || f.Cluster == "", at+".source", "a member of a cluster replicates nothing by itself")
 		c.want(f.GiB >= 0, at+".gib", "%d is negative", f.GiB)
+		c.want(f.Retention == nil || *f.Retention >= 0 && *f.Retention <= 35, at+".retention", "automated backups are kept for 0 to 35 days")
+	}
+	backups := map[string]bool{}
+	for i, f := range r.DBBackups {
+		at := fmt.Sprintf("%s.dbBackups[%d]", path, i)
+		c.want(strings.HasPrefix(f.ID, "ab-"), at+".id", "%q does not begin with ab-", f.ID)
+		c.unique(backups, at+".id", f.ID)
+		c.want(f.Source.ID != "", at+".source", "backups are of an instance")
+		c.want(f.Engine == "" || slices.Contains(dbEngines, f.Engine), at+".engine", "%q is not one of %s", f.Engine, strings.Join(dbEngines, ", "))
 	}
 	names := map[string]bool{}
 	for i, f := range r.DBSnapshots {
@@ -150,6 +172,10 @@ func populateDatabases(t *tx, p place, r RegionFile) {
 	for _, f := range r.DBInstances {
 		add(t, dbInstances, p, f.ID, f.instance(t, p, r))
 	}
+	for _, f := range r.DBBackups {
+		of := DBInstanceFile{ID: f.Source.ID, Engine: f.Engine, GiB: f.GiB, Database: f.Database}
+		add(t, dbBackups, p, f.ID, dbBackup{f.ID, of.instance(t, place{p.account, cmp.Or(f.Source.Region, p.region)}, RegionFile{})})
+	}
 	for _, f := range r.DBSnapshots {
 		s := dbSnapshot{ID: f.ID, Tags: maps.Clone(f.Tags), Taken: t.now.Add(-cmp.Or(f.Age, 24*time.Hour))}
 		s.Ready = s.Taken
@@ -178,6 +204,10 @@ func (f DBInstanceFile) instance(t *tx, p place, r RegionFile) dbInstance {
 	}
 	i.Version = cmp.Or(f.Version, i.Version, usualDBVersions[i.Engine])
 	i.Port = dbPort(i.Engine)
+	if i.Source == "" {
+		i.Retention = usualRetention
+	}
+	set(&i.Retention, f.Retention)
 	i.Status = turns[string]{{i.Created, cmp.Or(f.Status, dbAvailable)}}
 	return i
 }

@@ -106,7 +106,6 @@ var sources = []source{
 		"ListHostedZones",
 		"ListHostedZonesByName",
 		"ListResourceRecordSets",
-		"TestDNSAnswer",
 	}},
 	{name: "route53-recovery-cluster", path: "route53-recovery-cluster/2019-12-02"},
 	{name: "route53-recovery-control-config", path: "route53-recovery-control-config/2020-11-02", serve: []string{
