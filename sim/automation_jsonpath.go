@@ -334,7 +334,7 @@ func (r *pathReader) comparison() (condition, error) {
 func (r *pathReader) operand() (operand, error) {
 	r.space()
 	if r.take("@") {
-		parts, err := (r).parts()
+		parts, err := r.parts()
 		path := &jsonPath{parts, true}
 		return func(v any) (any, bool) {
 			found, err := path.find(v)
@@ -374,7 +374,8 @@ func (r *pathReader) literal() (any, error) {
 }
 
 func compared(a any, op string, b any) bool {
-	order, comparable := 0, true
+	var order int
+	var comparable bool
 	switch a := a.(type) {
 	case float64:
 		other, ok := b.(float64)

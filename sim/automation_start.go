@@ -71,8 +71,10 @@ func startedBefore(t *tx, p place, in *ssm.StartAutomationExecutionInput) (strin
 func requestDigest(in *ssm.StartAutomationExecutionInput) string {
 	same := *in
 	same.ClientToken = nil
-	words := []any{aws.ToString(same.DocumentName), aws.ToString(same.DocumentVersion), string(same.Mode), aws.ToString(same.TargetParameterName),
-		aws.ToString(same.MaxConcurrency), aws.ToString(same.MaxErrors)}
+	words := []any{
+		aws.ToString(same.DocumentName), aws.ToString(same.DocumentVersion), string(same.Mode), aws.ToString(same.TargetParameterName),
+		aws.ToString(same.MaxConcurrency), aws.ToString(same.MaxErrors),
+	}
 	for _, name := range sortedKeys(same.Parameters) {
 		words = append(words, name, strconv.Itoa(len(same.Parameters[name])))
 		for _, value := range same.Parameters[name] {

@@ -31,8 +31,15 @@ func (q Quotas) withDefaults() Quotas {
 		value *int
 		usual int
 	}{
-		{&q.ServersPerJob, 100}, {&q.Jobs, 20}, {&q.ServersInJobs, 500}, {&q.Replicating, 300}, {&q.SourceServers, 4000},
-		{&q.LaunchActions, 200}, {&q.LaunchTemplates, 1}, {&q.SourceNetworks, 100}, {&q.Automations, 100},
+		{&q.ServersPerJob, 100},
+		{&q.Jobs, 20},
+		{&q.ServersInJobs, 500},
+		{&q.Replicating, 300},
+		{&q.SourceServers, 4000},
+		{&q.LaunchActions, 200},
+		{&q.LaunchTemplates, 1},
+		{&q.SourceNetworks, 100},
+		{&q.Automations, 100},
 	} {
 		if *d.value == 0 {
 			*d.value = d.usual

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	environment "mvdan.cc/sh/v3/expand"
@@ -25,17 +27,17 @@ import (
 
 // script is one run of a command's script on a machine.
 type script struct {
+	mu      sync.Mutex // the two sides of a pipe run at once
 	t       *tx
 	p       place
 	node    *node
 	dice    func(n int) dice
-	speed   float64
 	began   time.Time     // when it was begun first
 	limit   time.Duration // how far its clock may go now
 	elapsed time.Duration // how far it has gone
 	journal []journalEntry
 	replay  int // how many entries were answered again
-	waits   bool
+	waits   atomic.Bool
 
 	out, errOut bytes.Buffer
 }
@@ -62,15 +64,16 @@ const (
 // stands still.
 type countingContext struct {
 	context.Context
-	left   *int
+	left   *atomic.Int64
 	script *script
 }
 
+// Err ends what the context is for, when it has gone on for long enough.
 func (c countingContext) Err() error {
-	if c.script.waits {
+	if c.script.waits.Load() {
 		return errNotYet
 	}
-	if *c.left--; *c.left < 0 {
+	if c.left.Add(-1) < 0 {
 		return context.DeadlineExceeded
 	}
 	return c.Context.Err()
@@ -83,7 +86,8 @@ func (s *script) shell(text string) (int, error) {
 		fmt.Fprintf(&s.errOut, "sh: %v\n", err)
 		return 2, nil
 	}
-	left := mostStatements
+	var left atomic.Int64
+	left.Store(mostStatements)
 	return s.interpret(countingContext{context.Background(), &left, s}, file, &s.out, &s.errOut, nil)
 }
 
@@ -103,10 +107,11 @@ func (s *script) interpret(ctx context.Context, file *syntax.File, out, errOut i
 		return 0, err
 	}
 	err = r.Run(ctx, file)
-	if s.waits { // in a substitution, the interpreter takes it for a command that failed
+	if s.waits.Load() { // in a substitution, the interpreter takes it for a command that failed
 		return 0, errNotYet
 	}
-	if status, ok := interp.IsExitStatus(err); ok {
+	var status interp.ExitStatus
+	if errors.As(err, &status) {
 		return int(status), nil
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -128,9 +133,14 @@ func openNothing(_ context.Context, path string, _ int, _ os.FileMode) (io.ReadW
 
 type nullDevice struct{}
 
-func (nullDevice) Read([]byte) (int, error)    { return 0, io.EOF }
+// Read finds nothing.
+func (nullDevice) Read([]byte) (int, error) { return 0, io.EOF }
+
+// Write takes everything.
 func (nullDevice) Write(p []byte) (int, error) { return len(p), nil }
-func (nullDevice) Close() error                { return nil }
+
+// Close does nothing.
+func (nullDevice) Close() error { return nil }
 
 // exec runs a command that is not built into the shell.
 func (s *script) exec(ctx context.Context, args []string) error {
@@ -154,13 +164,15 @@ func exitWith(code int, err error) error {
 	case code == 0:
 		return nil
 	}
-	return interp.NewExitStatus(uint8(code))
+	return interp.ExitStatus(code)
 }
 
 // note is what a command on the world comes to: what it came to when it was run first, or
 // what it comes to now, unless it is not over yet.
 func (s *script) note(args []string) (journalEntry, error) {
-	if s.waits {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.waits.Load() {
 		return journalEntry{}, errNotYet
 	}
 	if s.replay < len(s.journal) {
@@ -174,7 +186,8 @@ func (s *script) note(args []string) (journalEntry, error) {
 	}
 	took := s.takes(args)
 	if s.elapsed+took > s.limit {
-		s.elapsed, s.waits = s.elapsed+took, true
+		s.elapsed += took
+		s.waits.Store(true)
 		return journalEntry{}, errNotYet
 	}
 	entry := s.perform(args)
@@ -186,7 +199,11 @@ func (s *script) note(args []string) (journalEntry, error) {
 }
 
 // now is the script's clock.
-func (s *script) now() time.Time { return s.began.Add(s.elapsed) }
+func (s *script) now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.began.Add(s.elapsed)
+}
 
 // cutOutput is a stream as AWS keeps it.
 func cutOutput(b *bytes.Buffer, most int) string {
