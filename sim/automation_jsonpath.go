@@ -19,6 +19,9 @@ type jsonPath struct {
 // pathPart takes the values that one part of a path selects from v.
 type pathPart func(v any) []any
 
+// mostFound bounds what a path selects, since each .. may find the same again.
+const mostFound = 100_000
+
 // errNothingThere is a path that names one place, where there is nothing.
 var errNothingThere = errors.New("nothing is there")
 
@@ -29,7 +32,9 @@ func (p *jsonPath) find(v any) (any, error) {
 	for _, part := range p.parts {
 		var next []any
 		for _, each := range found {
-			next = append(next, part(each)...)
+			if next = append(next, part(each)...); len(next) > mostFound {
+				return nil, fmt.Errorf("the path selects more than %d values", mostFound)
+			}
 		}
 		found = next
 	}
