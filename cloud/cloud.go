@@ -15,7 +15,9 @@ import (
 // they end with ctx at the latest. Lists are complete: pages are followed.
 type Cloud interface {
 	Recoverer
+	Automator
 	Inspector
+	Librarian
 }
 
 // Recoverer is what driving an execution needs.
@@ -44,6 +46,43 @@ type Recoverer interface {
 	// InstanceStates gives EC2's state and status checks of the instances, and whether
 	// SSM reaches them when ssm is set; Missing is set for those that are no more.
 	InstanceStates(ctx context.Context, scope recovery.Scope, ids []recovery.InstanceID, ssm bool) ([]recovery.Instance, error)
+}
+
+// Automator is what running the actions of waves needs: SSM Automation, and the secrets of
+// its parameters. The value of a secret never leaves it: what SSM tells, its errors
+// included, is given with the values blacked out.
+type Automator interface {
+	// StartAutomation starts an automation. References to secrets in the parameters are
+	// resolved to the versions that the request pins, as it is sent. It is sent once, and
+	// not at all when ctx's deadline has passed; after an error of code Unavailable or
+	// Internal it may have been started. A repeat with the same token starts nothing new: it
+	// gives the same ID, or an error of code Conflict when the parameters differ, which says
+	// that the automation was started before. QuotaExceeded: too many run at once.
+	StartAutomation(ctx context.Context, scope recovery.Scope, req recovery.AutomationRequest) (recovery.AutomationID, error)
+
+	// StopAutomation has an automation end as Cancelled. It is safe to ask again; Conflict
+	// or NotFound: it has ended already.
+	StopAutomation(ctx context.Context, scope recovery.Scope, id recovery.AutomationID) error
+
+	// SignalAutomation approves or rejects what an automation waits for, or resumes its
+	// order.Step. Invalid or Conflict: it does not wait for that, so that asking again is safe.
+	SignalAutomation(ctx context.Context, scope recovery.Scope, id recovery.AutomationID, order recovery.ActionOrder) error
+
+	// FindAutomation gives the automation that has a tag of the key, or "".
+	FindAutomation(ctx context.Context, scope recovery.Scope, tagKey string) (recovery.AutomationID, error)
+
+	// Automations gives the statuses of automations, in one call for every ten of them.
+	// One that SSM does not know is left out.
+	Automations(ctx context.Context, scope recovery.Scope, ids []recovery.AutomationID) ([]recovery.Automation, error)
+
+	// AutomationReport gives all that SSM tells of an automation, its steps included, with
+	// the values of the secrets blacked out: where a value can no longer be read, everything
+	// that may have it. NotFound: SSM does not know it any more.
+	AutomationReport(ctx context.Context, scope recovery.Scope, id recovery.AutomationID, secrets []recovery.PinnedSecret) (recovery.AutomationReport, error)
+
+	// PinSecrets gives the versions that references to secrets mean now, in their order. No
+	// value is read.
+	PinSecrets(ctx context.Context, scope recovery.Scope, refs []recovery.SecretRef) ([]recovery.PinnedSecret, error)
 }
 
 // Inspector is what planning and checking need.

@@ -21,6 +21,14 @@ func (n *next) concludeCancel() {
 		n.emitFor(b.ID, recovery.BatchDropped{Batch: b.ID, Reason: "the execution was cancelled"})
 		n.release(b)
 	}
+	for _, a := range n.e.Actions {
+		if n.full() {
+			return
+		}
+		if a.State == recovery.ActionNotStarted && a.Stage != recovery.ActionRollback {
+			n.emit(recovery.ActionMoved{Action: a.ID, Name: a.Name, To: recovery.ActionCancelled})
+		}
+	}
 	for _, w := range n.e.Waves {
 		if n.full() {
 			return
@@ -33,6 +41,13 @@ func (n *next) concludeCancel() {
 		if n.now.Before(n.deadline(w)) && (n.inFlight(w) || n.unfound(w)) {
 			return
 		}
+	}
+	if actsOn(n.e) {
+		return
+	}
+	n.rollBack(recovery.RollbackOnCancel, func(*recovery.Action) bool { return true })
+	if n.full() || actsOn(n.e) {
+		return
 	}
 	for _, w := range n.e.Waves {
 		if n.full() {
@@ -54,14 +69,21 @@ func (n *next) concludeCancel() {
 
 // deadline is when the wave times out. While an operator holds the execution up, its
 // time stands still.
-func (n *next) deadline(w *recovery.Wave) time.Time {
-	end := w.AttemptAt.Add(time.Duration(n.e.Spec(w).TimeoutSeconds) * time.Second)
-	for _, p := range n.e.Pauses {
-		if p.From.Before(w.AttemptAt) {
-			p.From = w.AttemptAt
+func (n *next) deadline(w *recovery.Wave) time.Time { return deadlineOf(n.e, w, n.now) }
+
+func deadlineOf(e *recovery.Execution, w *recovery.Wave, now time.Time) time.Time {
+	return extended(e, w.AttemptAt, seconds(e.Spec(w).TimeoutSeconds), now)
+}
+
+// extended is the end of a time that began at from, and in which pauses do not count.
+func extended(e *recovery.Execution, from time.Time, lasts time.Duration, now time.Time) time.Time {
+	end := from.Add(lasts)
+	for _, p := range e.Pauses {
+		if p.From.Before(from) {
+			p.From = from
 		}
 		if p.To.IsZero() {
-			p.To = n.now
+			p.To = now
 		}
 		if p.To.After(p.From) {
 			end = end.Add(p.To.Sub(p.From))
@@ -111,9 +133,12 @@ func (n *next) cameWellLate() bool {
 	return true
 }
 
-// goesOn reports whether something moves by itself: a wave runs or may begin, an
+// goesOn reports whether something moves by itself: a wave or an action runs or may begin, an
 // approval may still come in time, or a server of a wave that is done is not decided yet.
 func (n *next) goesOn() bool {
+	if actsOn(n.e) {
+		return true
+	}
 	for _, w := range n.e.Waves {
 		a := w.Approval()
 		switch w.State {
@@ -159,7 +184,7 @@ func (n *next) waitsForFailure() bool {
 		return false
 	}
 	for _, w := range n.e.Waves {
-		if w.State.Unwell() && n.e.Spec(w).OnFailure == recovery.OnFailurePause {
+		if w.State.Unwell() && n.e.PolicyOf(w) == recovery.OnFailurePause {
 			return true
 		}
 	}
@@ -180,7 +205,7 @@ func (n *next) waitsForApproval() bool {
 
 func (n *next) failureReason() string {
 	for _, w := range n.e.Waves {
-		if w.State.Unwell() && n.e.Spec(w).OnFailure == recovery.OnFailurePause {
+		if w.State.Unwell() && n.e.PolicyOf(w) == recovery.OnFailurePause {
 			words := "retry, skip or accept it"
 			if a := w.Approval(); a != nil && a.State == recovery.ApprovalRejected {
 				words = "retry it, to be asked again, or skip it"
@@ -240,8 +265,27 @@ func (n *next) remarks() string {
 	if accepted > 0 {
 		remarks = append(remarks, plural(accepted, "server was", "servers were")+" accepted by hand")
 	}
+	remarks = append(remarks, n.actionRemarks()...)
 	if open > 0 {
 		remarks = append(remarks, plural(open, "server was", "servers were")+" not decided within the wave's time")
 	}
 	return strings.Join(remarks, ", ")
+}
+
+// actionRemarks says which actions failed, and which are due once the source is back.
+func (n *next) actionRemarks() []string {
+	failed, due := 0, len(n.e.Due())
+	for _, a := range n.e.Actions {
+		if a.State == recovery.ActionFailed {
+			failed++
+		}
+	}
+	var remarks []string
+	if failed > 0 {
+		remarks = append(remarks, plural(failed, "action", "actions")+" failed")
+	}
+	if due > 0 {
+		remarks = append(remarks, plural(due, "action is", "actions are")+" due once the source is back")
+	}
+	return remarks
 }

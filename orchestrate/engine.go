@@ -24,6 +24,7 @@ type Engine struct {
 	driven  map[recovery.ExecutionID]*driven
 	watches map[recovery.Scope]*watch
 	looks   map[recovery.Scope]*look
+	ssm     map[recovery.Scope]*automations
 }
 
 // driven is what the engine keeps of an execution between two steps. It belongs to the
@@ -36,6 +37,8 @@ type driven struct {
 	outcomes  map[recovery.IntentID]Outcome
 	logs      map[recovery.BatchID]Log
 	logsAsOf  map[recovery.BatchID]time.Time
+	reports   map[recovery.AutomationID]reading
+	found     map[recovery.ActionID]AutomationFound
 }
 
 // Parts are what an engine is made of.
@@ -60,6 +63,7 @@ func NewEngine(p Parts) *Engine {
 	return &Engine{
 		store: p.Store, cloud: p.Cloud, waker: p.Waker, bounds: p.Bounds, owner: p.Owner, log: p.Log,
 		driven: map[recovery.ExecutionID]*driven{}, watches: map[recovery.Scope]*watch{}, looks: map[recovery.Scope]*look{},
+		ssm: map[recovery.Scope]*automations{},
 	}
 }
 
@@ -123,6 +127,7 @@ func (g *Engine) entry(id recovery.ExecutionID) *driven {
 		d = &driven{
 			busy: make(chan struct{}, 1), outcomes: map[recovery.IntentID]Outcome{},
 			logs: map[recovery.BatchID]Log{}, logsAsOf: map[recovery.BatchID]time.Time{},
+			reports: map[recovery.AutomationID]reading{}, found: map[recovery.ActionID]AutomationFound{},
 		}
 		g.driven[id] = d
 	}

@@ -97,7 +97,7 @@ func (n *next) stateOf(s *recovery.Server, inst InstanceSeen, known bool) (recov
 		return recovery.InstanceState{}, false
 	}
 	state := recovery.InstanceState{
-		SourceServerID: s.SourceServerID, InstanceID: inst.InstanceID, State: inst.State, StatusChecks: inst.StatusChecks,
+		SourceServerID: s.SourceServerID, InstanceID: inst.InstanceID, State: inst.State, StatusChecks: inst.StatusChecks, PrivateIP: inst.PrivateIP,
 	}
 	if known && !inst.Live() && n.settled(s, inst) {
 		state.State, state.Gone, state.Foreign = "terminated", true, true
@@ -106,7 +106,7 @@ func (n *next) stateOf(s *recovery.Server, inst InstanceSeen, known bool) (recov
 	if inst.Missing && !state.Gone {
 		return recovery.InstanceState{}, false // EC2 may not know a new instance yet
 	}
-	changed := state.State != s.InstanceState || state.StatusChecks != s.StatusChecks || s.InstanceID == "" || state.Gone && !s.Gone
+	changed := state.State != s.InstanceState || state.StatusChecks != s.StatusChecks || state.PrivateIP != "" && state.PrivateIP != s.PrivateIP || s.InstanceID == "" || state.Gone && !s.Gone
 	return state, changed
 }
 

@@ -103,7 +103,7 @@ func (n *next) heldBack(w *recovery.Wave) bool {
 		dep := n.e.Waves[at]
 		switch {
 		case dep.State.Unwell():
-			return n.e.Spec(dep).OnFailure != recovery.OnFailureContinue
+			return n.e.PolicyOf(dep) != recovery.OnFailureContinue
 		case dep.State == recovery.WaveCompleted:
 			return slices.ContainsFunc(dependencies[at], holds)
 		}

@@ -9,7 +9,7 @@ import (
 
 // Next decides what the execution needs now. It is pure: the same arguments give the
 // same decision, and it changes none of them. A decision is bounded to what one commit
-// may hold and requests at most one batch; asked again after it, Next goes on, until it
+// may hold and makes at most one request to AWS; asked again after it, Next goes on, until it
 // decides nothing.
 //
 // An error is a defect: a move that the tables do not allow.
@@ -42,9 +42,14 @@ func (n *next) steps() []func() {
 		n.findJobs,
 		n.followJobs,
 		n.followInstances,
+		n.followActions,
+		n.leaveOutActions,
 		n.settleWaves,
 		n.chaseApprovals,
 		n.startWaves,
+		n.rollBackWaves,
+		n.sendOrder,
+		n.sendAction,
 		n.sendBatch,
 		n.concludeCancel,
 		n.conclude,

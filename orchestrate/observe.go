@@ -21,6 +21,8 @@ func (g *Engine) observe(ctx context.Context, d *driven) (Observed, time.Time, e
 		Outcomes: d.results(), Bounds: g.bounds,
 		Jobs: map[recovery.Scope]recovery.Jobs{}, Logs: d.logs,
 		Instances: map[recovery.InstanceID]InstanceSeen{}, Launched: map[recovery.ServerKey]recovery.Instance{},
+		Reports: map[recovery.ActionID]ReportSeen{}, Found: map[recovery.ActionID]AutomationFound{},
+		Secrets: map[recovery.ActionID]SecretsPinned{},
 		Ledgers: map[recovery.Scope]recovery.Ledger{}, Quotas: map[recovery.Scope]recovery.Quotas{},
 	}
 	var look time.Time
@@ -57,6 +59,11 @@ func (g *Engine) observe(ctx context.Context, d *driven) (Observed, time.Time, e
 			return o, look, err
 		}
 	}
+	for scope, actions := range inOrder(wants.Automations) {
+		look = earliest(look, g.followReports(ctx, d, scope, actions, o))
+	}
+	look = earliest(look, g.findAutomations(ctx, d, wants.Lost, o))
+	g.pinSecrets(ctx, d.execution, wants.Secrets, o)
 	return o, look, nil
 }
 

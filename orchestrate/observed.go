@@ -18,7 +18,12 @@ type Observed struct {
 	// Launched are recovery instances by the server that they came from, for servers
 	// whose job did not name them.
 	Launched map[recovery.ServerKey]recovery.Instance
-	Ledgers  map[recovery.Scope]recovery.Ledger
+	// Reports are what SSM said of running automations, Found what was found of those whose
+	// start was not answered, Secrets the versions of secrets that actions are to be sent with.
+	Reports map[recovery.ActionID]ReportSeen
+	Found   map[recovery.ActionID]AutomationFound
+	Secrets map[recovery.ActionID]SecretsPinned
+	Ledgers map[recovery.Scope]recovery.Ledger
 	Quotas   map[recovery.Scope]recovery.Quotas
 	Bounds   Bounds
 }
@@ -26,8 +31,10 @@ type Observed struct {
 // Outcome is what came of one intent.
 type Outcome struct {
 	Intent recovery.Intent
-	Job    recovery.Job // when Err is nil and Lost is not set
-	Err    error
+	// Job or AutomationID is what was started, when Err is nil and Lost is not set.
+	Job          recovery.Job
+	AutomationID recovery.AutomationID
+	Err          error
 	// Lost is set when the intent was another owner's, who may or may not have sent it.
 	Lost bool
 	Call recovery.Span
@@ -44,6 +51,26 @@ type InstanceSeen struct {
 	recovery.Instance
 	AsOf         time.Time
 	NotReadySeen time.Time
+}
+
+// ReportSeen is what SSM said of an automation. Gone is set when it knows it no more.
+type ReportSeen struct {
+	Report recovery.AutomationReport
+	Gone   bool
+}
+
+// AutomationFound is the automation that has an attempt's tag: an empty ID says that a
+// look that began at AsOf showed none.
+type AutomationFound struct {
+	ID   recovery.AutomationID
+	AsOf time.Time
+}
+
+// SecretsPinned are the versions of the secrets of an action's parameters, or why they
+// are not known.
+type SecretsPinned struct {
+	Secrets []recovery.PinnedSecret
+	Err     error
 }
 
 // Decision is what Next decided: a change to commit, what to do after that, and when

@@ -16,6 +16,10 @@ func (n *next) settleOutcomes() {
 			return
 		}
 		n.d.Closed = append(n.d.Closed, out.Intent.ID)
+		if out.Intent.ActionID != "" {
+			n.settleActionOutcome(out)
+			continue
+		}
 		b := n.e.Batch(out.Intent.BatchID)
 		if b == nil || b.State != recovery.BatchRequested {
 			continue
@@ -37,13 +41,13 @@ func (n *next) settle(b *recovery.Batch, out Outcome) {
 		// lost: only a look tells.
 		n.unanswered(b, out, out.Err.Error())
 	case code == recovery.Throttled:
-		n.delay(b, recovery.DelayThrottled, out, max(retryAfter(out.Err), n.backoff(b)))
+		n.delay(b, recovery.DelayThrottled, out, max(retryAfter(out.Err), n.sendBackoff(b.Sends)))
 	case code == recovery.QuotaExceeded:
-		n.delay(b, recovery.DelayQuota, out, max(retryAfter(out.Err), n.backoff(b)))
+		n.delay(b, recovery.DelayQuota, out, max(retryAfter(out.Err), n.sendBackoff(b.Sends)))
 	case code == recovery.LeaseLost || code == recovery.Unauthenticated:
-		n.delay(b, recovery.DelayAnswer, out, n.backoff(b))
+		n.delay(b, recovery.DelayAnswer, out, n.sendBackoff(b.Sends))
 	case code == recovery.Conflict: // of a termination: another job has an instance
-		n.delay(b, recovery.DelayBusy, out, n.backoff(b))
+		n.delay(b, recovery.DelayBusy, out, n.sendBackoff(b.Sends))
 	default:
 		n.refused(b, out)
 	}
@@ -67,11 +71,6 @@ func (n *next) delay(b *recovery.Batch, reason recovery.DelayReason, out Outcome
 	n.release(b)
 }
 
-// backoff grows with every send of the batch, up to the time of a slow look.
-func (n *next) backoff(b *recovery.Batch) time.Duration {
-	wait := n.o.Bounds.Fast << min(b.Sends, 10)
-	return min(wait, n.o.Bounds.Slow)
-}
 
 func retryAfter(err error) time.Duration {
 	if e, ok := recovery.AsError(err); ok {

@@ -13,26 +13,36 @@ import (
 func (g *Engine) perform(ctx context.Context, d *driven, intents []recovery.Intent) {
 	for _, intent := range intents {
 		call := recovery.Span{From: time.Now()}
-		job, err := g.send(ctx, d, intent)
+		out := g.send(ctx, d, intent)
 		call.To = time.Now()
-		d.outcomes[intent.ID] = Outcome{Intent: intent, Job: job, Err: err, Call: call}
+		out.Intent, out.Call = intent, call
+		d.outcomes[intent.ID] = out
 	}
 }
 
 // send makes the call that an intent stands for. It must leave before the lease ends:
 // a host that was frozen for long sends nothing, because its successor may have.
-func (g *Engine) send(ctx context.Context, d *driven, intent recovery.Intent) (recovery.Job, error) {
+func (g *Engine) send(ctx context.Context, d *driven, intent recovery.Intent) (out Outcome) {
 	deadline := time.Now().Add(g.bounds.CallTimeout)
 	if d.lease.ExpiresAt.Before(deadline) {
 		deadline = d.lease.ExpiresAt
 	}
 	ctx, cancel := context.WithDeadline(ctx, deadline)
 	defer cancel()
-	b := d.execution.Batch(intent.BatchID)
-	if intent.Kind == recovery.TerminateIntent {
-		return g.terminate(ctx, b)
+	e := d.execution
+	switch intent.Kind {
+	case recovery.StartRecoveryIntent:
+		out.Job, out.Err = g.startRecovery(ctx, e, e.Batch(intent.BatchID))
+	case recovery.TerminateIntent:
+		out.Job, out.Err = g.terminate(ctx, e.Batch(intent.BatchID))
+	case recovery.StartActionIntent:
+		out.AutomationID, out.Err = g.startAutomation(ctx, e, e.Action(intent.ActionID))
+	case recovery.OrderIntent:
+		out.Err = g.orderAutomation(ctx, e.Action(intent.ActionID))
+	default:
+		out.Err = recovery.Errorf(recovery.Invalid, "an intent of the kind %q cannot be carried out", intent.Kind)
 	}
-	return g.startRecovery(ctx, d.execution, b)
+	return out
 }
 
 // startRecovery asks DRS to launch the batch. StartRecovery has no client token, and a

@@ -40,6 +40,14 @@ type Cloud interface {
 	JobLog(ctx context.Context, scope recovery.Scope, id recovery.JobID, skip int) ([]recovery.JobLogItem, error)
 	RecoveryInstances(ctx context.Context, scope recovery.Scope, servers []recovery.SourceServerID) ([]recovery.Instance, error)
 	InstanceStates(ctx context.Context, scope recovery.Scope, ids []recovery.InstanceID, ssm bool) ([]recovery.Instance, error)
+
+	StartAutomation(ctx context.Context, scope recovery.Scope, req recovery.AutomationRequest) (recovery.AutomationID, error)
+	StopAutomation(ctx context.Context, scope recovery.Scope, id recovery.AutomationID) error
+	SignalAutomation(ctx context.Context, scope recovery.Scope, id recovery.AutomationID, order recovery.ActionOrder) error
+	FindAutomation(ctx context.Context, scope recovery.Scope, tagKey string) (recovery.AutomationID, error)
+	Automations(ctx context.Context, scope recovery.Scope, ids []recovery.AutomationID) ([]recovery.Automation, error)
+	AutomationReport(ctx context.Context, scope recovery.Scope, id recovery.AutomationID, secrets []recovery.PinnedSecret) (recovery.AutomationReport, error)
+	PinSecrets(ctx context.Context, scope recovery.Scope, refs []recovery.SecretRef) ([]recovery.PinnedSecret, error)
 }
 
 // Waker is told when an execution has something new to look at. It is only a hint:

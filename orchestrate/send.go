@@ -12,7 +12,7 @@ import (
 // held back, none of whose servers is in another job, and for which the quotas have room.
 func (n *next) sendBatch() {
 	for _, b := range n.waiting() {
-		if n.full() {
+		if n.full() || len(n.d.Open) > 0 {
 			return
 		}
 		if n.trySend(b) {
@@ -38,7 +38,7 @@ func maySend(e *recovery.Execution, b *recovery.Batch) bool {
 	if b.Kind == recovery.TerminateBatch {
 		return e.Cleanup == recovery.CleanupInProgress
 	}
-	if e.Cleanup != "" {
+	if e.Cleanup != "" || !e.StageSettled(b.Wave, recovery.ActionBefore) {
 		return false
 	}
 	// A wave that failed still launches the rest of its servers: only its dependents wait.

@@ -17,6 +17,11 @@ type Wants struct {
 	Instances map[recovery.Scope][]InstanceWant
 	// Launched are servers whose instance is not known.
 	Launched map[recovery.Scope][]recovery.SourceServerID
+	// Automations are actions that SSM works on, Lost those whose start was not answered,
+	// Secrets those that are about to be sent and whose parameters refer to secrets.
+	Automations map[recovery.Scope][]*recovery.Action
+	Lost        []*recovery.Action
+	Secrets     []*recovery.Action
 }
 
 // InstanceWant is an instance to be watched.
@@ -34,7 +39,9 @@ func WantsOf(e *recovery.Execution, b Bounds, now time.Time) Wants {
 	w := Wants{
 		Jobs: map[recovery.Scope]time.Time{}, Scopes: map[recovery.Scope]bool{},
 		Instances: map[recovery.Scope][]InstanceWant{}, Launched: map[recovery.Scope][]recovery.SourceServerID{},
+		Automations: map[recovery.Scope][]*recovery.Action{},
 	}
+	w.addActions(e, now)
 	for _, batch := range e.Batches {
 		// A cleanup cuts its batches by the quotas, so that it needs them before it has any.
 		if !e.State.Ended() || batch.State.InFlight() || e.Cleanup == recovery.CleanupInProgress {
@@ -46,6 +53,19 @@ func WantsOf(e *recovery.Execution, b Bounds, now time.Time) Wants {
 		}
 	}
 	return w
+}
+
+func (w *Wants) addActions(e *recovery.Execution, now time.Time) {
+	for _, a := range e.Actions {
+		switch {
+		case a.State == recovery.ActionUncertain:
+			w.Lost = append(w.Lost, a)
+		case a.State.InFlight() && a.AutomationID != "":
+			w.Automations[a.Scope] = append(w.Automations[a.Scope], a)
+		case a.State == recovery.ActionNotStarted && !now.Before(a.NotBefore) && len(e.ActionSpec(a).Parameters.SecretRefs()) > 0 && actionTurn(e, a, now):
+			w.Secrets = append(w.Secrets, a)
+		}
+	}
 }
 
 func (w *Wants) addJobs(e *recovery.Execution, b *recovery.Batch, bounds Bounds, now time.Time) {
@@ -118,6 +138,9 @@ func (n *next) wake() time.Time {
 			n.wakeForBoots(b, at)
 		}
 	}
+	for _, a := range e.Actions {
+		n.wakeForAction(a, at)
+	}
 	for _, w := range e.Waves {
 		switch a := w.Approval(); {
 		case w.State == recovery.WaveExecuting:
@@ -137,5 +160,25 @@ func (n *next) wakeForBoots(b *recovery.Batch, at func(time.Time)) {
 			at(s.SeenLaunched.Add(timeout + time.Millisecond))
 			at(n.now.Add(n.o.Bounds.AWSWake))
 		}
+	}
+}
+
+func (n *next) wakeForAction(a *recovery.Action, at func(time.Time)) {
+	switch {
+	case a.State.InFlight():
+		at(n.now.Add(n.o.Bounds.AWSWake))
+		at(n.actionDeadline(a))
+	case actionTurn(n.e, a, n.now):
+		at(a.NotBefore)
+		at(n.now.Add(n.o.Bounds.AWSWake))
+		if !a.DueAt.IsZero() {
+			at(n.actionDeadline(a))
+		}
+	}
+	if a.State == recovery.ActionUncertain {
+		at(a.UncertainSince.Add(n.sendBackoff(a.Sends)))
+	}
+	if a.Order.Open() {
+		at(a.Order.NotBefore)
 	}
 }

@@ -90,8 +90,11 @@ func (n *next) moveWave(w *recovery.Wave, to recovery.WaveState, f *recovery.Fai
 
 func (n *next) settleExecuting(w *recovery.Wave, t tally) {
 	late := !n.now.Before(n.deadline(w))
+	failed := blocking(n.e, w)
 	switch {
-	case t.enough(), late && t.critical == 0: // OPTIONAL servers never count
+	case failed != nil:
+		n.failWaveByAction(w, failed)
+	case served(n.e, w, n.now) && actionsSettled(n.e, w):
 		n.moveWave(w, recovery.WaveCompleted, nil)
 	case t.hopeless():
 		n.moveWave(w, recovery.WaveFailed, waveFailure(t))
@@ -100,19 +103,36 @@ func (n *next) settleExecuting(w *recovery.Wave, t tally) {
 	}
 }
 
-// settleUnwell completes a wave that came well after all, or whose failed servers were
-// accepted; one whose failed servers a person left out is skipped.
+// settleUnwell completes a wave that came well after all, or whose failed servers and
+// actions were accepted; one whose failed servers a person left out is skipped.
 func (n *next) settleUnwell(w *recovery.Wave, t tally) {
 	rejected := w.Approval() != nil && w.Approval().State == recovery.ApprovalRejected
 	switch {
-	case rejected:
-	case t.enough():
+	case rejected, blocking(n.e, w) != nil:
+	case t.enough() && actionsSettled(n.e, w):
 		n.moveWave(w, recovery.WaveCompleted, nil)
+	case n.actsAgain(w, t):
+		n.moveWave(w, recovery.WaveExecuting, nil)
+	case failedByAction(w), t.enough():
 	case t.failed == 0 && t.undecided == 0 && t.critical > 0:
 		n.moveWave(w, recovery.WaveSkipped, w.Failure)
 	case w.State == recovery.WaveTimedOut && t.hopeless() && !n.inFlight(w):
 		n.moveWave(w, recovery.WaveFailed, waveFailure(t))
 	}
+}
+
+// actsAgain reports whether the wave's remaining actions may go on: those that had failed
+// it were dealt with, or its servers have come well since and nothing was undone.
+func (n *next) actsAgain(w *recovery.Wave, t tally) bool {
+	if n.e.State != recovery.ExecutionInProgress && n.e.State != recovery.ExecutionPaused && n.e.State != recovery.ExecutionTimedOut {
+		return false
+	}
+	for _, a := range n.e.Actions {
+		if a.Wave == w.Index && (a.State == recovery.ActionRolledBack || a.Stage == recovery.ActionRollback && !a.State.Over()) {
+			return false
+		}
+	}
+	return failedByAction(w) || t.enough() && !actionsInFlight(n.e, w)
 }
 
 func (n *next) inFlight(w *recovery.Wave) bool {
@@ -149,6 +169,11 @@ func (n *next) timeoutFailure(w *recovery.Wave, t tally, timeout time.Duration) 
 	for _, b := range n.e.Batches {
 		if b.Wave == w.Index && b.Delay != "" {
 			f.Message += fmt.Sprintf("; batch %s was held back (%s: %s)", b.ID, b.Delay, b.DelayDetail)
+		}
+	}
+	for _, a := range n.e.Actions {
+		if a.Wave == w.Index && a.State.InFlight() {
+			f.Message += fmt.Sprintf("; action %s is %s", a.Name, a.State)
 		}
 	}
 	return f
@@ -215,7 +240,7 @@ func mayBegin(e *recovery.Execution) bool {
 // stopped reports whether a failed wave stops the execution.
 func stopped(e *recovery.Execution) bool {
 	for _, w := range e.Waves {
-		if w.State.Unwell() && e.Spec(w).OnFailure == recovery.OnFailureStop {
+		if w.State.Unwell() && e.PolicyOf(w) == recovery.OnFailureStop {
 			return true
 		}
 	}

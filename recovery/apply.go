@@ -97,6 +97,32 @@ func (c change) apply(body Body) error {
 	case InstancesSeen:
 		return c.instancesSeen(b)
 	}
+	return c.applyToAction(body)
+}
+
+func (c change) applyToAction(body Body) error {
+	switch b := body.(type) {
+	case ActionAdded:
+		return c.actionAdded(b)
+	case ActionSent:
+		return c.actionSent(b)
+	case ActionAnswered:
+		return c.actionAnswered(b)
+	case ActionUnanswered:
+		return c.actionUnanswered(b)
+	case ActionDelayed:
+		return c.actionDelayed(b)
+	case ActionReported:
+		return c.actionReported(b)
+	case ActionMoved:
+		return c.actionMoved(b)
+	case ActionOrdered:
+		return c.actionOrdered(b)
+	case ActionOrderMoved:
+		return c.actionOrderMoved(b)
+	case SourceGivenUp:
+		return c.sourceGivenUp()
+	}
 	return Errorf(Internal, "an event %s says nothing about an execution", body.Type())
 }
 
@@ -172,7 +198,7 @@ func (c change) waveMoved(b WaveMoved) error {
 	case was.Unwell() && !b.To.Unwell():
 		w.Failures = endLast(w.Failures, c.at)
 	}
-	w.Failure = b.Failure
+	w.Failure, w.OnFailure = b.Failure, b.OnFailure
 	if w.BegunAt.IsZero() {
 		w.BegunAt = c.at
 	}

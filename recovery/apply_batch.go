@@ -268,6 +268,9 @@ func (c change) instancesSeen(ev InstancesSeen) error {
 			s.InstanceID = seen.InstanceID
 		}
 		s.InstanceState, s.StatusChecks = seen.State, seen.StatusChecks
+		if seen.PrivateIP != "" {
+			s.PrivateIP = seen.PrivateIP
+		}
 		s.Gone = s.Gone || seen.Gone
 	}
 	return nil

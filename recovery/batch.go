@@ -81,6 +81,7 @@ const (
 	DelayBusy      DelayReason = "SERVER_BUSY" // another job has a server of it
 	DelayThrottled DelayReason = "THROTTLED"
 	DelayAnswer    DelayReason = "NO_ANSWER" // AWS did not answer, or with a 5xx
+	DelayRetry     DelayReason = "RETRY"     // the plan's pause before another attempt of an action
 )
 
 // Delay is a stretch of time in which a batch was held back.
@@ -144,6 +145,7 @@ type Server struct {
 	ReadyAt       time.Time `json:"readyAt,omitzero"`        // seen ready, or accepted
 	InstanceState string    `json:"instanceState,omitempty"` // EC2's, as last seen
 	StatusChecks  string    `json:"statusChecks,omitempty"`  // EC2's, as last seen
+	PrivateIP     string    `json:"privateIP,omitempty"`     // the instance's first private address
 	Failure       *Failure  `json:"failure,omitempty"`
 	// LogFailure is the last failure of the server that the job's log told of.
 	LogFailure *Failure `json:"logFailure,omitempty"`

@@ -32,7 +32,7 @@ const (
 	MaxItemBytes   = 200 << 10
 )
 
-// Row is a cached state: of an execution's head, of a wave or a batch, or of a
+// Row is a cached state: of an execution's head, of a wave, a batch or an action, or of a
 // configuration resource.
 type Row struct {
 	Kind RowKind
@@ -52,6 +52,7 @@ const (
 	ExecutionRow RowKind = "execution"
 	WaveRow      RowKind = "wave"
 	BatchRow     RowKind = "batch"
+	ActionRow    RowKind = "action"
 	AccountRow   RowKind = "account"
 	GroupRow     RowKind = "group"
 	PlanRow      RowKind = "plan"
@@ -63,9 +64,11 @@ type Intent struct {
 	ID          IntentID    `json:"intentID"`
 	ExecutionID ExecutionID `json:"executionID"`
 	Kind        IntentKind  `json:"kind"`
-	BatchID     BatchID     `json:"batchID"`
-	CreatedAt   time.Time   `json:"createdAt"`
-	Epoch       int64       `json:"epoch"` // of the lease under which it may be sent
+	// BatchID or ActionID is what it is about.
+	BatchID   BatchID   `json:"batchID,omitempty"`
+	ActionID  ActionID  `json:"actionID,omitempty"`
+	CreatedAt time.Time `json:"createdAt"`
+	Epoch     int64     `json:"epoch"` // of the lease under which it may be sent
 }
 
 // IntentKind is what an intent does.
@@ -75,6 +78,8 @@ type IntentKind string
 const (
 	StartRecoveryIntent IntentKind = "START_RECOVERY"
 	TerminateIntent     IntentKind = "TERMINATE_RECOVERY_INSTANCES"
+	StartActionIntent   IntentKind = "START_AUTOMATION_EXECUTION"
+	OrderIntent         IntentKind = "ORDER_AUTOMATION_EXECUTION" // stop it, or send it a signal
 )
 
 // Claim is a key that one holder at a time may have: a server in an execution, a plan
@@ -120,21 +125,25 @@ func Rows(before, after *Execution) ([]Row, error) {
 		return nil, err
 	}
 	rows = append(rows, head)
-	for i, w := range after.Waves {
-		if before != nil && i < len(before.Waves) && before.Waves[i] == w {
-			continue
-		}
-		row, err := childRow(WaveRow, after.ID, fmt.Sprintf("%04d", w.Index), w)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
+	if before == nil {
+		before = &Execution{}
 	}
-	for i, b := range after.Batches {
-		if before != nil && i < len(before.Batches) && before.Batches[i] == b {
+	if rows, err = addChanged(rows, WaveRow, after.ID, before.Waves, after.Waves); err != nil {
+		return nil, err
+	}
+	if rows, err = addChanged(rows, BatchRow, after.ID, before.Batches, after.Batches); err != nil {
+		return nil, err
+	}
+	return addChanged(rows, ActionRow, after.ID, before.Actions, after.Actions)
+}
+
+// addChanged adds the rows of those children that are not the same in both.
+func addChanged[T any](rows []Row, kind RowKind, parent ExecutionID, before, after []*T) ([]Row, error) {
+	for i, child := range after {
+		if i < len(before) && before[i] == child {
 			continue
 		}
-		row, err := childRow(BatchRow, after.ID, fmt.Sprintf("%04d", i), b)
+		row, err := childRow(kind, parent, fmt.Sprintf("%04d", i), child)
 		if err != nil {
 			return nil, err
 		}

@@ -103,8 +103,11 @@ type WaveMoved struct {
 	Name    string    `json:"name"`
 	To      WaveState `json:"to"`
 	Failure *Failure  `json:"failure,omitempty"`
-	Retry   bool      `json:"retry,omitempty"` // begun again by a person
-	Comment string    `json:"comment,omitempty"`
+	// OnFailure is what follows, where that is not what the plan says of the wave: its
+	// action's says.
+	OnFailure OnFailure `json:"onFailure,omitempty"`
+	Retry     bool      `json:"retry,omitempty"` // begun again by a person
+	Comment   string    `json:"comment,omitempty"`
 }
 
 // ApprovalMoved asks for an approval, records the answer, or that there was none in time.
@@ -206,6 +209,7 @@ type InstanceState struct {
 	InstanceID     InstanceID     `json:"recoveryInstanceID"`
 	State          string         `json:"state"`
 	StatusChecks   string         `json:"statusChecks,omitempty"`
+	PrivateIP      string         `json:"privateIP,omitempty"`
 	Gone           bool           `json:"gone,omitempty"`
 	// Foreign is set when it was not Davit that stopped or terminated it.
 	Foreign bool `json:"foreign,omitempty"`

@@ -22,7 +22,7 @@ func bodies() []Body {
 		creation,
 		BatchAdded{launch("b", 1, 1, 2)},
 		ExecutionMoved{ExecutionPaused, PausedByFailure, "wave db failed"},
-		WaveMoved{1, "web", WaveFailed, &failure, true, "again"},
+		WaveMoved{1, "web", WaveFailed, &failure, OnFailureStop, true, "again"},
 		ApprovalMoved{1, "web", ApprovalRequested, []string{"Admin"}, after(9), "please"},
 		BatchSent{"b", "b-send1"},
 		BatchAnswered{"b", "drsjob-1", true, after(3), call},
@@ -33,9 +33,23 @@ func bodies() []Body {
 		BatchEnded{"b", after(5), after(6)},
 		ServersMoved{"b", []ServerChange{{serverID(1), ServerFailed, "i-1", after(7), &failure}}, "by hand"},
 		JobLogged{"b", "drsjob-1", []JobLogItem{{after(8), "LAUNCH_FAILED", serverID(1), "i-1", "i-2", "raw\x00error\u2028", after(-1)}}, true},
-		InstancesSeen{"b", []InstanceState{{serverID(1), "i-1", "running", "ok", true, true}}},
+		InstancesSeen{"b", []InstanceState{{serverID(1), "i-1", "running", "ok", "10.0.0.1", true, true}}},
 		CleanupMoved{CleanupFailed, &failure},
 		ClaimsMoved{true, "exec-2"},
+		ActionAdded{Action{ID: "w1-before1", Name: "stop", Stage: ActionBefore, Scope: Scope{"111122223333", "us-west-2"}, State: ActionNotStarted, Attempt: 1}},
+		ActionSent{"a", "stop", "a-send1", 1, ActionParameters{"Key": {"{{resolve:ssm:x}}"}}, []PinnedSecret{{"{{resolve:ssm:x}}", "arn", "3"}}},
+		ActionAnswered{"a", "stop", "auto-1", true, call},
+		ActionUnanswered{"a", "stop", "timeout", call},
+		ActionDelayed{"a", "stop", DelayThrottled, "slow down", after(4), call},
+		ActionReported{"a", "stop", AutomationReport{
+			Status: "Failed", StartedAt: after(1), EndedAt: after(2), CurrentStep: "one", FailureMessage: "<no>", Outputs: map[string][]string{"one.Out": {"1"}},
+			Steps: []AutomationStep{{"one", "aws:sleep", "Failed", after(1), after(2), map[string]string{"Duration": "PT1S"}, map[string][]string{"Out": {"1"}}, "no", "Invocation", "Action"}},
+			MoreSteps: 1, CutBytes: 2,
+		}},
+		ActionMoved{"a", "stop", ActionFailed, SkippedByOperator, &failure, after(9), true, "again"},
+		ActionOrdered{"a", "stop", OrderResume, StopTimeout, "two", "go on"},
+		ActionOrderMoved{"a", "stop", OrderVoid, "a-order1", after(9), &failure, call},
+		SourceGivenUp{"the Region is gone"},
 	}
 }
 

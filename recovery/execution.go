@@ -72,8 +72,12 @@ type Execution struct {
 	// cleaned up, and never goes on.
 	PreemptedBy ExecutionID `json:"preemptedBy,omitempty"`
 
-	Waves   []*Wave  `json:"-"`
-	Batches []*Batch `json:"-"`
+	// Ungraceful says that the source is given up: actions that need it are left out.
+	Ungraceful bool `json:"ungraceful,omitempty"`
+
+	Waves   []*Wave   `json:"-"`
+	Batches []*Batch  `json:"-"`
+	Actions []*Action `json:"-"`
 }
 
 // PauseReason says what a paused execution waits for.
@@ -138,8 +142,16 @@ func (f *Failure) short() *Failure {
 		return f
 	}
 	cut := *f
-	cut.Message = strings.ToValidUTF8(f.Message[:maxMessage], "") + "…"
+	cut.Message = short(f.Message)
 	return &cut
+}
+
+// short cuts a text to what a record keeps of a message.
+func short(s string) string {
+	if len(s) <= maxMessage {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxMessage], "") + "…"
 }
 
 // Span is a stretch of time; a zero To means that it goes on.
@@ -171,9 +183,19 @@ func (e *Execution) Wave(name string) *Wave {
 // Spec is the frozen plan's part about the wave.
 func (e *Execution) Spec(w *Wave) WaveSpec { return e.Plan.Waves[w.Index] }
 
-// InFlight reports whether AWS may still be working on a batch of ours.
+// PolicyOf is what follows when the wave fails, or has failed: what the plan says of the
+// action that failed it, or else of the wave.
+func (e *Execution) PolicyOf(w *Wave) OnFailure {
+	if w.OnFailure != "" {
+		return w.OnFailure
+	}
+	return e.Spec(w).OnFailure
+}
+
+// InFlight reports whether AWS may still be working on a batch or an action of ours.
 func (e *Execution) InFlight() bool {
-	return slices.ContainsFunc(e.Batches, func(b *Batch) bool { return b.State.InFlight() })
+	return slices.ContainsFunc(e.Batches, func(b *Batch) bool { return b.State.InFlight() }) ||
+		slices.ContainsFunc(e.Actions, func(a *Action) bool { return a.State.InFlight() })
 }
 
 // Active reports whether the engine still has work with the execution: it has not

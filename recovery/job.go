@@ -60,10 +60,11 @@ type JobLogItem struct {
 	DataAt         time.Time      `json:"dataTimestamp,omitzero"`
 }
 
-// The tags by which Davit knows its own jobs.
+// The tags by which Davit knows its own jobs and automations.
 const (
 	TagExecution = "davit:execution"
 	TagBatch     = "davit:batch"
+	TagAction    = "davit:action"
 	TagAttempt   = "davit:attempt"
 )
 
@@ -126,6 +127,7 @@ type Instance struct {
 	State          string         `json:"state"`                  // EC2's: pending, running, stopped, terminated, …
 	StatusChecks   string         `json:"statusChecks,omitempty"` // EC2's: initializing, ok, impaired, …
 	SSMOnline      bool           `json:"ssmOnline,omitempty"`
+	PrivateIP      string         `json:"privateIP,omitempty"` // its first private address; only EC2 tells
 	LaunchedAt     time.Time      `json:"launchedAt,omitzero"`
 	PointInTime    time.Time      `json:"pointInTimeSnapshotDateTime,omitzero"`
 	// Missing is set when AWS says that there is no such instance.

@@ -47,6 +47,28 @@ var serverMoves = map[ServerState][]ServerState{
 	ServerTerminated: {},
 }
 
+var actionMoves = map[ActionState][]ActionState{
+	ActionNotStarted: {ActionRequested, ActionFailed, ActionSkipped, ActionCancelled, ActionNotStarted}, // tried again: it could not be sent in time
+	ActionRequested:  {ActionInProgress, ActionUncertain, ActionNotStarted, ActionFailed},
+	ActionUncertain:  {ActionRequested, ActionInProgress, ActionNotStarted, ActionFailed, ActionCancelled, ActionSkipped},
+	ActionInProgress: {ActionWaiting, ActionStopping, ActionSucceeded, ActionFailed, ActionNotStarted, ActionCancelled},
+	ActionWaiting:    {ActionInProgress, ActionStopping, ActionSucceeded, ActionFailed, ActionNotStarted, ActionCancelled},
+	ActionStopping:   {ActionSucceeded, ActionFailed, ActionNotStarted, ActionCancelled, ActionSkipped},
+	ActionFailed:     {ActionNotStarted, ActionSkipped, ActionAccepted}, // a person retries, skips or accepts it
+	ActionSucceeded:  {ActionRolledBack},
+	ActionAccepted:   {},
+	ActionSkipped:    {},
+	ActionCancelled:  {ActionNotStarted}, // its wave is retried
+	ActionRolledBack: {ActionNotStarted}, // its wave is retried
+}
+
+var orderMoves = map[OrderState][]OrderState{
+	OrderGiven: {OrderSent, OrderDone, OrderVoid},
+	OrderSent:  {OrderDone, OrderVoid, OrderGiven},
+	OrderDone:  {},
+	OrderVoid:  {},
+}
+
 var approvalMoves = map[ApprovalState][]ApprovalState{
 	"":                {ApprovalRequested},
 	ApprovalRequested: {ApprovalApproved, ApprovalRejected, ApprovalOverdue},
@@ -80,6 +102,9 @@ func (s ExecutionState) MayMove(to ExecutionState) bool {
 
 // MayMove reports whether the wave may become the state.
 func (s WaveState) MayMove(to WaveState) bool { return slices.Contains(waveMoves[s], to) }
+
+// MayMove reports whether the action may become the state.
+func (s ActionState) MayMove(to ActionState) bool { return slices.Contains(actionMoves[s], to) }
 
 // MayMove reports whether the server may become the state.
 func (s ServerState) MayMove(to ServerState) bool { return slices.Contains(serverMoves[s], to) }

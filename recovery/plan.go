@@ -62,8 +62,8 @@ const (
 // WaveSpec is one wave of a plan.
 type WaveSpec struct {
 	Name string `json:"name"`
-	// Groups are names of protection groups.
-	Groups []string `json:"groups"`
+	// Groups are names of protection groups. A wave of actions alone has none.
+	Groups []string `json:"groups,omitempty"`
 	// DependsOn are names of waves that must be done before.
 	DependsOn []string      `json:"dependsOn,omitempty"`
 	Approval  *ApprovalSpec `json:"approval,omitempty"` // asked for before the wave
@@ -77,6 +77,10 @@ type WaveSpec struct {
 	SuccessPercent int `json:"successPercent,omitempty"`
 	// Optional chooses the servers that never count: impact OPTIONAL.
 	Optional Selector `json:"optional,omitzero"`
+	// PreWaveActions run before the wave's servers are launched, PostWaveActions once they
+	// are ready: one after the other, but for neighbours that are parallel.
+	PreWaveActions  []ActionSpec `json:"preWaveActions,omitempty"`
+	PostWaveActions []ActionSpec `json:"postWaveActions,omitempty"`
 }
 
 // ApprovalSpec is an approval that a wave waits for.
@@ -132,6 +136,8 @@ func (p Plan) WithDefaults() Plan {
 			setDefault(&a.TimeoutSeconds, DefaultApprovalTimeout)
 			w.Approval = &a
 		}
+		w.PreWaveActions = actionsWithDefaults(w.PreWaveActions)
+		w.PostWaveActions = actionsWithDefaults(w.PostWaveActions)
 	}
 	p.Waves = waves
 	return p
@@ -171,13 +177,14 @@ func (p Plan) Check() error {
 	p.checkWaveNames(&ps)
 	p.checkGroupsOnce(&ps)
 	p.checkDependencies(&ps)
+	p.checkActions(&ps)
 	return ps.Err("recovery plan %q cannot be saved", p.Name)
 }
 
 func (w WaveSpec) check(ps *Problems, at string) {
 	ps.Check(at+"name", CheckName(w.Name))
-	if len(w.Groups) == 0 {
-		ps.Addf(at+"groups", "the wave names no protection group: name one or more")
+	if len(w.Groups) == 0 && !w.HasActions() {
+		ps.Addf(at+"groups", "the wave names no protection group and has no action: name one or more")
 	}
 	checkOneOf(ps, at+"readiness", w.Readiness, ReadyLaunched, ReadyStatusChecks, ReadySSMOnline)
 	checkOneOf(ps, at+"onFailure", w.OnFailure, OnFailurePause, OnFailureStop, OnFailureContinue)

@@ -9,7 +9,7 @@ import (
 // time minus the union of the others, which may overlap.
 type Split struct {
 	Total        time.Duration `json:"total"`
-	AWSWorking   time.Duration `json:"awsWorking"`   // jobs and boots
+	AWSWorking   time.Duration `json:"awsWorking"`   // jobs, boots and automations
 	AWSAnswering time.Duration `json:"awsAnswering"` // latency, throttling, no answer
 	Quota        time.Duration `json:"quota"`        // waiting for a quota or for another job of a server
 	People       time.Duration `json:"people"`       // approvals, pauses, failures to be dealt with
@@ -55,20 +55,50 @@ func (e *Execution) workOf(w *Wave, now time.Time) (working, answering, quota []
 			}
 		}
 		answering = append(answering, b.Calls...)
-		delays := b.Delays
-		if b.Delay != "" {
-			delays = append(slices.Clip(delays), Delay{b.Delay, Span{From: b.DelaySince}})
+		ours, theirs := held(b.Delays, b.Delay, b.DelaySince)
+		quota, answering = append(quota, ours...), append(answering, theirs...)
+	}
+	for _, a := range e.Actions {
+		if a.Wave != w.Index {
+			continue
 		}
-		for _, d := range delays {
-			switch d.Reason {
-			case DelayQuota, DelayBusy:
-				quota = append(quota, d.Span)
-			default:
-				answering = append(answering, d.Span)
-			}
-		}
+		working = append(working, a.automations()...)
+		answering = append(answering, a.Calls...)
+		ours, theirs := held(a.Delays, a.Delay, a.DelaySince)
+		quota, answering = append(quota, ours...), append(answering, theirs...)
 	}
 	return working, answering, quota
+}
+
+// held parts the delays into those for a quota or for another's job, and those for AWS's
+// answer. The last one may be open.
+func held(delays []Delay, reason DelayReason, since time.Time) (quota, answering []Span) {
+	if reason != "" {
+		delays = append(slices.Clip(delays), Delay{reason, Span{From: since}})
+	}
+	for _, d := range delays {
+		switch d.Reason {
+		case DelayQuota, DelayBusy:
+			quota = append(quota, d.Span)
+		default:
+			answering = append(answering, d.Span)
+		}
+	}
+	return quota, answering
+}
+
+// automations are the times in which SSM worked on the action, by SSM's own times.
+func (a *Action) automations() []Span {
+	var spans []Span
+	for _, past := range a.Earlier {
+		if !past.StartedAt.IsZero() && !past.EndedAt.IsZero() {
+			spans = append(spans, Span{past.StartedAt, past.EndedAt})
+		}
+	}
+	if !a.Report.StartedAt.IsZero() && (a.State.InFlight() || !a.Report.EndedAt.IsZero()) {
+		spans = append(spans, Span{a.Report.StartedAt, a.Report.EndedAt})
+	}
+	return spans
 }
 
 // boot is the time from a server's launch to the last moment that it was seen not yet
@@ -99,6 +129,11 @@ func peopleOf(e *Execution, w *Wave) []Span {
 	spans := slices.Concat(e.Pauses, w.Failures)
 	for _, a := range w.Approvals {
 		spans = append(spans, Span{a.RequestedAt, a.DecidedAt})
+	}
+	for _, a := range e.Actions {
+		if a.Wave == w.Index {
+			spans = append(spans, a.Waits...)
+		}
 	}
 	return spans
 }

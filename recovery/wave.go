@@ -34,8 +34,11 @@ type Wave struct {
 	AttemptAt time.Time `json:"attemptAt,omitzero"`
 	EndedAt   time.Time `json:"endedAt,omitzero"`
 	// FailedAt is when it failed last, kept when a person goes on without it.
-	FailedAt  time.Time  `json:"failedAt,omitzero"`
-	Failure   *Failure   `json:"failure,omitempty"`
+	FailedAt time.Time `json:"failedAt,omitzero"`
+	Failure  *Failure  `json:"failure,omitempty"`
+	// OnFailure is what follows its failure where the plan's word about the wave does not
+	// say: that of the action that failed.
+	OnFailure OnFailure  `json:"onFailure,omitempty"`
 	Failures  []Span     `json:"failures,omitempty"` // the last is open while FAILED or TIMED_OUT
 	Retries   int        `json:"retries,omitempty"`
 	Approvals []Approval `json:"approvals,omitempty"` // the last one counts

@@ -19,7 +19,7 @@ func New(db DB) *Book { return &Book{db} }
 // that changes faster than that is driven by somebody else.
 const maxReads = 20
 
-// LoadExecution reads an execution with its waves, batches and open intents, all of
+// LoadExecution reads an execution with its waves, batches, actions and open intents, all of
 // them as of one version. Stale: it changed too often while it was read.
 func (b *Book) LoadExecution(ctx context.Context, id recovery.ExecutionID) (*recovery.Execution, []recovery.Intent, error) {
 	for range maxReads {
@@ -54,6 +54,9 @@ func (b *Book) readExecution(ctx context.Context, id recovery.ExecutionID) (*rec
 		return nil, nil, err
 	}
 	if e.Batches, err = children[recovery.Batch](ctx, b, recovery.BatchRow, id); err != nil {
+		return nil, nil, err
+	}
+	if e.Actions, err = children[recovery.Action](ctx, b, recovery.ActionRow, id); err != nil {
 		return nil, nil, err
 	}
 	intents, err := b.Intents(ctx, id)

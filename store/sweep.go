@@ -97,7 +97,7 @@ func (b *Book) clear(ctx context.Context, id recovery.ExecutionID, visible bool)
 		if items, err = releases(id, staged); err != nil {
 			return err
 		}
-		for _, kind := range []recovery.RowKind{recovery.WaveRow, recovery.BatchRow} {
+		for _, kind := range []recovery.RowKind{recovery.WaveRow, recovery.BatchRow, recovery.ActionRow} {
 			rows, err := b.Children(ctx, kind, string(id))
 			if err != nil {
 				return err

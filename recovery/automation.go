@@ -1,0 +1,212 @@
+package recovery
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// AutomationRequest asks SSM to start an automation.
+type AutomationRequest struct {
+	DocumentName    string
+	DocumentVersion string
+	// Parameters hold secrets as the references that Secrets pins: they are resolved as
+	// the request is sent.
+	Parameters ActionParameters
+	Secrets    []PinnedSecret
+	// Token is the client token: a UUID.
+	Token string
+	Tags  map[string]string
+}
+
+// AutomationReport is what SSM says of an automation execution.
+type AutomationReport struct {
+	// Status is SSM's, an open enumeration. See AutomationStatus.
+	Status    string    `json:"status,omitempty"`
+	StartedAt time.Time `json:"startedAt,omitzero"` // SSM's times
+	EndedAt   time.Time `json:"endedAt,omitzero"`
+	// CurrentStep is the step that runs, or waits.
+	CurrentStep    string              `json:"currentStep,omitempty"`
+	FailureMessage string              `json:"failureMessage,omitempty"`
+	Outputs        map[string][]string `json:"outputs,omitempty"` // by "step.Output"
+	Steps          []AutomationStep    `json:"steps,omitempty"`
+	// MoreSteps is how many steps are not in Steps, CutBytes how much of inputs, outputs
+	// and messages was left out because it was over the limits.
+	MoreSteps int `json:"moreSteps,omitempty"`
+	CutBytes  int `json:"cutBytes,omitempty"`
+}
+
+// AutomationStep is a step of an automation execution.
+type AutomationStep struct {
+	Name      string    `json:"name"`
+	Action    string    `json:"action"` // aws:runCommand, …
+	Status    string    `json:"status"`
+	StartedAt time.Time `json:"startedAt,omitzero"`
+	EndedAt   time.Time `json:"endedAt,omitzero"`
+	// Inputs are as SSM resolved them, Outputs what later steps may refer to.
+	Inputs         map[string]string   `json:"inputs,omitempty"`
+	Outputs        map[string][]string `json:"outputs,omitempty"`
+	FailureMessage string              `json:"failureMessage,omitempty"`
+	FailureStage   string              `json:"failureStage,omitempty"` // SSM's: Invocation, …
+	FailureType    string              `json:"failureType,omitempty"`  // SSM's: Throttling, Verification, …
+}
+
+// Automation is an automation execution as a list shows it.
+type Automation struct {
+	ID     AutomationID
+	Status string
+}
+
+// AutomationStatus is what SSM's status of an automation execution comes to.
+type AutomationStatus int
+
+// What a status comes to. The enumeration is open: what is not known runs on, to our own
+// deadline.
+const (
+	AutomationRuns AutomationStatus = iota
+	AutomationWaits
+	AutomationSucceeded
+	AutomationFailed
+)
+
+// AutomationStatusOf tells what SSM's status comes to.
+func AutomationStatusOf(status string) AutomationStatus {
+	switch status {
+	case "Success", "CompletedWithSuccess":
+		return AutomationSucceeded
+	case "TimedOut", "Cancelled", "Failed", "Rejected", "ChangeCalendarOverrideRejected", "CompletedWithFailure", "Exited":
+		return AutomationFailed
+	case "Waiting", "PendingApproval", "PendingChangeCalendarOverride":
+		return AutomationWaits
+	}
+	return AutomationRuns
+}
+
+// Ended reports whether SSM does nothing more.
+func (s AutomationStatus) Ended() bool { return s == AutomationSucceeded || s == AutomationFailed }
+
+// Limits of what is kept of an automation execution.
+const (
+	// MaxOutputBytes is how much of one input, output or message is kept.
+	MaxOutputBytes = 4 << 10
+	// MaxReportBytes is how much of all of them is kept: a report is part of a row.
+	MaxReportBytes = 64 << 10
+	// MaxReportSteps is how many steps are kept: the last ones, where the reason is.
+	MaxReportSteps = 100
+)
+
+// Cut is the report within the limits: what is longer ends in a note that says how much
+// was cut, and CutBytes has the sum.
+func (r AutomationReport) Cut() AutomationReport {
+	c := &cutter{left: MaxReportBytes, cut: r.CutBytes}
+	r.FailureMessage = c.text(r.FailureMessage)
+	r.Outputs = c.lists(r.Outputs)
+	if more := len(r.Steps) - MaxReportSteps; more > 0 {
+		r.Steps, r.MoreSteps = r.Steps[more:], r.MoreSteps+more
+	}
+	steps := slices.Clone(r.Steps)
+	for i := len(steps) - 1; i >= 0; i-- { // where it failed is nearer to the end
+		s := &steps[i]
+		s.FailureMessage = c.text(s.FailureMessage)
+		s.Outputs = c.lists(s.Outputs)
+		s.Inputs = c.texts(s.Inputs)
+	}
+	r.Steps, r.CutBytes = steps, c.cut
+	return r
+}
+
+type cutter struct{ left, cut int }
+
+func (c *cutter) text(s string) string {
+	keep := min(MaxOutputBytes, c.left)
+	if len(s) <= keep {
+		c.left -= len(s)
+		return s
+	}
+	kept := strings.ToValidUTF8(s[:keep], "")
+	gone := len(s) - len(kept)
+	c.left -= len(kept)
+	c.cut += gone
+	return fmt.Sprintf("%s… (%d bytes more, cut here: SSM has them)", kept, gone)
+}
+
+func (c *cutter) texts(m map[string]string) map[string]string {
+	if m == nil {
+		return nil
+	}
+	cut := make(map[string]string, len(m))
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		cut[k] = c.text(m[k])
+	}
+	return cut
+}
+
+func (c *cutter) lists(m map[string][]string) map[string][]string {
+	if m == nil {
+		return nil
+	}
+	cut := make(map[string][]string, len(m))
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		for _, s := range m[k] {
+			cut[k] = append(cut[k], c.text(s))
+		}
+	}
+	return cut
+}
+
+// AutomationURL is the page of an automation execution in AWS's console.
+func AutomationURL(s Scope, id AutomationID) string {
+	host := "console.aws.amazon.com"
+	switch s.Region.Partition() {
+	case "aws-us-gov":
+		host = "console.amazonaws-us-gov.com"
+	case "aws-cn":
+		host = "console.amazonaws.cn"
+	}
+	return fmt.Sprintf("https://%s.%s/systems-manager/automation/execution/%s?region=%s", s.Region, host, id, s.Region)
+}
+
+// ActionFailureCode is why an action failed, as plans name it.
+type ActionFailureCode string
+
+// The failures of an action. The first group is SSM's statuses; START_REFUSED stands for
+// every refusal to start it, which the failure itself names by AWS's code.
+const (
+	FailedInSSM               ActionFailureCode = "FAILED"
+	FailedBySSMTimeout        ActionFailureCode = "TIMED_OUT"
+	FailedByCancel            ActionFailureCode = "CANCELLED" // by somebody in SSM
+	FailedByRejection         ActionFailureCode = "REJECTED"
+	FailedByExit              ActionFailureCode = "EXITED"
+	FailedPartly              ActionFailureCode = "COMPLETED_WITH_FAILURE"
+	FailedByDeadline          ActionFailureCode = "MAX_WAIT_TIME"
+	FailedToStart             ActionFailureCode = "START_REFUSED"
+	FailedByParameter         ActionFailureCode = "PARAMETER_UNRESOLVED"
+	FailedBySecret            ActionFailureCode = "SECRET_UNREADABLE"
+	failedByCalendarRejection                   = "ChangeCalendarOverrideRejected"
+)
+
+// retriable are the failures that a plan may have tried again, defaultRetryOn those that
+// are when it does not say which.
+var (
+	retriable      = []ActionFailureCode{FailedInSSM, FailedBySSMTimeout, FailedByCancel, FailedByExit, FailedPartly, FailedByDeadline, FailedToStart}
+	defaultRetryOn = []ActionFailureCode{FailedInSSM, FailedBySSMTimeout, FailedPartly}
+)
+
+// FailureCodeOf is the code of an automation that ended in SSM's status.
+func FailureCodeOf(status string) ActionFailureCode {
+	switch status {
+	case "TimedOut":
+		return FailedBySSMTimeout
+	case "Cancelled":
+		return FailedByCancel
+	case "Rejected", failedByCalendarRejection:
+		return FailedByRejection
+	case "Exited":
+		return FailedByExit
+	case "CompletedWithFailure":
+		return FailedPartly
+	}
+	return FailedInSSM
+}
