@@ -121,6 +121,8 @@ func (n *next) endStopped(a *recovery.Action, remark string) {
 		move.To = recovery.ActionCancelled
 	case recovery.StopSource:
 		move.To, move.Skip = recovery.ActionSkipped, recovery.SkippedBySource
+	case recovery.StopOperator:
+		move.To, move.Failure, move.Comment = recovery.ActionFailed, n.endedBy(a, remark), ""
 	default:
 		failure := n.tooLong(a)
 		failure.Message += remark
@@ -133,6 +135,17 @@ func (n *next) endStopped(a *recovery.Action, remark string) {
 	n.emit(move)
 }
 
+func (n *next) endedBy(a *recovery.Action, remark string) *recovery.Failure {
+	why := a.Order.By.Name + " ended it"
+	if a.Order.Comment != "" {
+		why += ": " + a.Order.Comment
+	}
+	return &recovery.Failure{
+		Code: string(recovery.FailedByRejection), Message: why + remark, Remedy: "retry the action to run it again, or skip or accept it",
+	}
+}
+
+// tooLong is the failure of an action that its time ran out for.
 func (n *next) tooLong(a *recovery.Action) recovery.Failure {
 	spec := n.e.ActionSpec(a)
 	step := ""

@@ -11,10 +11,12 @@ import (
 // Creation is what a new execution is made of: a plan and, for each of its waves, the
 // servers that its groups resolved to at the start.
 type Creation struct {
-	ID          recovery.ExecutionID
-	Plan        recovery.Plan
-	Mode        recovery.Mode
-	Servers     [][]Pick // by wave
+	ID      recovery.ExecutionID
+	Plan    recovery.Plan
+	Mode    recovery.Mode
+	Servers [][]Pick // by wave
+	// Ungraceful says that the source is given up from the start.
+	Ungraceful  bool
 	PointInTime recovery.PointInTime
 	IncidentAt  time.Time // zero: now
 	Overrides   []recovery.Override
@@ -29,10 +31,12 @@ type Pick struct {
 	// SnapshotID pins the point in time, and DataAt is its time; empty: DRS takes one.
 	SnapshotID recovery.SnapshotID
 	DataAt     time.Time
+	// Tags are the server's, for references that choose servers by them.
+	Tags map[string]string
 }
 
-// Create gives the events that make a new execution: the execution itself, and its
-// batches of at most as many servers as a job may have.
+// Create gives the events that make a new execution: the execution itself, its batches of
+// at most as many servers as a job may have, and the actions of its waves.
 func Create(c Creation, actor recovery.Actor, now time.Time) ([]recovery.Event, error) {
 	if len(c.Servers) != len(c.Plan.Waves) {
 		return nil, recovery.Errorf(recovery.Internal, "plan %s has %d waves, but servers were resolved for %d", c.Plan.Name, len(c.Plan.Waves), len(c.Servers))
@@ -44,6 +48,7 @@ func Create(c Creation, actor recovery.Actor, now time.Time) ([]recovery.Event, 
 	added := recovery.ExecutionAdded{Execution: recovery.Execution{
 		ID: c.ID, Mode: c.Mode, State: recovery.ExecutionCreated, Plan: c.Plan,
 		PointInTime: c.PointInTime, StartedBy: actor, IncidentAt: incident, CreatedAt: now,
+		Ungraceful: c.Ungraceful,
 	}, Overrides: c.Overrides}
 	for i, w := range c.Plan.Waves {
 		added.Waves = append(added.Waves, recovery.Wave{Index: i, Name: w.Name, State: recovery.WaveNotStarted})
@@ -54,6 +59,13 @@ func Create(c Creation, actor recovery.Actor, now time.Time) ([]recovery.Event, 
 		for _, b := range launchBatches(i, 1, 1, picks, c.Quotas) {
 			events = append(events, recovery.NewEvent(stream, int64(len(events)), now, actor, recovery.BatchAdded{Batch: b}))
 		}
+	}
+	actions, err := c.actions()
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range actions {
+		events = append(events, recovery.NewEvent(stream, int64(len(events)), now, actor, recovery.ActionAdded{Action: a}))
 	}
 	return events, nil
 }

@@ -56,6 +56,7 @@ func create(t *testing.T, c Creation) *table {
 	return &table{t: t, e: e, now: t0, o: Observed{
 		Bounds: b, Jobs: map[recovery.Scope]recovery.Jobs{west: {Scope: west, AsOf: t0}},
 		Logs: map[recovery.BatchID]Log{}, Instances: map[recovery.InstanceID]InstanceSeen{},
+		Reports: map[recovery.ActionID]ReportSeen{}, Found: map[recovery.ActionID]AutomationFound{}, Secrets: map[recovery.ActionID]SecretsPinned{},
 		Ledgers: map[recovery.Scope]recovery.Ledger{}, Quotas: map[recovery.Scope]recovery.Quotas{},
 	}}
 }
@@ -75,7 +76,9 @@ func plan(waves ...recovery.WaveSpec) recovery.Plan {
 		if waves[i].Name == "" {
 			waves[i].Name = fmt.Sprintf("wave%d", i+1)
 		}
-		waves[i].Groups = []string{fmt.Sprintf("group%d", i+1)}
+		if waves[i].Groups == nil {
+			waves[i].Groups = []string{fmt.Sprintf("group%d", i+1)}
+		}
 	}
 	return recovery.Plan{ID: "plan-1", Name: "test", Waves: waves}
 }

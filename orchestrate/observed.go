@@ -24,8 +24,8 @@ type Observed struct {
 	Found   map[recovery.ActionID]AutomationFound
 	Secrets map[recovery.ActionID]SecretsPinned
 	Ledgers map[recovery.Scope]recovery.Ledger
-	Quotas   map[recovery.Scope]recovery.Quotas
-	Bounds   Bounds
+	Quotas  map[recovery.Scope]recovery.Quotas
+	Bounds  Bounds
 }
 
 // Outcome is what came of one intent.

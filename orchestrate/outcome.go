@@ -71,7 +71,6 @@ func (n *next) delay(b *recovery.Batch, reason recovery.DelayReason, out Outcome
 	n.release(b)
 }
 
-
 func retryAfter(err error) time.Duration {
 	if e, ok := recovery.AsError(err); ok {
 		return e.RetryAfter

@@ -32,6 +32,8 @@ func Say(e *recovery.Execution, w Word, actor recovery.Actor, now time.Time) (Sp
 		err = s.accept()
 	case Cleanup:
 		err = s.cleanup()
+	case GiveUpSource:
+		err = s.giveUpSource()
 	default:
 		err = recovery.Errorf(recovery.Invalid, "%q is not a word that an execution knows", w.Kind)
 	}
@@ -107,13 +109,17 @@ func (s *speech) cancel() error {
 	return s.emit(recovery.ExecutionMoved{To: recovery.ExecutionCancelling, Reason: s.word.Comment})
 }
 
-// decide gives or refuses the approval of a wave.
+// decide gives or refuses the approval of a wave, or that which an action's document
+// waits for.
 func (s *speech) decide() error {
+	if len(s.word.Actions) > 0 {
+		return s.decideAction()
+	}
 	w, err := s.openApproval()
 	if err != nil {
 		return err
 	}
-	if err := s.mayDecide(w); err != nil {
+	if err := s.mayDecide("wave "+w.Name, s.e.Spec(w).Approval.Roles); err != nil {
 		return err
 	}
 	if s.word.Kind == Approve {
@@ -164,13 +170,12 @@ func (s *speech) openApproval() (*recovery.Wave, error) {
 // approvers are who may approve where the plan names no roles.
 var approvers = []string{"Admin", "RecoveryManager"}
 
-func (s *speech) mayDecide(w *recovery.Wave) error {
-	roles := s.e.Spec(w).Approval.Roles
+func (s *speech) mayDecide(what string, roles []string) error {
 	if len(roles) == 0 {
 		roles = approvers
 	}
 	if !slices.Contains(roles, s.actor.Role) {
-		return recovery.Errorf(recovery.Denied, "the approval of wave %s is for %s: %s has the role %q", w.Name, strings.Join(roles, ", "), s.actor.Name, s.actor.Role)
+		return recovery.Errorf(recovery.Denied, "the approval of %s is for %s: %s has the role %q", what, strings.Join(roles, ", "), s.actor.Name, s.actor.Role)
 	}
 	if s.actor.Name == s.e.StartedBy.Name && !s.e.Plan.SelfApproval {
 		return recovery.Errorf(recovery.Denied, "%s started the execution and cannot decide its approvals", s.actor.Name).
@@ -213,4 +218,15 @@ func (s *speech) cleanup() error {
 		return s.refuse("", "it launched no instance that still exists")
 	}
 	return s.emit(recovery.CleanupMoved{To: recovery.CleanupInProgress})
+}
+
+// giveUpSource goes on without the source. It cannot be taken back: what was left out is due.
+func (s *speech) giveUpSource() error {
+	switch {
+	case s.e.State.Ended() || s.e.State == recovery.ExecutionCancelling:
+		return s.refuse("", "it is %s", s.e.State)
+	case s.e.Ungraceful:
+		return s.refuse("", "its source is given up already")
+	}
+	return s.emit(recovery.SourceGivenUp{Comment: s.word.Comment})
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// retry launches the failed servers of a wave again, and only those, or asks again for
-// an approval that was rejected.
+// retry launches the failed servers of a wave again and runs its failed actions again, and
+// only those, or asks again for an approval that was rejected.
 func (s *speech) retry() error {
 	w, err := s.takeUp()
 	if err != nil {
@@ -27,8 +27,12 @@ func (s *speech) retry() error {
 	if err != nil {
 		return err
 	}
-	if len(failed) == 0 && w.State != recovery.WaveTimedOut {
-		return s.refuse("", "no server of wave %s has failed", w.Name)
+	actions, err := s.retryActions(w)
+	if err != nil {
+		return err
+	}
+	if len(failed)+actions == 0 && w.State != recovery.WaveTimedOut {
+		return s.refuse("", "no server and no action of wave %s has failed", w.Name)
 	}
 	if err := s.addRetries(w, failed); err != nil {
 		return err
@@ -76,6 +80,9 @@ func (s *speech) takeClaims() {
 // chosen gives the servers of the wave that are fit for the word: those that it names,
 // each of which must be, or all.
 func (s *speech) chosen(w *recovery.Wave, fit func(recovery.ServerIn) bool) ([]recovery.ServerIn, error) {
+	if !s.aboutServers() {
+		return nil, nil
+	}
 	var found []recovery.ServerIn
 	left := slices.Clone(s.word.Servers)
 	for _, in := range s.e.Current(w.Index) {
@@ -150,6 +157,9 @@ func (s *speech) skip() error {
 	if err != nil {
 		return err
 	}
+	if len(s.word.Actions) > 0 {
+		return s.skipActions(w)
+	}
 	if w.State == recovery.WaveNotStarted || w.State == recovery.WaveWaiting {
 		return s.leaveOut(w)
 	}
@@ -166,10 +176,30 @@ func (s *speech) skip() error {
 	if err := s.moveServers(failed, recovery.ServerSkipped); err != nil || len(s.word.Servers) > 0 {
 		return err
 	}
+	if _, err := s.endActions(w, recovery.ActionSkipped); err != nil {
+		return err
+	}
 	if err := s.dropUnsent(w); err != nil {
 		return err
 	}
 	return s.emit(recovery.WaveMoved{Wave: w.Index, Name: w.Name, To: recovery.WaveSkipped, Failure: w.Failure, Comment: s.word.Comment})
+}
+
+// skipActions goes on without single actions of a wave.
+func (s *speech) skipActions(w *recovery.Wave) error {
+	if len(s.word.Servers) > 0 {
+		return recovery.Errorf(recovery.Invalid, "servers and actions are skipped one after the other: name one of them")
+	}
+	if w.State.Unwell() {
+		var err error
+		if w, err = s.takeUp(); err != nil {
+			return err
+		}
+	} else if s.e.State.Ended() || s.e.State == recovery.ExecutionCancelling {
+		return s.refuse("", "it is %s", s.e.State)
+	}
+	_, err := s.endActions(w, recovery.ActionSkipped)
+	return err
 }
 
 // leaveOut skips a wave that has not begun, with all of its servers.
@@ -208,7 +238,7 @@ func (s *speech) dropUnsent(w *recovery.Wave) error {
 	return nil
 }
 
-// accept takes a person's word that servers are recovered.
+// accept takes a person's word that servers are recovered, and actions done.
 func (s *speech) accept() error {
 	w, err := s.wave()
 	if err != nil {
@@ -228,8 +258,12 @@ func (s *speech) accept() error {
 	if err != nil {
 		return err
 	}
-	if len(chosen) == 0 {
-		return s.refuse("", "no server of wave %s has failed", w.Name)
+	actions, err := s.endActions(w, recovery.ActionAccepted)
+	if err != nil {
+		return err
+	}
+	if len(chosen)+actions == 0 {
+		return s.refuse("", "no server and no action of wave %s has failed", w.Name)
 	}
 	return s.moveServers(chosen, recovery.ServerAccepted)
 }

@@ -9,6 +9,9 @@ type Word struct {
 	Wave string
 	// Servers narrow retry, skip and accept to single servers; none: the whole wave.
 	Servers []recovery.SourceServerID
+	// Actions narrow retry, skip and accept to single actions of the wave, by name, and
+	// name the one whose document waits for approve and reject.
+	Actions []string
 	Comment string
 	// Quotas are those of each account and Region; nil: AWS's defaults.
 	Quotas func(recovery.Scope) recovery.Quotas
@@ -28,6 +31,8 @@ const (
 	Skip    WordKind = "SKIP"
 	Accept  WordKind = "ACCEPT"
 	Cleanup WordKind = "CLEANUP"
+	// GiveUpSource goes on without the source: actions that need it are left out, and due.
+	GiveUpSource WordKind = "GIVE_UP_SOURCE"
 )
 
 // Spoken is what a word comes to: the events to commit, and the claims to take with

@@ -43,7 +43,7 @@ func bodies() []Body {
 		ActionDelayed{"a", "stop", DelayThrottled, "slow down", after(4), call},
 		ActionReported{"a", "stop", AutomationReport{
 			Status: "Failed", StartedAt: after(1), EndedAt: after(2), CurrentStep: "one", FailureMessage: "<no>", Outputs: map[string][]string{"one.Out": {"1"}},
-			Steps: []AutomationStep{{"one", "aws:sleep", "Failed", after(1), after(2), map[string]string{"Duration": "PT1S"}, map[string][]string{"Out": {"1"}}, "no", "Invocation", "Action"}},
+			Steps:     []AutomationStep{{"one", "aws:sleep", "Failed", after(1), after(2), map[string]string{"Duration": "PT1S"}, map[string][]string{"Out": {"1"}}, "no", "Invocation", "Action"}},
 			MoreSteps: 1, CutBytes: 2,
 		}},
 		ActionMoved{"a", "stop", ActionFailed, SkippedByOperator, &failure, after(9), true, "again"},

@@ -1,0 +1,171 @@
+package orchestrate
+
+import (
+	"strings"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// chosenActions gives the actions of the wave that are fit for the word: those that it
+// names, each of which must be, or all, unless the word is about servers alone.
+func (s *speech) chosenActions(w *recovery.Wave, fit func(*recovery.Action) bool) ([]*recovery.Action, error) {
+	if len(s.word.Actions) == 0 {
+		var found []*recovery.Action
+		for _, a := range s.e.Actions {
+			if len(s.word.Servers) == 0 && a.Wave == w.Index && a.Stage != recovery.ActionRollback && fit(a) {
+				found = append(found, a)
+			}
+		}
+		return found, nil
+	}
+	var found []*recovery.Action
+	for _, name := range s.word.Actions {
+		a := s.findAction(w, name)
+		switch {
+		case a == nil:
+			return nil, recovery.Errorf(recovery.NotFound, "wave %s of execution %s has no action %q", w.Name, s.e.ID, name).
+				WithRemedy("its actions are %s", s.actionNames(w))
+		case !fit(a):
+			return nil, s.refuse("", "action %s of wave %s is %s", a.Name, w.Name, a.State)
+		}
+		found = append(found, a)
+	}
+	return found, nil
+}
+
+// findAction finds an action of the wave by its name, or by its ID, as for a rollback.
+func (s *speech) findAction(w *recovery.Wave, name string) *recovery.Action {
+	for _, a := range s.e.Actions {
+		byName := a.Stage != recovery.ActionRollback && recovery.NameKey(a.Name) == recovery.NameKey(name)
+		if a.Wave == w.Index && (byName || string(a.ID) == name) {
+			return a
+		}
+	}
+	return nil
+}
+
+func (s *speech) actionNames(w *recovery.Wave) string {
+	var names []string
+	for _, a := range s.e.Actions {
+		if a.Wave == w.Index && a.Stage != recovery.ActionRollback {
+			names = append(names, a.Name)
+		}
+	}
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}
+
+// about narrows the word: one that names servers alone is not about actions, and one
+// that names actions alone is not about servers.
+func (s *speech) aboutServers() bool { return len(s.word.Servers) > 0 || len(s.word.Actions) == 0 }
+
+// retryActions has actions of the wave tried again: those that failed, and those that a
+// rollback undid or a stop cut short. An action's failure that the plan goes on from is
+// only tried again by its name.
+func (s *speech) retryActions(w *recovery.Wave) (int, error) {
+	if open := firstOpenRollback(s.e); open != nil && open.Wave == w.Index {
+		return 0, s.refuse("wait until it is over", "%s of wave %s runs, or is about to", open.Name, w.Name)
+	}
+	chosen, err := s.chosenActions(w, func(a *recovery.Action) bool {
+		switch a.State {
+		case recovery.ActionFailed:
+			return len(s.word.Actions) > 0 || !s.e.Settled(a)
+		case recovery.ActionRolledBack, recovery.ActionCancelled:
+			return true
+		}
+		return false
+	})
+	if err != nil {
+		return 0, err
+	}
+	if len(chosen) > 0 && w.State == recovery.WaveCompleted {
+		return 0, s.refuse("start another execution, or run the document by hand", "wave %s is %s", w.Name, w.State)
+	}
+	for _, a := range chosen {
+		if err := s.emit(recovery.ActionMoved{Action: a.ID, Name: a.Name, To: recovery.ActionNotStarted, Anew: true, Comment: s.word.Comment}); err != nil {
+			return 0, err
+		}
+	}
+	return len(chosen), nil
+}
+
+// endActions skips or accepts actions of the wave that failed. One that is named may be
+// skipped before its turn, too.
+func (s *speech) endActions(w *recovery.Wave, to recovery.ActionState) (int, error) {
+	chosen, err := s.chosenActions(w, func(a *recovery.Action) bool {
+		ahead := to == recovery.ActionSkipped && a.State == recovery.ActionNotStarted && len(s.word.Actions) > 0
+		return ahead || a.State == recovery.ActionFailed && (len(s.word.Actions) > 0 || !s.e.Settled(a))
+	})
+	if err != nil {
+		return 0, err
+	}
+	for _, a := range chosen {
+		move := recovery.ActionMoved{Action: a.ID, Name: a.Name, To: to, Comment: s.word.Comment, Failure: a.Failure}
+		if to == recovery.ActionSkipped {
+			move.Skip = recovery.SkippedByOperator
+		}
+		if err := s.emit(move); err != nil {
+			return 0, err
+		}
+	}
+	return len(chosen), nil
+}
+
+// decideAction answers what an action's document waits for.
+func (s *speech) decideAction() error {
+	a, err := s.waitingAction()
+	if err != nil {
+		return err
+	}
+	if err := s.mayDecide("action "+a.Name, nil); err != nil {
+		return err
+	}
+	order := recovery.ActionOrdered{Action: a.ID, Name: a.Name, Kind: recovery.OrderApprove, Comment: s.word.Comment}
+	pauses := waitingStep(a)
+	switch {
+	case s.word.Kind == Reject && pauses != nil && pauses.Action == "aws:pause":
+		order.Kind, order.Why = recovery.OrderStop, recovery.StopOperator // a pause can be resumed or ended
+	case s.word.Kind == Reject:
+		order.Kind = recovery.OrderReject
+	case pauses != nil && pauses.Action == "aws:pause":
+		order.Kind, order.Step = recovery.OrderResume, pauses.Name
+	}
+	return s.emit(order)
+}
+
+// waitingAction is the action that is meant, which waits for a person.
+func (s *speech) waitingAction() (*recovery.Action, error) {
+	if len(s.word.Actions) > 1 {
+		return nil, recovery.Errorf(recovery.Invalid, "one action at a time is approved or rejected")
+	}
+	var found []*recovery.Action
+	for _, a := range s.e.Actions {
+		named := recovery.NameKey(a.Name) == recovery.NameKey(s.word.Actions[0]) || string(a.ID) == s.word.Actions[0]
+		inWave := s.word.Wave == "" || recovery.NameKey(s.e.Waves[a.Wave].Name) == recovery.NameKey(s.word.Wave)
+		if named && inWave && (a.State == recovery.ActionWaiting || len(found) == 0) {
+			found = append(found[:0], a)
+		}
+	}
+	switch {
+	case len(found) == 0:
+		return nil, recovery.Errorf(recovery.NotFound, "execution %s has no action %q", s.e.ID, s.word.Actions[0])
+	case found[0].State != recovery.ActionWaiting:
+		return nil, s.refuse("", "action %s is %s and waits for nobody", found[0].Name, found[0].State)
+	case found[0].Order.Open():
+		return nil, s.refuse("wait until SSM has answered", "action %s was answered already (%s)", found[0].Name, found[0].Order.Kind)
+	}
+	return found[0], nil
+}
+
+// waitingStep is the step that an automation waits at, or nil.
+func waitingStep(a *recovery.Action) *recovery.AutomationStep {
+	for i := range a.Report.Steps {
+		s := &a.Report.Steps[i]
+		if recovery.AutomationStatusOf(s.Status) == recovery.AutomationWaits || s.Name == a.Report.CurrentStep {
+			return s
+		}
+	}
+	return nil
+}
