@@ -9,9 +9,12 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// stopGrace is how long SSM may take to end an automation that it was told to stop. One
-// that still runs then is left to itself.
-const stopGrace = 2 * time.Minute
+// stopGrace is how long SSM may take to end an automation that it was told to stop, and
+// stopPatience how long it is tried to tell it. One that still runs then is left to itself.
+const (
+	stopGrace    = 2 * time.Minute
+	stopPatience = time.Hour
+)
 
 // followActions records what SSM says of running automations, finds those whose start
 // was not answered, and ends what is over or takes too long.
@@ -107,8 +110,10 @@ func (n *next) giveUpStopping(a *recovery.Action) {
 	switch {
 	case a.Order.State == recovery.OrderVoid:
 		n.endStopped(a, fmt.Sprintf("; SSM refused to stop it (%s), and it may go on there", failureText(a.Order.Failure)))
-	case n.now.After(a.Order.At.Add(stopGrace)):
+	case a.Order.State == recovery.OrderDone && n.now.After(a.Order.DoneAt.Add(stopGrace)):
 		n.endStopped(a, fmt.Sprintf("; it had not stopped %s after SSM was told to, and may go on there", stopGrace))
+	case a.Order.State != recovery.OrderDone && n.now.After(a.Order.At.Add(stopPatience)):
+		n.endStopped(a, fmt.Sprintf("; SSM could not be told to stop it within %s, and it may go on there", stopPatience))
 	}
 }
 

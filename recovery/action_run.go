@@ -140,6 +140,7 @@ type ActionOrder struct {
 	By      Actor      `json:"by"`
 	At      time.Time  `json:"at"`
 	State   OrderState `json:"state"`
+	DoneAt  time.Time  `json:"doneAt,omitzero"` // when SSM had been told
 	Sends   int        `json:"sends,omitempty"`
 	// NotBefore holds the next send back.
 	NotBefore time.Time `json:"notBefore,omitzero"`

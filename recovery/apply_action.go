@@ -200,8 +200,11 @@ func (c change) actionOrderMoved(ev ActionOrderMoved) error {
 	if o.State, err = move(orderMoves, "the order to SSM for action "+a.Name, o.State, ev.To); err != nil {
 		return err
 	}
-	if ev.To == OrderSent {
+	switch ev.To {
+	case OrderSent:
 		o.Sends++
+	case OrderDone:
+		o.DoneAt = c.at
 	}
 	o.NotBefore, o.Failure = ev.NotBefore, ev.Failure.short()
 	a.Order = &o

@@ -18,6 +18,8 @@ type smallAWS struct {
 	regions map[recovery.Scope]*smallRegion
 	made    int // of everything that has an ID
 	faults  []*smallFault
+
+	automations []*smallAutomation
 }
 
 type smallRegion struct {

@@ -2,6 +2,7 @@ package chaos_test
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 
 	"github.com/davit-dr/davit/recovery"
@@ -22,6 +23,7 @@ func (r *run) judge() {
 			r.judgeLedger(scope.scope)
 		}
 	}
+	r.judgeAutomations(all)
 	if r.finished {
 		r.judgeClaims()
 	}
@@ -110,6 +112,8 @@ func (s *story) judge(ev recovery.Event) {
 		}
 	case recovery.BatchSent:
 		s.judgeSent(ev, b)
+	case recovery.ActionSent:
+		s.judgeActionSent(ev, b)
 	}
 }
 
@@ -118,7 +122,8 @@ func (s *story) judgeBegin(ev recovery.Event, b recovery.WaveMoved) {
 	for _, at := range s.dependencies(b.Wave) {
 		dep := s.Waves[at]
 		unwell := dep.State == recovery.WaveFailed || dep.State == recovery.WaveTimedOut
-		goesOn := unwell && s.Plan.Waves[at].OnFailure == recovery.OnFailureContinue
+		policy := cmp.Or(dep.OnFailure, s.Plan.Waves[at].OnFailure)
+		goesOn := unwell && policy == recovery.OnFailureContinue
 		if dep.State != recovery.WaveCompleted && dep.State != recovery.WaveSkipped && !goesOn {
 			s.run.violate("event %d of %s: wave %s begins while %s is %s", ev.Seq, s.ID, b.Name, dep.Name, dep.State)
 		}
@@ -157,6 +162,7 @@ func (s *story) judgeSent(ev recovery.Event, sent recovery.BatchSent) {
 	if !running {
 		s.run.violate("event %d of %s: batch %s is sent while the execution is %s (%s)", ev.Seq, s.ID, b.ID, s.State, s.Pause)
 	}
+	s.judgeActionsBefore(ev, b)
 	if w := s.Waves[b.Wave]; w.StartedAt.IsZero() || w.State == recovery.WaveSkipped {
 		s.run.violate("event %d of %s: batch %s is sent while wave %s is %s", ev.Seq, s.ID, b.ID, w.Name, w.State)
 	}

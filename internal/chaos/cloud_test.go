@@ -19,6 +19,8 @@ type aws interface {
 	orchestrate.Cloud
 	// jobs are all that ever were in a scope.
 	jobs(scope recovery.Scope) []jobRecord
+	// automationRecords are all automations that ever were.
+	automationRecords() []automationRecord
 	// misbehave lets something go wrong.
 	misbehave()
 	// calm ends all faults, and frees the jobs that would never end.

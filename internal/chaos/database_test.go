@@ -10,9 +10,11 @@ import (
 
 // The calls that change something, where accidents are likelier than elsewhere.
 const (
-	opLaunch    = "StartRecovery"
-	opTerminate = "TerminateRecoveryInstances"
-	opCommit    = "Commit"
+	opLaunch     = "StartRecovery"
+	opTerminate  = "TerminateRecoveryInstances"
+	opAutomation = "StartAutomationExecution"
+	opOrder      = "StopAutomationExecution" // or a signal
+	opCommit     = "Commit"
 )
 
 // database is the shared database as one process sees it: every call is a point at which

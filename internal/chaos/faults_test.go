@@ -96,6 +96,12 @@ func (a *smallAWS) misbehave() {
 		a.strangerStops(scope.scope)
 		return
 	}
+	if r.acts != nil && r.acts.IntN(3) == 0 {
+		*f = smallFault{
+			kind: pick(r.acts, faultThrottle, faultError, faultAnswer, faultAnswer, faultRefuse), times: f.times, until: f.until,
+			op: pick(r.acts, opAutomation, opAutomation, opOrder, "DescribeAutomationExecutions", "GetAutomationExecution", "DescribeSecret"),
+		}
+	}
 	r.logf("fault: %+v", *f)
 	a.faults = append(a.faults, f)
 }

@@ -3,6 +3,7 @@ package chaos_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"testing"
 
 	"github.com/davit-dr/davit/recovery"
@@ -15,6 +16,15 @@ type mutation struct {
 	noLedger   bool // what others have reserved is not seen
 	noGuard    bool // a commit goes through whatever the version
 	noFence    bool // neither a commit nor a request asks whether the lease still lasts
+	noToken    bool // an automation is known by neither its client token nor its tag
+}
+
+// start takes the client token away.
+func (m mutation) start(r *run, req recovery.AutomationRequest) recovery.AutomationRequest {
+	if m.noToken {
+		req.Token = fmt.Sprint(r.acts.Uint64())
+	}
+	return req
 }
 
 // jobs hides the tags by which Davit knows its own jobs.
@@ -80,6 +90,7 @@ func TestTheCheckerMissesNoSafeguard(t *testing.T) {
 		"the ledger":        {noLedger: true},
 		"the version guard": {noGuard: true},
 		"the fence":         {noFence: true},
+		"the client token":  {noToken: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

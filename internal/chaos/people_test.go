@@ -20,6 +20,7 @@ var (
 // peoplesAWS is what the words of people look at. They plan and check nothing here.
 type peoplesAWS struct {
 	cloud.Inspector
+	cloud.Librarian
 	aws
 }
 
@@ -49,7 +50,24 @@ func (r *run) speakTo(id recovery.ExecutionID) {
 	if r.chance(0.3) {
 		w.Servers = r.someServers(e, e.Wave(w.Wave))
 	}
+	if r.acts != nil {
+		r.aboutActions(e, &w)
+	}
 	_ = r.say(id, w)
+}
+
+// aboutActions makes a word one about actions, now and then.
+func (r *run) aboutActions(e *recovery.Execution, w *orchestrate.Word) {
+	switch dice := r.acts.IntN(100); {
+	case dice < 4:
+		w.Kind = orchestrate.GiveUpSource
+	case dice < 40:
+		w.Servers, w.Actions = nil, r.someActions(e, e.Wave(w.Wave))
+	case dice < 60 && waiting(e) != nil:
+		a := waiting(e)
+		w.Kind, w.Wave, w.Servers = pick(r.acts, orchestrate.Approve, orchestrate.Approve, orchestrate.Reject), e.Waves[a.Wave].Name, nil
+		w.Actions = []string{a.Name}
+	}
 }
 
 func (r *run) someServers(e *recovery.Execution, w *recovery.Wave) []recovery.SourceServerID {
@@ -110,6 +128,10 @@ func (r *run) settleOne(e *recovery.Execution) {
 		_ = r.say(e.ID, orchestrate.Word{Kind: orchestrate.Resume})
 		return
 	}
+	if a := waiting(e); a != nil {
+		_ = r.say(e.ID, orchestrate.Word{Kind: orchestrate.Approve, Actions: []string{string(a.ID)}})
+		return
+	}
 	for _, w := range e.Waves {
 		a := w.Approval()
 		switch {
@@ -160,6 +182,11 @@ func picture(e *recovery.Execution) string {
 	fmt.Fprintf(&b, "%s (%s) is %s (%s, %q), cleanup %q, active %v, claims held %v", e.ID, e.Mode, e.State, e.Pause, e.Reason, e.Cleanup, e.Active(), e.ClaimsHeld)
 	for _, w := range e.Waves {
 		fmt.Fprintf(&b, "; %s %s", w.Name, w.State)
+	}
+	for _, a := range e.Actions {
+		if a.State == recovery.ActionNotStarted || a.State.InFlight() || a.State == recovery.ActionFailed {
+			fmt.Fprintf(&b, "; %s %s %s %s", a.ID, a.State, a.Delay, a.DelayDetail)
+		}
 	}
 	for _, batch := range e.Batches {
 		if !batch.State.Over() {

@@ -148,7 +148,7 @@ func (r *run) accident(p *process, at point) bool {
 	if at.writes {
 		die, freeze = r.setup.crash, r.setup.freeze
 	}
-	if at.op == opLaunch || at.op == opTerminate {
+	if at.op == opLaunch || at.op == opTerminate || at.op == opAutomation {
 		die, freeze = 4*die, 4*freeze
 	}
 	switch dice := r.rng.Float64(); {

@@ -168,3 +168,6 @@ func (a *realAWS) findLive(scope recovery.Scope, rec *jobRecord) {
 		}
 	}
 }
+
+// automationRecords: the executions of seeds that run over the simulator have no actions.
+func (a *realAWS) automationRecords() []automationRecord { return nil }

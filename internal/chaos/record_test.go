@@ -21,6 +21,9 @@ func (r *run) committed(c recovery.Commit) {
 		if sent, ok := ev.Body.(recovery.BatchSent); ok {
 			r.sent[batchKey{executionOf(c.Stream), sent.Batch}]++
 		}
+		if sent, ok := ev.Body.(recovery.ActionSent); ok {
+			r.sent[batchKey{executionOf(c.Stream), recovery.BatchID(sent.Action)}]++
+		}
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 type run struct {
 	ctx      context.Context
 	rng      *rand.Rand
+	acts     *rand.Rand // chance of what has to do with actions; nil: there are none
 	setup    setup
 	mutate   mutation
 	db       store.DB
@@ -65,14 +66,15 @@ type outcome struct {
 
 // tally counts what a run, or many, consisted of.
 type tally struct {
-	executions, waves, jobs, words, steps, commits, stale, crashes, freezes int
-	states                                                                  map[recovery.ExecutionState]int
+	executions, waves, jobs, automations, words, steps, commits, stale, crashes, freezes int
+	states                                                                               map[recovery.ExecutionState]int
 }
 
 func (t *tally) add(o tally) {
 	t.executions += o.executions
 	t.waves += o.waves
 	t.jobs += o.jobs
+	t.automations += o.automations
 	t.words += o.words
 	t.steps += o.steps
 	t.commits += o.commits
@@ -94,7 +96,7 @@ func simulate(t *testing.T, seed uint64, real bool, m mutation, trace func(strin
 	synctest.Test(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(seed, 0xda517))
 		r := &run{
-			rng: rng, setup: drawSetup(rng, real), mutate: m, trace: trace, wild: true,
+			rng: rng, acts: actsOf(seed), setup: drawSetup(rng, real), mutate: m, trace: trace, wild: true,
 			news: make(chan struct{}, 1), timer: time.NewTimer(0), leases: map[recovery.ExecutionID]recovery.Lease{},
 			sent: map[batchKey]int{}, calls: map[batchKey]int{}, polls: map[recovery.Scope]time.Time{},
 		}
@@ -272,6 +274,7 @@ func (r *run) outcome() outcome {
 	for _, s := range r.setup.scopes {
 		r.tally.jobs += len(r.aws.jobs(s.scope))
 	}
+	r.tally.automations = len(r.aws.automationRecords())
 	return outcome{r.violations, r.tally}
 }
 

@@ -153,6 +153,7 @@ func (r *run) drawWave(w int) recovery.WaveSpec {
 			}
 		}
 	}
+	r.drawActions(&spec)
 	return spec
 }
 
