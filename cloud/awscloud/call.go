@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/drs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go/middleware"
@@ -27,10 +28,12 @@ const (
 // what became of it.
 type call struct {
 	*clients
-	service   string // as IAM spells it: drs, ec2, ssm, sts
+	service   string // as IAM spells it: drs, ec2, secretsmanager, ssm, sts
 	operation string
 	doing     string // such as "start the recovery of 3 source servers"
-	changes   bool   // it changes AWS: sent once, and not after the deadline
+	changes   bool   // it changes AWS: not sent after the deadline, and once unless repeatable
+	// repeatable is set for a change that may be carried out twice: it is retried as a read.
+	repeatable bool
 	// spacing is the least time between two attempts of a read.
 	spacing time.Duration
 	// named are the servers by the IDs in the request that mean them.
@@ -53,15 +56,17 @@ func (c *clients) change(service, operation, doing string, args ...any) *call {
 	return k
 }
 
-// forDRS, forEC2, forSSM and forSTS put the call's own rules into one request's options.
+// forDRS and its like put the call's own rules into one request's options.
 func (k *call) forDRS(o *drs.Options) { k.rule(&o.APIOptions, &o.Retryer) }
 func (k *call) forEC2(o *ec2.Options) { k.rule(&o.APIOptions, &o.Retryer) }
 func (k *call) forSSM(o *ssm.Options) { k.rule(&o.APIOptions, &o.Retryer) }
 func (k *call) forSTS(o *sts.Options) { k.rule(&o.APIOptions, &o.Retryer) }
 
+func (k *call) forSecretsManager(o *secretsmanager.Options) { k.rule(&o.APIOptions, &o.Retryer) }
+
 func (k *call) rule(api *[]func(*middleware.Stack) error, retryer *aws.Retryer) {
 	*api = append(*api, k.install)
-	if k.changes {
+	if k.changes && !k.repeatable {
 		*retryer = aws.NopRetryer{}
 	}
 	if p, ok := (*retryer).(polite); ok {

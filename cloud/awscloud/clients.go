@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/drs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
@@ -24,6 +25,10 @@ type clients struct {
 	ec2 *ec2.Client
 	ssm *ssm.Client
 	sts *sts.Client
+
+	secretsManager *secretsmanager.Client
+	values         secretValues
+	addresses      addresses
 }
 
 // in gives the clients of a scope, made anew when its account's role has changed.
@@ -79,6 +84,9 @@ func (c *Cloud) newClients(scope recovery.Scope, as identity) *clients {
 			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)
 		}),
 		ssm: ssm.NewFromConfig(cfg, func(o *ssm.Options) {
+			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)
+		}),
+		secretsManager: secretsmanager.NewFromConfig(cfg, func(o *secretsmanager.Options) {
 			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)
 		}),
 	}

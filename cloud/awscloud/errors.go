@@ -17,8 +17,9 @@ import (
 // codes says what AWS's error codes mean to us. What is not here is judged by its HTTP
 // status.
 //
-// Source: https://docs.aws.amazon.com/drs/latest/APIReference/CommonErrors.html and
-// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+// Source: https://docs.aws.amazon.com/drs/latest/APIReference/CommonErrors.html,
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html, and for
+// Systems Manager and Secrets Manager the pages of the operations.
 var codes = map[string]recovery.Code{
 	"ValidationException":           recovery.Invalid,
 	"ValidationError":               recovery.Invalid,
@@ -29,6 +30,40 @@ var codes = map[string]recovery.Code{
 	"IncorrectInstanceState":        recovery.Conflict,
 	"ServiceQuotaExceededException": recovery.QuotaExceeded,
 
+	// Of automations. Only IdempotentParameterMismatch may be a Conflict when one is
+	// started: it says that the automation was started before.
+	"AutomationDefinitionNotFoundException":         recovery.NotFound,
+	"AutomationDefinitionVersionNotFoundException":  recovery.NotFound,
+	"AutomationDefinitionNotApprovedException":      recovery.Invalid,
+	"AutomationExecutionNotFoundException":          recovery.NotFound,
+	"AutomationStepNotFoundException":               recovery.Invalid,
+	"InvalidAutomationExecutionParametersException": recovery.Invalid,
+	"InvalidAutomationSignalException":              recovery.Invalid,
+	"InvalidTarget":                                 recovery.Invalid,
+	"InvalidAutomationStatusUpdateException":        recovery.Conflict,
+	"IdempotentParameterMismatch":                   recovery.Conflict,
+	"AutomationExecutionLimitExceededException":     recovery.QuotaExceeded,
+
+	// Of documents. SSM says InvalidDocument of one that does not exist.
+	"InvalidDocument":              recovery.NotFound,
+	"InvalidDocumentVersion":       recovery.NotFound,
+	"InvalidDocumentContent":       recovery.Invalid,
+	"InvalidDocumentSchemaVersion": recovery.Invalid,
+	"InvalidDocumentType":          recovery.Invalid,
+	"MaxDocumentSizeExceeded":      recovery.Invalid,
+	"InvalidDocumentOperation":     recovery.Conflict,
+	"DocumentAlreadyExists":        recovery.Conflict,
+	"DuplicateDocumentContent":     recovery.Conflict,
+	"DuplicateDocumentVersionName": recovery.Conflict,
+	"DocumentLimitExceeded":        recovery.QuotaExceeded,
+	"DocumentVersionLimitExceeded": recovery.QuotaExceeded,
+
+	// Of secrets.
+	"ParameterNotFound":        recovery.NotFound,
+	"ParameterVersionNotFound": recovery.NotFound,
+	"InvalidKeyId":             recovery.Invalid,
+	"DecryptionFailure":        recovery.Denied,
+
 	"ThrottlingException":       recovery.Throttled,
 	"Throttling":                recovery.Throttled,
 	"TooManyRequestsException":  recovery.Throttled,
@@ -36,6 +71,7 @@ var codes = map[string]recovery.Code{
 	"RequestThrottled":          recovery.Throttled,
 	"RequestThrottledException": recovery.Throttled,
 	"SlowDown":                  recovery.Throttled,
+	"TooManyUpdates":            recovery.Throttled,
 	"EC2ThrottledException":     recovery.Throttled,
 
 	"AccessDenied":                recovery.Denied,
@@ -58,6 +94,10 @@ var codes = map[string]recovery.Code{
 	"ExpiredTokenException":       recovery.Unauthenticated,
 	"InvalidToken":                recovery.Unauthenticated,
 	"RequestExpired":              recovery.Unauthenticated,
+
+	// Whatever the status is that they come with, nobody knows what happened.
+	"InternalServerError":  recovery.Unavailable,
+	"InternalServiceError": recovery.Unavailable,
 }
 
 // codeOf is our code for an answer of AWS.

@@ -38,6 +38,9 @@ func (c *Cloud) InstanceStates(ctx context.Context, scope recovery.Scope, ids []
 				instances[i] = stateOf(id, status)
 			}
 		}
+		if err := in.withAddresses(ctx, instances); err != nil {
+			return nil, err
+		}
 		if ssm {
 			return in.withSSM(ctx, instances)
 		}
@@ -101,33 +104,15 @@ func (c *clients) without(ctx context.Context, ids []recovery.InstanceID, missin
 	if len(left) < len(ids) {
 		return left, nil
 	}
-	existing, err := c.existing(ctx, ids)
+	addresses, err := c.addressesOf(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	left = slices.DeleteFunc(left, func(id recovery.InstanceID) bool { return !existing[string(id)] })
+	left = slices.DeleteFunc(left, func(id recovery.InstanceID) bool { _, exists := addresses[id]; return !exists })
 	if len(left) == len(ids) {
 		return nil, recovery.Errorf(recovery.Unavailable, "EC2 in %s both knows and does not know %s", c.scope, counted(len(ids), "instance"))
 	}
 	return left, nil
-}
-
-func (c *clients) existing(ctx context.Context, ids []recovery.InstanceID) (map[string]bool, error) {
-	k := c.read("ec2", "DescribeInstances", "look for %s", counted(len(ids), "instance"))
-	existing := map[string]bool{}
-	request := &ec2.DescribeInstancesInput{Filters: []types.Filter{{Name: aws.String("instance-id"), Values: strs[string](ids)}}}
-	for pages := ec2.NewDescribeInstancesPaginator(c.ec2, request); pages.HasMorePages(); {
-		page, err := pages.NextPage(ctx, k.forEC2)
-		if err != nil {
-			return nil, k.failed(ctx, err)
-		}
-		for _, r := range page.Reservations {
-			for _, i := range r.Instances {
-				existing[str(i.InstanceId)] = true
-			}
-		}
-	}
-	return existing, nil
 }
 
 // gravity orders the results of status checks: one that EC2 adds later is graver than

@@ -11,7 +11,9 @@ import (
 )
 
 // products are the services as people call them.
-var products = map[string]string{"drs": "DRS", "ec2": "EC2", "ssm": "Systems Manager", "sts": "STS"}
+var products = map[string]string{
+	"drs": "DRS", "ec2": "EC2", "secretsmanager": "Secrets Manager", "ssm": "Systems Manager", "sts": "STS",
+}
 
 func (k *call) product() string { return products[k.service] }
 
@@ -35,14 +37,47 @@ func (k *call) remedy(e *recovery.Error, api smithy.APIError) {
 	case recovery.Unauthenticated:
 		k.remedyUnauthenticated(e)
 	case recovery.QuotaExceeded:
-		e.WithRemedy("wait until DRS jobs there have ended, or have AWS raise the quota %s", cmp.Or(k.refusal.QuotaCode, "that its message names"))
+		k.remedyQuota(e)
 	case recovery.Throttled:
 		e.WithRemedy("wait and ask again; other programs that call %s in %s share its request rate", k.product(), k.scope)
+	case recovery.NotFound:
+		k.remedyNotFound(e)
 	case recovery.Invalid:
-		if e.AWSCode == "UninitializedAccountException" {
-			e.WithRemedy("initialize DRS in %s, once, in account %s: in its console, or with \"aws drs initialize-service --region %s\"",
-				k.scope.Region, k.scope.AccountID, k.scope.Region)
-		}
+		k.remedyInvalid(e, api)
+	}
+}
+
+func (k *call) remedyQuota(e *recovery.Error) {
+	switch {
+	case k.service == "drs":
+		e.WithRemedy("wait until DRS jobs there have ended, or have AWS raise the quota %s", cmp.Or(k.refusal.QuotaCode, "that its message names"))
+	case strings.HasPrefix(e.AWSCode, "Automation"):
+		e.WithRemedy("wait until automations there have ended, or have AWS raise the quota of automations that run at once")
+	default:
+		e.WithRemedy("delete what is not needed there any more, or have AWS raise the quota that its message names")
+	}
+}
+
+func (k *call) remedyNotFound(e *recovery.Error) {
+	switch {
+	case k.operation == "StartAutomationExecution" || strings.HasPrefix(e.AWSCode, "InvalidDocument"):
+		e.WithRemedy("check the document's name and version; documents belong to a Region: install or share it in %s", k.scope)
+	case k.service == "secretsmanager":
+		e.WithRemedy("check the name and the version; secrets are read in the account and Region where the action runs: create it in %s, or a replica", k.scope)
+	case k.operation == "GetParameter":
+		e.WithRemedy("check the name and the version; parameters are read in the account and Region where the action runs: create it in %s", k.scope)
+	}
+}
+
+func (k *call) remedyInvalid(e *recovery.Error, api smithy.APIError) {
+	switch {
+	case e.AWSCode == "UninitializedAccountException":
+		e.WithRemedy("initialize DRS in %s, once, in account %s: in its console, or with \"aws drs initialize-service --region %s\"",
+			k.scope.Region, k.scope.AccountID, k.scope.Region)
+	case e.AWSCode == "InvalidAutomationExecutionParametersException" && strings.Contains(strings.ToLower(api.ErrorMessage()), "assume"):
+		e.WithRemedy("let the service ssm.amazonaws.com assume the role that the action names, in the role's trust policy")
+	case e.AWSCode == "InvalidAutomationExecutionParametersException":
+		e.WithRemedy("compare the action's parameters with those of the document")
 	}
 }
 
@@ -55,6 +90,8 @@ func (k *call) remedyDenied(e *recovery.Error, api smithy.APIError) {
 	action := k.service + ":" + k.operation
 	if m := deniedAction.FindStringSubmatch(api.ErrorMessage()); m != nil {
 		action = m[1]
+	} else if e.AWSCode == "DecryptionFailure" || strings.Contains(api.ErrorMessage(), "KMS") {
+		action = "kms:Decrypt" // of a secret's own key, and the key's policy must allow it too
 	}
 	e.WithRemedy("allow %s to %s in an IAM policy; a service control policy or a permissions boundary may deny it too", action, k.caller())
 }
