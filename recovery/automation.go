@@ -53,6 +53,10 @@ type AutomationStep struct {
 	FailureType    string              `json:"failureType,omitempty"`  // SSM's: Throttling, Verification, …
 }
 
+// Redacted stands where the value of a secret stood, and before what is said in place of
+// a text that may have had one. A text with it is not what SSM said.
+const Redacted = "[redacted]"
+
 // Automation is an automation execution as a list shows it.
 type Automation struct {
 	ID     AutomationID

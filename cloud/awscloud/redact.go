@@ -13,13 +13,10 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// redacted stands where a secret stood.
-const redacted = "[redacted]"
-
 // redactor takes the values of secrets out of texts.
 type redactor struct {
 	forms []*regexp.Regexp
-	// note, when set, replaces every text: a value that it may hold is not known.
+	// note, when set, replaces every text: it may have a value that is not known.
 	note string
 }
 
@@ -139,7 +136,7 @@ func (r *redactor) text(s string) string {
 	var clean strings.Builder
 	kept := 0
 	for _, p := range r.places(s) {
-		clean.WriteString(s[kept:p.from] + redacted)
+		clean.WriteString(s[kept:p.from] + recovery.Redacted)
 		kept = p.to
 	}
 	return clean.String() + s[kept:]

@@ -138,7 +138,7 @@ func (c *clients) hiding(ctx context.Context, secrets []recovery.PinnedSecret) (
 	}
 	r := newRedactor(hidden)
 	if len(lost) > 0 {
-		r.note = fmt.Sprintf("[not shown: the value of %s can no longer be read, and so not be blacked out]", strings.Join(lost, ", "))
+		r.note = fmt.Sprintf("%s: the value of %s can no longer be read, and so not be told from the rest", recovery.Redacted, strings.Join(lost, ", "))
 	}
 	return r, nil
 }

@@ -112,7 +112,7 @@ func withheld(k *call, err, failed error) error {
 	clean := *e
 	clean.Err = contextCause(err)
 	var unread *smithy.DeserializationError
-	if errors.As(err, &unread) {
+	if status := statusOf(err); errors.As(err, &unread) || status > 0 && status < 400 {
 		clean.Message = fmt.Sprintf("%s gave an answer that cannot be read when asked to %s in %s", k.product(), k.doing, k.scope)
 	}
 	return &clean
