@@ -278,3 +278,24 @@ func TestAnAutomationIsFoundByTheKeyOfItsTag(t *testing.T) {
 		t.Errorf("got %q, %v, want none", id, err)
 	}
 }
+
+func TestARefusedStartSaysWhatToDo(t *testing.T) {
+	for _, tt := range []struct{ code, message, remedy string }{
+		{"AccessDeniedException", "User: davit is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/shop", "allow iam:PassRole to the role"},
+		{"AccessDeniedException", "User: davit is not authorized to perform: ssm:AddTagsToResource on resource: x", "allow ssm:AddTagsToResource to the role"},
+		{"AccessDeniedException", "no", "allow ssm:StartAutomationExecution to the role"},
+		{"InvalidAutomationExecutionParametersException", "The defined assume role is unable to be assumed.", "ssm.amazonaws.com"},
+		{"InvalidAutomationExecutionParametersException", "Parameter Host is required", "compare the action's parameters"},
+		{"AutomationExecutionLimitExceededException", "too many", "wait until automations there have ended"},
+		{"AutomationDefinitionNotFoundException", "no such document", "install or share it in 111122223333/us-west-2"},
+		{"ThrottlingException", "Rate exceeded", "Systems Manager"},
+	} {
+		c, _ := over(t, always(refusing(400, tt.code, `"message":`+mustJSON(tt.message))))
+		req := startOf("x")
+		req.Secrets = nil
+		_, err := c.StartAutomation(t.Context(), west, req)
+		if e := asError(t, err); !strings.Contains(e.Remedy, tt.remedy) {
+			t.Errorf("%s, %s: got the remedy %q, want %q in it", tt.code, tt.message, e.Remedy, tt.remedy)
+		}
+	}
+}

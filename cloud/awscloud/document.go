@@ -143,7 +143,7 @@ func (c *Cloud) Document(ctx context.Context, scope recovery.Scope, name, versio
 		Format:         string(described.DocumentFormat),
 		CreatedAt:      utc(described.CreatedDate),
 		Tags:           tagMap(described.Tags),
-		Parameters:     parametersOf(described.Parameters),
+		Parameters:     parametersOf(described.Parameters, content),
 		Content:        content,
 	}, nil
 }
@@ -167,17 +167,6 @@ func (c *clients) documentContent(ctx context.Context, name, version string) (st
 		return "", k.failed(ctx, err)
 	}
 	return str(out.Content), nil
-}
-
-func parametersOf(described []types.DocumentParameter) []cloud.DocumentParameter {
-	var list []cloud.DocumentParameter
-	for _, p := range described {
-		list = append(list, cloud.DocumentParameter{
-			Name: str(p.Name), Type: string(p.Type), Description: str(p.Description),
-			Default: str(p.DefaultValue), Required: p.DefaultValue == nil,
-		})
-	}
-	return list
 }
 
 // neverVersion is a version that no document has: SSM keeps a thousand at most.

@@ -59,7 +59,7 @@ var rules = []rule{
 	},
 	{
 		path:   "cloud/awscloud",
-		ours:   []string{"recovery", "cloud"},
+		ours:   []string{"recovery", "cloud", "ssmdoc"},
 		theirs: []string{sdk, smithy, xsync, xtime},
 		tests:  []string{everything},
 		why:    "the AWS SDK ends here, and so do AWS's error codes",
