@@ -126,7 +126,7 @@ func (c *Cloud) Document(ctx context.Context, scope recovery.Scope, name, versio
 	if err != nil {
 		return cloud.Document{}, err
 	}
-	content, err := in.documentContent(ctx, name, cmp.Or(version, str(described.DocumentVersion)))
+	content, err := in.documentContent(ctx, name, cmp.Or(str(described.DocumentVersion), version), described.DocumentFormat)
 	if err != nil {
 		return cloud.Document{}, err
 	}
@@ -160,9 +160,13 @@ func (c *clients) describeDocument(ctx context.Context, name, version string) (*
 	return out.Document, nil
 }
 
-func (c *clients) documentContent(ctx context.Context, name, version string) (string, error) {
+// documentContent is the text of a version of a document. SSM translates it to JSON unless
+// told the format that it is in.
+func (c *clients) documentContent(ctx context.Context, name, version string, format types.DocumentFormat) (string, error) {
 	k := c.read("ssm", "GetDocument", "read the document %s", name)
-	out, err := c.ssm.GetDocument(ctx, &ssm.GetDocumentInput{Name: aws.String(name), DocumentVersion: optional(version)}, k.forSSM)
+	out, err := c.ssm.GetDocument(ctx, &ssm.GetDocumentInput{
+		Name: aws.String(name), DocumentVersion: optional(version), DocumentFormat: format,
+	}, k.forSSM)
 	if err != nil {
 		return "", k.failed(ctx, err)
 	}

@@ -3,6 +3,7 @@ package awscloud
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -69,11 +70,11 @@ func (c *clients) createDocument(ctx context.Context, d cloud.NewDocument) (clou
 
 // updateDocument makes the content the default version of a document that exists.
 func (c *clients) updateDocument(ctx context.Context, d cloud.NewDocument, have *types.DocumentDescription) (cloud.Installed, error) {
-	content, err := c.documentContent(ctx, d.Name, str(have.DefaultVersion))
+	content, err := c.documentContent(ctx, d.Name, str(have.DefaultVersion), types.DocumentFormat(d.Format))
 	if err != nil {
 		return cloud.Installed{}, err
 	}
-	if content == d.Content {
+	if sameContent(content, d) {
 		return cloud.Installed{Version: str(have.DefaultVersion)}, nil
 	}
 	version, err := c.newVersion(ctx, d)
@@ -118,17 +119,23 @@ func (c *clients) versionWith(ctx context.Context, d cloud.NewDocument, have *ty
 	latest, _ := strconv.Atoi(str(have.LatestVersion))
 	for v := latest + 1; v > 0; v-- { // one more: a version that was made and not answered
 		version := strconv.Itoa(v)
-		content, err := c.documentContent(ctx, d.Name, version)
+		content, err := c.documentContent(ctx, d.Name, version, types.DocumentFormat(d.Format))
 		switch {
 		case recovery.CodeOf(err) == recovery.NotFound: // this one was deleted
 		case err != nil:
 			return "", err
-		case content == d.Content:
+		case sameContent(content, d):
 			return version, nil
 		}
 	}
 	return "", recovery.Errorf(recovery.Conflict, "Systems Manager has the content of the document %s in %s already, and in no version of it", d.Name, c.scope).
 		WithRemedy("see which documents there have the same content, and change or delete them")
+}
+
+// sameContent reports whether SSM has the document's content. White space at its end is
+// nothing to make another version for.
+func sameContent(have string, d cloud.NewDocument) bool {
+	return strings.TrimSpace(have) == strings.TrimSpace(d.Content)
 }
 
 // awaitDocument waits until a version of a document can be used.

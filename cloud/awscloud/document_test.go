@@ -81,8 +81,8 @@ func TestADocumentIsReadWithWhatItsParametersAllow(t *testing.T) {
 	if got.Content != content || got.Version != "2" || got.LatestVersion != "3" || got.Status != "Active" || got.Format != "YAML" || got.CreatedAt.IsZero() {
 		t.Errorf("got %+v", got)
 	}
-	if last := w.asked[len(w.asked)-1].body; !strings.Contains(last, `"DocumentVersion":"2"`) {
-		t.Errorf("the content was asked for as %s, want that of the version described", last)
+	if last := w.asked[len(w.asked)-1].body; !strings.Contains(last, `"DocumentVersion":"2"`) || !strings.Contains(last, `"DocumentFormat":"YAML"`) {
+		t.Errorf("the content was asked for as %s, want that of the version described, in its format", last)
 	}
 }
 

@@ -88,36 +88,44 @@ func (c *clients) pinParameter(ctx context.Context, ref recovery.SecretRef) (rec
 // withSecrets gives the request's parameters with the values of its secrets, and what
 // takes them out again.
 func (c *clients) withSecrets(ctx context.Context, req recovery.AutomationRequest) (map[string][]string, *redactor, error) {
-	values := make(map[string]string, len(req.Secrets))
 	var replace, hidden []string
+	pinned := map[string]bool{}
 	for _, p := range req.Secrets {
 		value, err := c.secretValue(ctx, p)
 		if err != nil {
 			return nil, nil, err
 		}
-		values[p.Ref] = value
+		pinned[p.Ref] = true
 		replace, hidden = append(replace, p.Ref, value), append(hidden, value)
 	}
 	for _, ref := range req.Parameters.SecretRefs() {
-		if _, ok := values[ref.Text]; !ok {
+		if !pinned[ref.Text] {
 			return nil, nil, recovery.Errorf(recovery.Invalid, "%s is not pinned to a version", ref.Text)
 		}
 	}
-	put := strings.NewReplacer(replace...)
-	params := make(map[string][]string, len(req.Parameters))
-	for name, list := range req.Parameters {
-		params[name] = make([]string, len(list))
+	params, err := filledIn(req.Parameters, strings.NewReplacer(replace...))
+	return params, newRedactor(hidden), err
+}
+
+// filledIn are the parameters as they are sent: nil rather than empty, which SSM refuses.
+func filledIn(parameters recovery.ActionParameters, secrets *strings.Replacer) (map[string][]string, error) {
+	if len(parameters) == 0 {
+		return nil, nil
+	}
+	sent := make(map[string][]string, len(parameters))
+	for name, list := range parameters {
+		sent[name] = make([]string, len(list))
 		for i, text := range list {
-			value := put.Replace(text)
+			value := secrets.Replace(text)
 			if n := utf8.RuneCountInString(value); n > recovery.MaxParameterValue {
-				return nil, nil, recovery.Errorf(recovery.Invalid, "the parameter %s has a value of %d characters once its secrets stand in it, and Systems Manager takes %d",
+				return nil, recovery.Errorf(recovery.Invalid, "the parameter %s has a value of %d characters once its secrets stand in it, and Systems Manager takes %d",
 					name, n, recovery.MaxParameterValue).
 					WithRemedy("have the document take the secret's ARN and read the value itself")
 			}
-			params[name][i] = value
+			sent[name][i] = value
 		}
 	}
-	return params, newRedactor(hidden), nil
+	return sent, nil
 }
 
 // hiding is what takes the values of the secrets out of a report. A value that can no
