@@ -58,7 +58,8 @@ var startPermission = map[recovery.Mode]Permission{
 }
 
 // wordPermission is what saying a word needs, by the execution's mode. Approvals have
-// rules of their own.
+// rules of their own. Giving the source up is a part of how an execution is started, and
+// needs what that does.
 var wordPermission = map[recovery.Mode]map[orchestrate.WordKind]Permission{
 	recovery.Drill: {
 		orchestrate.Pause:   PermitDrill,
@@ -68,6 +69,8 @@ var wordPermission = map[recovery.Mode]map[orchestrate.WordKind]Permission{
 		orchestrate.Accept:  PermitDrill,
 		orchestrate.Cancel:  PermitDrill,
 		orchestrate.Cleanup: PermitDrill,
+
+		orchestrate.GiveUpSource: PermitDrill,
 	},
 	recovery.Recovery: {
 		orchestrate.Pause:   PermitRecoverySteer,
@@ -77,6 +80,8 @@ var wordPermission = map[recovery.Mode]map[orchestrate.WordKind]Permission{
 		orchestrate.Accept:  PermitRecoveryCommand,
 		orchestrate.Cancel:  PermitRecoveryCommand,
 		orchestrate.Cleanup: PermitRecoveryCommand,
+
+		orchestrate.GiveUpSource: PermitRecoveryCommand,
 	},
 }
 

@@ -81,18 +81,18 @@ func callAsNobody(method reflect.Value) error {
 }
 
 func TestWordsNeedThePermissionOfTheirMode(t *testing.T) {
-	all := []WordKind{orchestrate.Pause, orchestrate.Resume, orchestrate.Retry, orchestrate.Skip, orchestrate.Accept, orchestrate.Cancel, orchestrate.Cleanup}
+	all := []WordKind{orchestrate.Pause, orchestrate.Resume, orchestrate.Retry, orchestrate.Skip, orchestrate.Accept, orchestrate.Cancel, orchestrate.Cleanup, orchestrate.GiveUpSource}
 	tests := []struct {
 		role Role
 		mode recovery.Mode
 		may  string
 	}{
-		{Operator, recovery.Drill, "xxxxxxx"},
-		{PlanManager, recovery.Drill, "xxxxxxx"},
-		{Auditor, recovery.Drill, "-------"},
-		{Operator, recovery.Recovery, "xxx----"},
-		{PlanManager, recovery.Recovery, "-------"},
-		{RecoveryManager, recovery.Recovery, "xxxxxxx"},
+		{Operator, recovery.Drill, "xxxxxxxx"},
+		{PlanManager, recovery.Drill, "xxxxxxxx"},
+		{Auditor, recovery.Drill, "--------"},
+		{Operator, recovery.Recovery, "xxx-----"},
+		{PlanManager, recovery.Recovery, "--------"},
+		{RecoveryManager, recovery.Recovery, "xxxxxxxx"},
 	}
 	for _, tt := range tests {
 		for i, kind := range all {

@@ -17,6 +17,7 @@ type Decision struct {
 	DueAt    time.Time
 	Roles    []string // who may decide, where it is an approval
 	Servers  []recovery.SourceServerID
+	Actions  []string   // as words name them
 	Words    []WordKind // what the actor may say now
 }
 
@@ -25,10 +26,12 @@ type DecisionKind string
 
 // The kinds of decisions.
 const (
-	DecideApproval DecisionKind = "APPROVAL"
-	DecideFailure  DecisionKind = "WAVE_FAILED"
-	DecidePause    DecisionKind = "PAUSED"
-	DecideCleanup  DecisionKind = "CLEANUP"
+	DecideApproval      DecisionKind = "APPROVAL"
+	DecideFailure       DecisionKind = "WAVE_FAILED"
+	DecideAction        DecisionKind = "ACTION_WAITING" // its document waits for a person
+	DecideActionFailure DecisionKind = "ACTION_FAILED"
+	DecidePause         DecisionKind = "PAUSED"
+	DecideCleanup       DecisionKind = "CLEANUP"
 )
 
 // Decisions says what the execution wants from people now, and what of it the actor may
@@ -42,6 +45,7 @@ func (c *Control) Decisions(actor recovery.Actor, e *recovery.Execution) ([]Deci
 	var all []Decision
 	for _, w := range e.Waves {
 		all = append(all, a.approval(w)...)
+		all = append(all, a.actions(w)...)
 		all = append(all, a.failure(w)...)
 	}
 	all = append(all, a.pause()...)
@@ -54,14 +58,16 @@ type asking struct {
 	now   time.Time
 }
 
-// words leaves of the words those that the actor may say about the wave.
-func (a *asking) words(wave string, kinds ...WordKind) []WordKind {
+// words leaves of the words those that the actor may say about the wave, or about what
+// else the decision is about.
+func (a *asking) words(about Word, kinds ...WordKind) []WordKind {
 	words := []WordKind{}
 	for _, kind := range kinds {
 		if maySay(a.actor, a.e, kind) != nil || outOfPlay(a.e, kind) != nil {
 			continue
 		}
-		if _, err := orchestrate.Say(a.e, Word{Kind: kind, Wave: wave}, a.actor, a.now); err == nil {
+		about.Kind = kind
+		if _, err := orchestrate.Say(a.e, about, a.actor, a.now); err == nil {
 			words = append(words, kind)
 		}
 	}
@@ -79,7 +85,7 @@ func (a *asking) approval(w *recovery.Wave) []Decision {
 	}
 	return []Decision{{
 		Kind: DecideApproval, Wave: w.Name, Question: question, Since: asked.RequestedAt, DueAt: asked.DueAt,
-		Roles: ApprovalRoles(a.e.Spec(w)), Words: a.words(w.Name, orchestrate.Approve, orchestrate.Reject, orchestrate.Skip),
+		Roles: ApprovalRoles(a.e.Spec(w)), Words: a.words(Word{Wave: w.Name}, orchestrate.Approve, orchestrate.Reject, orchestrate.Skip),
 	}}
 }
 
@@ -102,11 +108,7 @@ func (a *asking) failure(w *recovery.Wave) []Decision {
 	if !w.State.Unwell() {
 		return nil
 	}
-	words := a.words(w.Name, orchestrate.Retry, orchestrate.Skip, orchestrate.Accept)
-	if len(words) == 0 && a.e.State != recovery.ExecutionPaused {
-		return nil
-	}
-	d := Decision{Kind: DecideFailure, Wave: w.Name, Since: w.FailedAt, Words: words}
+	d := Decision{Kind: DecideFailure, Wave: w.Name, Since: w.FailedAt}
 	for _, in := range a.e.Current(w.Index) {
 		if in.Server.State == recovery.ServerFailed {
 			d.Servers = append(d.Servers, in.Server.SourceServerID)
@@ -116,7 +118,18 @@ func (a *asking) failure(w *recovery.Wave) []Decision {
 	if len(d.Servers) > 0 {
 		d.Question += ": " + plural(len(d.Servers), "server") + " failed"
 	}
-	d.Question += ". How shall it go on?"
+	if failed := a.failedActions(w); len(failed) > 0 && len(d.Servers) == 0 {
+		// What becomes of the actions is a decision of its own: this one is about going on
+		// without the wave, which undoes what it did.
+		d.Question += fmt.Sprintf(" by its %s. Shall it be given up?", plural(len(failed), "action"))
+		d.Words = a.words(Word{Wave: w.Name}, orchestrate.Skip)
+	} else {
+		d.Question += ". How shall it go on?"
+		d.Words = a.words(Word{Wave: w.Name}, orchestrate.Retry, orchestrate.Skip, orchestrate.Accept)
+	}
+	if len(d.Words) == 0 && a.e.State != recovery.ExecutionPaused {
+		return nil
+	}
 	return []Decision{d}
 }
 
@@ -124,7 +137,7 @@ func (a *asking) pause() []Decision {
 	if a.e.State != recovery.ExecutionPaused || a.e.Pause != recovery.PausedByOperator {
 		return nil
 	}
-	d := Decision{Kind: DecidePause, Question: "It is paused. May it go on?", Words: a.words("", orchestrate.Resume, orchestrate.Cancel)}
+	d := Decision{Kind: DecidePause, Question: "It is paused. May it go on?", Words: a.words(Word{}, orchestrate.Resume, orchestrate.Cancel)}
 	if n := len(a.e.Pauses); n > 0 {
 		d.Since = a.e.Pauses[n-1].From
 	}
@@ -138,6 +151,6 @@ func (a *asking) cleanup() []Decision {
 	}
 	return []Decision{{
 		Kind: DecideCleanup, Question: fmt.Sprintf("The drill left %s running. May they be terminated?", plural(left, "instance")),
-		Since: a.e.EndedAt, Words: a.words("", orchestrate.Cleanup),
+		Since: a.e.EndedAt, Words: a.words(Word{}, orchestrate.Cleanup),
 	}}
 }

@@ -167,16 +167,10 @@ func (c *Control) checkScope(ctx context.Context, scope recovery.Scope) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range accounts {
-		if a.ID != scope.AccountID {
-			continue
-		}
-		if !a.HasRegion(scope.Region) {
-			return invalid("region", "account %s is not used in %s, only in %s: add the Region to the account", a.Name, scope.Region, listed(a.Regions))
-		}
-		return nil
+	if field, wrong := knownScope(scope, accounts); wrong != "" {
+		return invalid(field, "%s", wrong)
 	}
-	return invalid("accountID", "account %s is not known: %s", scope.AccountID, suggest(string(scope.AccountID), accountIDs(accounts)))
+	return nil
 }
 
 func groupNames(groups []recovery.Group) []string {

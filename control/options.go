@@ -23,6 +23,9 @@ type Options struct {
 	ReplaceInstances []recovery.InstanceID
 	// Preempt has drills that hold the plan or its servers give way, in RECOVERY.
 	Preempt bool
+	// Ungraceful gives the source up: actions that need it are left out, and due. It is
+	// left out of the JSON so that starts without it keep the hash of their keys.
+	Ungraceful bool `json:",omitempty"`
 }
 
 // maxExcluded is how many servers an execution can leave out: each is in its record.

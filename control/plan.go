@@ -96,18 +96,28 @@ func (c *Control) checkedPlan(ctx context.Context, p recovery.Plan) (recovery.Pl
 	if p, err = withGroups(p, groups); err != nil {
 		return p, err
 	}
+	if err := p.Check(); err != nil { // a group may have been named by its ID as well
+		return p, err
+	}
+	accounts, err := every(ctx, c.book.Accounts)
+	if err != nil {
+		return p, err
+	}
+	if _, ps := placed(p, groups, accounts); len(ps) > 0 {
+		return p, ps.Err("recovery plan %q cannot be saved", p.Name)
+	}
 	return p, c.serversOnce(ctx, p, groups)
 }
 
-// withGroups writes the plan's group names as the groups themselves do. An unknown one
-// is an error.
+// withGroups names the plan's groups, which may be given by ID, as the groups themselves
+// do. An unknown one is an error.
 func withGroups(p recovery.Plan, groups []recovery.Group) (recovery.Plan, error) {
 	var ps recovery.Problems
 	p.Waves = slices.Clone(p.Waves)
 	for i, w := range p.Waves {
 		names := slices.Clone(w.Groups)
 		for j, name := range names {
-			g, ok := groupNamed(groups, name)
+			g, ok := groupCalled(groups, name)
 			if !ok {
 				ps.Addf(fmt.Sprintf("waves[%d].groups[%d]", i, j), "there is no protection group %q: %s", name, suggest(name, groupNames(groups)))
 				continue
@@ -121,6 +131,18 @@ func withGroups(p recovery.Plan, groups []recovery.Group) (recovery.Plan, error)
 
 func groupNamed(groups []recovery.Group, name string) (recovery.Group, bool) {
 	i := slices.IndexFunc(groups, func(g recovery.Group) bool { return recovery.NameKey(g.Name) == recovery.NameKey(name) })
+	if i < 0 {
+		return recovery.Group{}, false
+	}
+	return groups[i], true
+}
+
+// groupCalled finds a group by its name, or else by its ID.
+func groupCalled(groups []recovery.Group, ref string) (recovery.Group, bool) {
+	if g, ok := groupNamed(groups, ref); ok {
+		return g, true
+	}
+	i := slices.IndexFunc(groups, func(g recovery.Group) bool { return string(g.ID) == ref })
 	if i < 0 {
 		return recovery.Group{}, false
 	}

@@ -93,9 +93,14 @@ func (f *flight) judgePlan() {
 		}
 	})
 	switch {
-	case servers == 0 && len(f.report.unresolved) == 0:
+	case servers == 0 && len(f.report.unresolved) == 0 && !withoutServers(plan):
 		f.report.find(groupEmpty, where, "there is no server to launch", "look at its groups, and at the servers that are excluded")
 	case servers > 0 && critical == 0:
 		f.report.find(noCritical, where, "all its servers are OPTIONAL: it completes even if none of them comes up", "narrow the waves' optional servers")
 	}
+}
+
+// withoutServers reports whether the plan is one of actions alone.
+func withoutServers(p recovery.Plan) bool {
+	return !slices.ContainsFunc(p.Waves, func(w recovery.WaveSpec) bool { return len(w.Groups) > 0 })
 }

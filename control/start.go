@@ -60,6 +60,10 @@ func (c *Control) Start(ctx context.Context, actor recovery.Actor, r StartReques
 }
 
 func (c *Control) startNew(ctx context.Context, actor recovery.Actor, p recovery.Plan, o Options, key startKey) (*recovery.Execution, error) {
+	p, err := c.placedNow(ctx, p)
+	if err != nil {
+		return nil, err
+	}
 	report, err := c.preflight(ctx, p, o)
 	if err != nil {
 		return nil, err
@@ -79,7 +83,7 @@ func (c *Control) start(ctx context.Context, actor recovery.Actor, report Report
 		return nil, err
 	}
 	events, err := orchestrate.Create(orchestrate.Creation{
-		ID: id, Plan: report.Plan, Mode: o.Mode, Servers: picks(report),
+		ID: id, Plan: report.Plan, Mode: o.Mode, Servers: picks(report), Ungraceful: o.Ungraceful,
 		PointInTime: o.PointInTime, IncidentAt: o.incident(now).UTC(), Overrides: report.overrides(), Quotas: quotas,
 	}, actor, now)
 	if err != nil {
@@ -106,7 +110,7 @@ func picks(r Report) [][]orchestrate.Pick {
 	waves := make([][]orchestrate.Pick, len(r.Waves))
 	for i, w := range r.Waves {
 		for _, s := range w.Servers {
-			pick := orchestrate.Pick{ServerKey: s.ServerKey, Name: s.Name(), Impact: s.Impact, SnapshotID: s.SnapshotID}
+			pick := orchestrate.Pick{ServerKey: s.ServerKey, Name: s.Name(), Impact: s.Impact, SnapshotID: s.SnapshotID, Tags: s.Tags}
 			if s.SnapshotID != "" {
 				pick.DataAt = s.DataAt // else the job's log says what DRS took
 			}

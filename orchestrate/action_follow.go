@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/davit-dr/davit/recovery"
@@ -120,7 +121,7 @@ func (n *next) giveUpStopping(a *recovery.Action) {
 // endStopped records the end of an action that was stopped, by the reason for it. One that
 // may go on in SSM is not tried again by itself: two of them could meet.
 func (n *next) endStopped(a *recovery.Action, remark string) {
-	move := recovery.ActionMoved{Action: a.ID, Name: a.Name, Comment: remark}
+	move := recovery.ActionMoved{Action: a.ID, Name: a.Name, Comment: strings.TrimPrefix(remark, "; ")}
 	switch a.Order.Why {
 	case recovery.StopCancel:
 		move.To = recovery.ActionCancelled

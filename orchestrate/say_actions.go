@@ -123,7 +123,7 @@ func (s *speech) decideAction() error {
 		return err
 	}
 	order := recovery.ActionOrdered{Action: a.ID, Name: a.Name, Kind: recovery.OrderApprove, Comment: s.word.Comment}
-	pauses := waitingStep(a)
+	pauses := a.Report.WaitingStep()
 	switch {
 	case s.word.Kind == Reject && pauses != nil && pauses.Action == "aws:pause":
 		order.Kind, order.Why = recovery.OrderStop, recovery.StopOperator // a pause can be resumed or ended
@@ -157,15 +157,4 @@ func (s *speech) waitingAction() (*recovery.Action, error) {
 		return nil, s.refuse("wait until SSM has answered", "action %s was answered already (%s)", found[0].Name, found[0].Order.Kind)
 	}
 	return found[0], nil
-}
-
-// waitingStep is the step that an automation waits at, or nil.
-func waitingStep(a *recovery.Action) *recovery.AutomationStep {
-	for i := range a.Report.Steps {
-		s := &a.Report.Steps[i]
-		if recovery.AutomationStatusOf(s.Status) == recovery.AutomationWaits || s.Name == a.Report.CurrentStep {
-			return s
-		}
-	}
-	return nil
 }

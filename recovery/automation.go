@@ -91,6 +91,17 @@ func AutomationStatusOf(status string) AutomationStatus {
 // Ended reports whether SSM does nothing more.
 func (s AutomationStatus) Ended() bool { return s == AutomationSucceeded || s == AutomationFailed }
 
+// WaitingStep is the step that the automation waits at, or is at, or nil.
+func (r AutomationReport) WaitingStep() *AutomationStep {
+	for i := range r.Steps {
+		s := &r.Steps[i]
+		if AutomationStatusOf(s.Status) == AutomationWaits || s.Name == r.CurrentStep {
+			return s
+		}
+	}
+	return nil
+}
+
 // Limits of what is kept of an automation execution.
 const (
 	// MaxOutputBytes is how much of one input, output or message is kept.
