@@ -22,7 +22,11 @@ func (s *Server) planRoutes() {
 		})
 	register(s, route{http.MethodPost, "/plans", "createPlan", "Save a new recovery plan", tag, http.StatusCreated},
 		func(ctx context.Context, in *struct{ Body apitype.PlanInput }) (*versioned[recovery.Plan], error) {
-			return planAnswer(s.control.CreatePlan(ctx, actorOf(ctx), in.Body.Plan()))
+			p, err := in.Body.Plan()
+			if err != nil {
+				return nil, err
+			}
+			return planAnswer(s.control.CreatePlan(ctx, actorOf(ctx), p))
 		})
 	register(s, route{http.MethodGet, "/plans/{plan}", "getPlan", "Read a recovery plan", tag, 0},
 		func(ctx context.Context, in *PlanRef) (*versioned[recovery.Plan], error) {
@@ -62,8 +66,10 @@ type planReplacement struct {
 }
 
 func (s *Server) changePlan(ctx context.Context, in *planReplacement) (*versioned[recovery.Plan], error) {
-	p := in.Body.Plan()
-	var err error
+	p, err := in.Body.Plan()
+	if err != nil {
+		return nil, err
+	}
 	if p.Version, err = in.version(p.Version); err != nil {
 		return nil, err
 	}
@@ -123,7 +129,7 @@ func optionsOf(o apitype.RunOptions) control.Options {
 	}
 	return control.Options{
 		Mode: o.Mode, PointInTime: o.PointInTime, IncidentAt: o.IncidentAt,
-		Accept: o.Accept, Exclude: exclude, ReplaceInstances: o.ReplaceInstances, Preempt: o.Preempt,
+		Accept: o.Accept, Exclude: exclude, ReplaceInstances: o.ReplaceInstances, Preempt: o.Preempt, Ungraceful: o.Ungraceful,
 	}
 }
 

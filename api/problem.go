@@ -136,6 +136,7 @@ var codes = map[int]recovery.Code{
 // huma has one way for all APIs of a process to make errors, and one for arrays.
 func init() {
 	huma.DefaultArrayNullable = false
+	huma.ValidateStrictCasing = true // preWaveActions and PreWaveActions are two spellings
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		return malformed(context.Background(), status, message, errs)
 	}

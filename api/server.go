@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"sync"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/davit-dr/davit/control"
+	"github.com/davit-dr/davit/recovery"
 )
 
 // Prefix is where the API is.
@@ -116,6 +118,7 @@ func config(version string) huma.Config {
 	c.DocsPath, c.SchemasPath = "", ""
 	c.CreateHooks = nil // which would put "$schema" into every answer
 	c.RejectUnknownQueryParameters = true
+	c.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[recovery.ActionValues](), reflect.TypeFor[actionValues]())
 	return c
 }
 

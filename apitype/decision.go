@@ -16,6 +16,8 @@ type Decision struct {
 	Roles    []string     `json:"roles,omitempty" doc:"who may decide, where it is an approval"`
 	// Servers are those that the decision is about.
 	Servers []recovery.SourceServerID `json:"sourceServerIDs,omitempty"`
+	// Actions are those that the decision is about, as the words name them.
+	Actions []string `json:"actions,omitempty" doc:"the actions that it is about, as words name them"`
 	// Words are what whoever asks may say now.
 	Words []Word `json:"words"`
 }
@@ -25,10 +27,12 @@ type DecisionKind string
 
 // The kinds of decisions.
 const (
-	DecideApproval DecisionKind = "APPROVAL"
-	DecideFailure  DecisionKind = "WAVE_FAILED"
-	DecidePause    DecisionKind = "PAUSED"
-	DecideCleanup  DecisionKind = "CLEANUP"
+	DecideApproval      DecisionKind = "APPROVAL"
+	DecideFailure       DecisionKind = "WAVE_FAILED"
+	DecideAction        DecisionKind = "ACTION_WAITING" // its document waits for a person
+	DecideActionFailure DecisionKind = "ACTION_FAILED"
+	DecidePause         DecisionKind = "PAUSED"
+	DecideCleanup       DecisionKind = "CLEANUP"
 )
 
 // Word is what an operator may tell an execution; its path is the word.
@@ -45,14 +49,17 @@ const (
 	Skip    Word = "skip"
 	Accept  Word = "accept"
 	Cleanup Word = "cleanup"
+	// GiveUpSource goes on without the source.
+	GiveUpSource Word = "give-up-source"
 )
 
 // Words are all of them.
-var Words = []Word{Pause, Resume, Approve, Reject, Cancel, Retry, Skip, Accept, Cleanup}
+var Words = []Word{Pause, Resume, Approve, Reject, Cancel, Retry, Skip, Accept, Cleanup, GiveUpSource}
 
 // WordRequest is what goes with a word.
 type WordRequest struct {
 	Wave            string                    `json:"wave,omitempty" doc:"the wave that approve, reject, retry, skip and accept are about"`
 	SourceServerIDs []recovery.SourceServerID `json:"sourceServerIDs,omitempty" doc:"narrows retry, skip and accept to single servers"`
+	Actions         []string                  `json:"actions,omitempty" doc:"narrows retry, skip and accept to single actions, by name or action ID, and names the one that approve and reject answer"`
 	Comment         string                    `json:"comment,omitempty" doc:"why, for the record"`
 }

@@ -49,6 +49,9 @@ type Execution struct {
 	Overrides         []recovery.Override       `json:"overrides,omitempty" doc:"the findings that were accepted, each with the reason"`
 	Excluded          []recovery.ExcludedServer `json:"excluded,omitempty" doc:"the plan's servers that were left out"`
 	ReplacedInstances []recovery.InstanceID     `json:"replacedInstances,omitempty" doc:"the live recovery instances that were given up"`
+	// Ungraceful says that the source is given up, and Due what was left out for that.
+	Ungraceful bool        `json:"ungraceful,omitempty" doc:"the source is given up: actions that need it are left out"`
+	Due        []DueAction `json:"due,omitempty" doc:"what somebody has to do once the source is back"`
 
 	PointInTime recovery.PointInTime `json:"pointInTime,omitzero"`
 	Objectives  recovery.Objectives  `json:"objectives,omitzero"`
@@ -58,6 +61,7 @@ type Execution struct {
 	// Progress is 0 to 100: 100 only when nothing is left to do.
 	Progress       int                         `json:"progress"`
 	Counts         Counts                      `json:"counts"`
+	ActionCounts   ActionCounts                `json:"actionCounts" doc:"those that run in this mode; rollbacks are not among them"`
 	Waves          []Wave                      `json:"waves"`
 	Batches        []Batch                     `json:"batches"`
 	Decisions      []Decision                  `json:"decisions"`
@@ -97,12 +101,14 @@ type Wave struct {
 	Retries        int                `json:"retries,omitempty"`
 	Progress       int                `json:"progress"`
 	Counts         Counts             `json:"counts"`
+	ActionCounts   ActionCounts       `json:"actionCounts" doc:"those that run in this mode; rollbacks are not among them"`
 	Split          Split              `json:"split"`
 	// NeedsApproval is whether the plan asks for an approval; Approval is there once it
 	// has been asked for.
 	NeedsApproval bool         `json:"needsApproval"`
 	Approval      *Approval    `json:"approval,omitempty"`
 	Servers       []Recovering `json:"servers"`
+	Actions       []Action     `json:"actions" doc:"those before its servers, those after them, and rollbacks, each in the order in which they run"`
 }
 
 // Approval is the approval before a wave that counts now.
@@ -115,7 +121,7 @@ type Approval struct {
 // no one else used.
 type Split struct {
 	TotalSeconds        float64 `json:"totalSeconds"`
-	AWSWorkingSeconds   float64 `json:"awsWorkingSeconds" doc:"jobs and boots"`
+	AWSWorkingSeconds   float64 `json:"awsWorkingSeconds" doc:"jobs, boots and automations"`
 	AWSAnsweringSeconds float64 `json:"awsAnsweringSeconds" doc:"latency, throttling, no answer"`
 	QuotaSeconds        float64 `json:"quotaSeconds" doc:"waiting for a quota or somebody else's job"`
 	PeopleSeconds       float64 `json:"peopleSeconds" doc:"approvals, pauses, failures to be dealt with"`

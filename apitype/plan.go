@@ -1,6 +1,7 @@
 package apitype
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/davit-dr/davit/recovery"
@@ -26,7 +27,7 @@ type PlanInput struct {
 // WaveInput is a wave of a plan as people write it.
 type WaveInput struct {
 	Name                    string                 `json:"name,omitempty"`
-	Groups                  []string               `json:"groups,omitempty" doc:"names of protection groups"`
+	Groups                  []string               `json:"groups,omitempty" doc:"protection groups, by name or ID; a wave of actions alone has none"`
 	DependsOn               []string               `json:"dependsOn,omitempty" doc:"names of waves that must be done before"`
 	Approval                *recovery.ApprovalSpec `json:"approval,omitempty" doc:"asked for before the wave"`
 	Readiness               recovery.Readiness     `json:"readiness,omitempty" doc:"LAUNCHED, STATUS_CHECKS (default) or SSM_ONLINE"`
@@ -35,18 +36,34 @@ type WaveInput struct {
 	OnFailure               recovery.OnFailure     `json:"onFailure,omitempty" doc:"pause (default), stop or continue"`
 	SuccessPercent          int                    `json:"successPercent,omitempty" doc:"of the CRITICAL servers, rounded up; default 100"`
 	Optional                recovery.Selector      `json:"optional,omitzero" doc:"the servers that never count"`
+	PreWaveActions          []ActionInput          `json:"preWaveActions,omitempty" doc:"run before the wave's servers are launched, one after the other"`
+	PostWaveActions         []ActionInput          `json:"postWaveActions,omitempty" doc:"run once the wave's servers are ready, one after the other"`
+
+	OlderWave
 }
 
-// Plan is the recovery plan that the input describes.
-func (in PlanInput) Plan() recovery.Plan {
+// Plan is the recovery plan that the input describes. The error says what of it is in the
+// older spelling and cannot be read.
+func (in PlanInput) Plan() (recovery.Plan, error) {
 	p := recovery.Plan{
 		ID: in.PlanID, Name: in.Name, Description: in.Description, Order: in.Order,
 		Objectives: in.Objectives, Drill: in.Drill, SelfApproval: in.SelfApproval, Version: in.Version,
 	}
-	for _, w := range in.Waves {
-		p.Waves = append(p.Waves, recovery.WaveSpec(w))
+	var ps recovery.Problems
+	for i, w := range in.Waves {
+		p.Waves = append(p.Waves, w.today(&ps, fmt.Sprintf("waves[%d].", i)).spec())
 	}
-	return p
+	return p, ps.Err("recovery plan %q cannot be read", in.Name)
+}
+
+// spec is the wave that the input describes, in today's spelling.
+func (w WaveInput) spec() recovery.WaveSpec {
+	return recovery.WaveSpec{
+		Name: w.Name, Groups: w.Groups, DependsOn: w.DependsOn, Approval: w.Approval,
+		Readiness: w.Readiness, ReadinessTimeoutSeconds: w.ReadinessTimeoutSeconds, TimeoutSeconds: w.TimeoutSeconds,
+		OnFailure: w.OnFailure, SuccessPercent: w.SuccessPercent, Optional: w.Optional,
+		PreWaveActions: actionSpecs(w.PreWaveActions), PostWaveActions: actionSpecs(w.PostWaveActions),
+	}
 }
 
 // RunOptions say how a plan is to run.
@@ -60,6 +77,7 @@ type RunOptions struct {
 	Exclude          []recovery.SourceServerID `json:"exclude,omitempty" doc:"servers to leave out, by their IDs, or by their names where these are unambiguous"`
 	ReplaceInstances []recovery.InstanceID     `json:"replaceInstances,omitempty" doc:"live recovery instances that may be replaced, by their IDs; RECOVERY only"`
 	Preempt          bool                      `json:"preempt,omitempty" doc:"drills that hold the plan or its servers are cancelled and give them up; RECOVERY only"`
+	Ungraceful       bool                      `json:"ungraceful,omitempty" doc:"the source is given up: actions that need it are left out, and due once it is back"`
 }
 
 // StartRequest asks for an execution of a plan.

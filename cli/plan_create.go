@@ -45,13 +45,22 @@ is saved. The groups must be there already.
 func (o *planCreateOptions) run(ctx context.Context) error {
 	return creation[apitype.PlanInput]{
 		names:   planNames,
-		check:   func(in apitype.PlanInput) error { return in.Plan().WithDefaults().Check() },
+		check:   checkPlanInput,
 		compare: comparePlans,
 		create: func(ctx context.Context, c *client.Client, in apitype.PlanInput) (created, error) {
 			p, err := c.CreatePlan(ctx, in)
 			return created{what: "recovery plan " + p.Name + " of " + wavesOf(p)}, err
 		},
 	}.run(ctx, o.session, o.file)
+}
+
+// checkPlanInput finds what is wrong with a plan by itself.
+func checkPlanInput(in apitype.PlanInput) error {
+	p, err := in.Plan()
+	if err != nil {
+		return err
+	}
+	return p.WithDefaults().Check()
 }
 
 func planNames(in apitype.PlanInput) []named { return []named{{"name", in.Name}} }
@@ -72,23 +81,30 @@ func comparePlans(ctx context.Context, c *client.Client, docs []described[apityp
 		return found, err
 	}
 	for _, doc := range docs {
-		unknownGroups(&found, doc, groups)
+		if err := unknownGroups(&found, doc, groups); err != nil {
+			return found, err
+		}
 	}
 	return found, nil
 }
 
 // unknownGroups notes the protection groups that a plan names and the server has not.
-func unknownGroups(found *judged, doc described[apitype.PlanInput], groups []recovery.Group) {
+func unknownGroups(found *judged, doc described[apitype.PlanInput], groups []recovery.Group) error {
+	plan, err := doc.input.Plan()
+	if err != nil {
+		return err
+	}
 	known, names := map[string]bool{}, make([]string, len(groups))
 	for i, g := range groups {
-		known[recovery.NameKey(g.Name)], names[i] = true, g.Name
+		known[recovery.NameKey(g.Name)], known[string(g.ID)], names[i] = true, true, g.Name
 	}
-	for i, w := range doc.input.Waves {
+	for i, w := range plan.Waves {
 		for j, name := range w.Groups {
-			if !known[recovery.NameKey(name)] {
+			if !known[recovery.NameKey(name)] && !known[name] {
 				field := fmt.Sprintf("waves[%d].groups[%d]", i, j)
 				found.wrong = append(found.wrong, doc.Problemf(field, "%s: there is no protection group %q: %s", field, name, specfile.Suggest(name, names)))
 			}
 		}
 	}
+	return nil
 }

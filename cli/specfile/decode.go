@@ -39,6 +39,9 @@ func (c *checker) value(n *node, t reflect.Type, name string) any {
 	if n.kind == null {
 		return nil // a field with nothing behind it is a field left out
 	}
+	if t == parameterValues {
+		return c.parameter(n, name)
+	}
 	if readsItself(t) {
 		return c.ownForm(n, t, name)
 	}
@@ -60,7 +63,7 @@ func (c *checker) object(n *node, t reflect.Type, name string) any {
 	}
 	known := shapeOf(t)
 	out := map[string]any{}
-	for _, f := range n.fields {
+	for i, f := range n.fields {
 		field, ok := known[f.name]
 		if !ok {
 			c.problems.addf(f.at, "unknown field %s: %s", f.name, Suggest(f.name, known.names()))
@@ -68,6 +71,9 @@ func (c *checker) object(n *node, t reflect.Type, name string) any {
 		}
 		if v := c.value(f.value, field.Type, f.name); v != nil {
 			out[f.name] = v
+		}
+		if field.today != "" && n.field(field.today) == nil {
+			n.fields[i].name = field.today // by which findings about it name it
 		}
 	}
 	return out
