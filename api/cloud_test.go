@@ -36,6 +36,8 @@ type place struct {
 	drs       error                     // what DRS answers who asks for source servers
 	silent    bool                      // questions about source servers are answered when their time is over
 	stuck     bool                      // jobs go on and do not end
+
+	automations []*fakeAutomation
 }
 
 var _ cloud.Cloud = (*fakeCloud)(nil)

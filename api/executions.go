@@ -26,7 +26,7 @@ func (s *Server) executionRoutes() {
 			return s.executionAnswer(ctx, e, err)
 		})
 	for _, word := range apitype.Words {
-		r := route{http.MethodPost, "/executions/{executionID}/" + string(word), string(word) + "Execution", "Tell an execution: " + string(word), tag, 0}
+		r := route{http.MethodPost, "/executions/{executionID}/" + string(word), operationOf(word), "Tell an execution: " + string(word), tag, 0}
 		register(s, r, func(ctx context.Context, in *saying) (*versioned[apitype.Execution], error) {
 			e, err := s.control.Say(ctx, actorOf(ctx), recovery.ExecutionID(in.ID), wordOf(word, in.Body))
 			return s.executionAnswer(ctx, e, err)
@@ -40,13 +40,25 @@ type saying struct {
 	Body *apitype.WordRequest
 }
 
+// operationOf is the name of a word's route: pauseExecution, giveUpSourceOfExecution.
+func operationOf(word apitype.Word) string {
+	first, more, several := strings.Cut(string(word), "-")
+	if !several {
+		return first + "Execution"
+	}
+	for part := range strings.SplitSeq(more, "-") {
+		first += strings.ToUpper(part[:1]) + part[1:]
+	}
+	return first + "OfExecution"
+}
+
 func wordOf(word apitype.Word, r *apitype.WordRequest) control.Word {
 	if r == nil {
 		r = &apitype.WordRequest{}
 	}
 	return control.Word{
-		Kind: control.WordKind(strings.ToUpper(string(word))),
-		Wave: r.Wave, Servers: r.SourceServerIDs, Comment: strings.TrimSpace(r.Comment),
+		Kind: control.WordKind(strings.ToUpper(strings.ReplaceAll(string(word), "-", "_"))),
+		Wave: r.Wave, Servers: r.SourceServerIDs, Actions: r.Actions, Comment: strings.TrimSpace(r.Comment),
 	}
 }
 

@@ -1,9 +1,6 @@
 package api
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/recovery"
 )
@@ -46,35 +43,87 @@ func serverProgress(s recovery.Server) int {
 	return begunProgress
 }
 
-// waveProgress is the mean of the wave's servers: 100 only once the wave is settled.
-func waveProgress(w *recovery.Wave, servers []apitype.Recovering) int {
+// The weights of a server and of an action in the progress of their wave: a launch takes a
+// quarter of an hour, most automations a few minutes.
+const (
+	serverWeight = 4
+	actionWeight = 1
+)
+
+// halfProgress is how far an action is that runs: how many steps are to come nobody says.
+const halfProgress = 50
+
+// actionProgress is how far an action is. A failed one that the plan goes on from is over.
+func actionProgress(a apitype.Action) int {
+	switch a.State {
+	case recovery.ActionSucceeded, recovery.ActionAccepted, recovery.ActionSkipped:
+		return doneProgress
+	case recovery.ActionFailed:
+		if a.OnFailure == recovery.OnFailureContinue {
+			return doneProgress
+		}
+		return 0
+	}
+	if a.State.InFlight() {
+		return halfProgress
+	}
+	return 0
+}
+
+// counted reports whether an action is part of what there is to do: not one that does not
+// run in this mode, nor a rollback.
+func counted(a apitype.Action) bool {
+	return a.Stage != recovery.ActionRollback && a.Skip != recovery.SkippedByMode
+}
+
+// workOf is how much there is to do in a wave, by the weights.
+func workOf(v apitype.Wave) int {
+	work := len(v.Servers) * serverWeight
+	for _, a := range v.Actions {
+		if counted(a) {
+			work += actionWeight
+		}
+	}
+	return work
+}
+
+// waveProgress is the weighted mean of the wave's servers and actions: 100 only once the
+// wave is settled.
+func waveProgress(w *recovery.Wave, v apitype.Wave) int {
 	if w.State.Settled() {
 		return doneProgress
 	}
-	if len(servers) == 0 {
+	work := workOf(v)
+	if work == 0 {
 		return 0
 	}
 	sum := 0
-	for _, s := range servers {
-		sum += s.Progress
+	for _, s := range v.Servers {
+		sum += s.Progress * serverWeight
 	}
-	return min(sum/len(servers), doneProgress-1)
+	for _, a := range v.Actions {
+		if counted(a) {
+			sum += actionProgress(a) * actionWeight
+		}
+	}
+	return min(sum/work, doneProgress-1)
 }
 
-// progressOf weighs the waves by their servers: 100 only once the execution is COMPLETED.
+// progressOf weighs the waves by what there is to do in them: 100 only once the execution
+// is COMPLETED.
 func progressOf(e *recovery.Execution, waves []apitype.Wave) int {
 	if e.State == recovery.ExecutionCompleted {
 		return doneProgress
 	}
-	sum, servers := 0, 0
+	sum, work := 0, 0
 	for _, w := range waves {
-		sum += w.Progress * len(w.Servers)
-		servers += len(w.Servers)
+		sum += w.Progress * workOf(w)
+		work += workOf(w)
 	}
-	if servers == 0 {
+	if work == 0 {
 		return 0
 	}
-	return min(sum/servers, doneProgress-1)
+	return min(sum/work, doneProgress-1)
 }
 
 // count adds a server to the counts.
@@ -113,82 +162,4 @@ func plus(a, b apitype.Counts) apitype.Counts {
 		Ready: a.Ready + b.Ready, Failed: a.Failed + b.Failed, Skipped: a.Skipped + b.Skipped,
 		Accepted: a.Accepted + b.Accepted, Terminated: a.Terminated + b.Terminated,
 	}
-}
-
-// headline says in a sentence how things stand.
-func headline(e *recovery.Execution, v apitype.Execution) string {
-	recovered := fmt.Sprintf("%d of %d servers recovered", recoveredIn(v), v.Counts.Total)
-	switch e.State {
-	case recovery.ExecutionCreated:
-		return "It is about to begin."
-	case recovery.ExecutionInProgress:
-		return sentence(recovered, wavesIn(v, recovery.WaveExecuting, "executing: "), wavesIn(v, recovery.WaveWaiting, "waiting for approval: "))
-	case recovery.ExecutionPaused:
-		reason := e.Reason
-		if e.Pause == recovery.PausedByOperator {
-			reason = quoted(reason)
-		}
-		return sentence("paused", reason, recovered)
-	case recovery.ExecutionCancelling:
-		return sentence("cancelling: DRS jobs that run end by themselves", quoted(e.Reason), recovered)
-	case recovery.ExecutionCancelled:
-		return sentence("cancelled", e.Reason, recovered, left(v))
-	case recovery.ExecutionCompleted:
-		return sentence(recovered, e.Reason, left(v))
-	default:
-		return sentence(strings.ToLower(strings.ReplaceAll(string(e.State), "_", " ")), e.Reason, recovered, left(v))
-	}
-}
-
-// quoted marks what a person said as such.
-func quoted(comment string) string {
-	if comment == "" {
-		return ""
-	}
-	return fmt.Sprintf("%q", comment)
-}
-
-func recoveredIn(v apitype.Execution) int {
-	n := 0
-	for _, w := range v.Waves {
-		for _, s := range w.Servers {
-			if s.State.Recovered() || s.State == recovery.ServerTerminated && !s.ReadyAt.IsZero() {
-				n++
-			}
-		}
-	}
-	return n
-}
-
-func wavesIn(v apitype.Execution, state recovery.WaveState, before string) string {
-	var names []string
-	for _, w := range v.Waves {
-		if w.State == state {
-			names = append(names, w.Name)
-		}
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	return before + strings.Join(names, ", ")
-}
-
-// left says what a drill left behind.
-func left(v apitype.Execution) string {
-	if n := len(v.Instances); n > 0 && v.Mode == recovery.Drill {
-		return fmt.Sprintf("instances to clean up: %d", n)
-	}
-	return ""
-}
-
-// sentence joins the parts that say something.
-func sentence(parts ...string) string {
-	var said []string
-	for _, p := range parts {
-		if p != "" {
-			said = append(said, strings.TrimSuffix(p, "."))
-		}
-	}
-	text := strings.Join(said, "; ")
-	return strings.ToUpper(text[:1]) + text[1:] + "."
 }

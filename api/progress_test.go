@@ -38,7 +38,7 @@ func TestServerProgressGrowsWithItsPhases(t *testing.T) {
 func TestNothingIsAtAHundredBeforeItIsDone(t *testing.T) {
 	all := []apitype.Recovering{{Progress: 100}, {Progress: 100}}
 	for state, want := range map[recovery.WaveState]int{recovery.WaveExecuting: 99, recovery.WaveFailed: 99, recovery.WaveCompleted: 100, recovery.WaveSkipped: 100} {
-		if got := waveProgress(&recovery.Wave{State: state}, all); got != want {
+		if got := waveProgress(&recovery.Wave{State: state}, apitype.Wave{Servers: all}); got != want {
 			t.Errorf("a wave that is %s: got %d, want %d", state, got, want)
 		}
 	}
@@ -50,6 +50,73 @@ func TestNothingIsAtAHundredBeforeItIsDone(t *testing.T) {
 	}
 	if got := progressOf(&recovery.Execution{}, nil); got != 0 {
 		t.Errorf("an execution without servers: got %d, want 0", got)
+	}
+}
+
+func TestActionsAreAPartOfTheProgress(t *testing.T) {
+	action := func(s recovery.ActionState) apitype.Action {
+		return apitype.Action{Stage: recovery.ActionAfter, State: s, OnFailure: recovery.OnFailurePause}
+	}
+	goesOn := action(recovery.ActionFailed)
+	goesOn.OnFailure = recovery.OnFailureContinue
+	otherMode := action(recovery.ActionSkipped)
+	otherMode.Skip = recovery.SkippedByMode
+	rollback := action(recovery.ActionInProgress)
+	rollback.Stage = recovery.ActionRollback
+	ready := []apitype.Recovering{{Progress: 100}}
+	for _, tt := range []struct {
+		name    string
+		servers []apitype.Recovering
+		actions []apitype.Action
+		want    int
+	}{
+		{"a server weighs more", ready, []apitype.Action{action(recovery.ActionNotStarted)}, 80},
+		{"one runs", ready, []apitype.Action{action(recovery.ActionInProgress)}, 90},
+		{"one waits for a person", ready, []apitype.Action{action(recovery.ActionWaiting)}, 90},
+		{"one has failed", ready, []apitype.Action{action(recovery.ActionFailed)}, 80},
+		{"one has failed and does not matter", ready, []apitype.Action{goesOn}, 99},
+		{"one is accepted", ready, []apitype.Action{action(recovery.ActionAccepted)}, 99},
+		{"one is of another mode", []apitype.Recovering{{Progress: 50}}, []apitype.Action{otherMode}, 50},
+		{"a rollback", []apitype.Recovering{{Progress: 50}}, []apitype.Action{rollback}, 50},
+		{"actions alone", nil, []apitype.Action{action(recovery.ActionSucceeded), action(recovery.ActionNotStarted)}, 50},
+		{"nothing to do", nil, []apitype.Action{otherMode}, 0},
+	} {
+		if got := waveProgress(&recovery.Wave{State: recovery.WaveExecuting}, apitype.Wave{Servers: tt.servers, Actions: tt.actions}); got != tt.want {
+			t.Errorf("%s: got %d, want %d", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestHeadlinesTellOfActions(t *testing.T) {
+	action := func(name string, stage recovery.ActionStage, state recovery.ActionState) apitype.Action {
+		return apitype.Action{Name: name, Stage: stage, State: state}
+	}
+	held := action("dns", recovery.ActionAfter, recovery.ActionNotStarted)
+	held.Delay = recovery.DelayThrottled
+	answered := action("gate", recovery.ActionAfter, recovery.ActionWaiting)
+	answered.Order = &apitype.ActionOrder{Open: true}
+	for _, tt := range []struct {
+		actions []apitype.Action
+		want    string
+	}{
+		{[]apitype.Action{action("check-port", recovery.ActionAfter, recovery.ActionInProgress)}, "running action check-port after wave web"},
+		{[]apitype.Action{action("stop", recovery.ActionBefore, recovery.ActionRequested)}, "running action stop before wave web"},
+		{[]apitype.Action{action("gate", recovery.ActionAfter, recovery.ActionWaiting)}, "action gate after wave web waits for a person"},
+		{[]apitype.Action{answered}, "running action gate after wave web"},
+		{[]apitype.Action{action("rollback of stop", recovery.ActionRollback, recovery.ActionInProgress)}, "running rollback of stop in wave web"},
+		{[]apitype.Action{action("stop", recovery.ActionBefore, recovery.ActionStopping)}, "stopping action stop before wave web"},
+		{[]apitype.Action{held}, "action dns after wave web is held back (THROTTLED)"},
+		{[]apitype.Action{action("stop", recovery.ActionBefore, recovery.ActionSucceeded)}, ""},
+	} {
+		v := apitype.Execution{Waves: []apitype.Wave{{Name: "web", Actions: tt.actions}}}
+		if got := actionsNow(v); got != tt.want {
+			t.Errorf("got %q, want %q", got, tt.want)
+		}
+	}
+	alone := apitype.Execution{ActionCounts: apitype.ActionCounts{Total: 3, Done: 1}}
+	e := &recovery.Execution{State: recovery.ExecutionInProgress, Ungraceful: true}
+	if got, want := headline(e, alone), "1 of 3 actions done; the source is given up."; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

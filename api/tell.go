@@ -14,13 +14,20 @@ import (
 type teller struct {
 	servers map[recovery.SourceServerID]string
 	batches map[recovery.BatchID]recovery.Batch
+	actions map[recovery.ActionID]recovery.Action
 	waves   []recovery.WaveSpec
 }
 
 func newTeller(e *recovery.Execution) *teller {
-	t := &teller{map[recovery.SourceServerID]string{}, map[recovery.BatchID]recovery.Batch{}, e.Plan.Waves}
+	t := &teller{
+		map[recovery.SourceServerID]string{}, map[recovery.BatchID]recovery.Batch{},
+		map[recovery.ActionID]recovery.Action{}, e.Plan.Waves,
+	}
 	for _, b := range e.Batches {
 		t.learn(*b)
+	}
+	for _, a := range e.Actions {
+		t.actions[a.ID] = *a
 	}
 	return t
 }
@@ -35,8 +42,16 @@ func (t *teller) learn(b recovery.Batch) {
 }
 
 func (t *teller) event(ev recovery.Event) apitype.Event {
-	if b, ok := ev.Body.(recovery.BatchAdded); ok {
+	switch b := ev.Body.(type) {
+	case recovery.BatchAdded:
 		t.learn(b.Batch)
+	case recovery.ActionAdded:
+		t.actions[b.Action.ID] = b.Action
+	case recovery.ActionOrdered:
+		if a, known := t.actions[b.Action]; known {
+			a.Order = &recovery.ActionOrder{Kind: b.Kind}
+			t.actions[b.Action] = a
+		}
 	}
 	text := t.tell(ev)
 	if ev.Actor.Source != recovery.Engine.Source {
@@ -65,6 +80,9 @@ func (t *teller) tell(ev recovery.Event) string {
 		return t.jobLogged(b)
 	case recovery.InstancesSeen:
 		return t.instancesSeen(b)
+	}
+	if text, told := t.action(ev); told {
+		return text
 	}
 	return t.batch(ev)
 }

@@ -25,6 +25,7 @@ func viewOf(e *recovery.Execution, decisions []control.Decision, now time.Time) 
 		Objectives: e.Plan.Objectives, Measured: e.Measure(),
 		ElapsedSeconds: seconds(e.IncidentAt, e.EndedAt, now),
 		Overrides:      e.Overrides, Excluded: e.Excluded, ReplacedInstances: e.ReplacedInstances,
+		Ungraceful: e.Ungraceful, Due: dueOf(e),
 		CleanupFailure: e.CleanupFailure, Instances: listOf(e.Instances()),
 		Waves: []apitype.Wave{}, Batches: []apitype.Batch{}, Decisions: []apitype.Decision{},
 	}
@@ -35,6 +36,7 @@ func viewOf(e *recovery.Execution, decisions []control.Decision, now time.Time) 
 			wave.DependsOn = append(wave.DependsOn, e.Plan.Waves[d].Name)
 		}
 		v.Counts = plus(v.Counts, wave.Counts)
+		v.ActionCounts = plusActions(v.ActionCounts, wave.ActionCounts)
 		v.Waves = append(v.Waves, wave)
 	}
 	for _, b := range e.Batches {
@@ -65,7 +67,9 @@ func waveOf(e *recovery.Execution, w *recovery.Wave, now time.Time) apitype.Wave
 		v.Counts = count(v.Counts, server)
 		v.Servers = append(v.Servers, server)
 	}
-	v.Progress = waveProgress(w, v.Servers)
+	v.Actions = actionsOf(e, w, now)
+	v.ActionCounts = countActions(v.Actions)
+	v.Progress = waveProgress(w, v)
 	return v
 }
 
@@ -111,10 +115,10 @@ func batchOf(e *recovery.Execution, b *recovery.Batch) apitype.Batch {
 func decisionOf(d control.Decision) apitype.Decision {
 	v := apitype.Decision{
 		Kind: apitype.DecisionKind(d.Kind), Wave: d.Wave, Question: d.Question, Since: d.Since, DueAt: d.DueAt,
-		Roles: d.Roles, Servers: d.Servers, Words: []apitype.Word{},
+		Roles: d.Roles, Servers: d.Servers, Actions: d.Actions, Words: []apitype.Word{},
 	}
 	for _, w := range d.Words {
-		v.Words = append(v.Words, apitype.Word(strings.ToLower(string(w))))
+		v.Words = append(v.Words, apitype.Word(strings.ToLower(strings.ReplaceAll(string(w), "_", "-"))))
 	}
 	return v
 }
