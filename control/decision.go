@@ -121,7 +121,7 @@ func (a *asking) failure(w *recovery.Wave) []Decision {
 	if failed := a.failedActions(w); len(failed) > 0 && len(d.Servers) == 0 {
 		// What becomes of the actions is a decision of its own: this one is about going on
 		// without the wave, which undoes what it did.
-		d.Question += fmt.Sprintf(" by its %s. Shall it be given up?", plural(len(failed), "action"))
+		d.Question += fmt.Sprintf(" by %s. Shall it be given up?", plural(len(failed), "action"))
 		d.Words = a.words(Word{Wave: w.Name}, orchestrate.Skip)
 	} else {
 		d.Question += ". How shall it go on?"
