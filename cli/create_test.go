@@ -121,7 +121,7 @@ func TestWhatIsNotPossibleIsNotAsked(t *testing.T) {
 		{apitype.Cleanup, cleaned, "", recovery.Conflict, "its cleanup is COMPLETED"},
 		{apitype.Resume, waiting, "", recovery.Conflict, "it is IN_PROGRESS"},
 	} {
-		err := possible(c.word, c.e, c.wave)
+		err := possible(c.word, c.e, target{wave: c.wave})
 		if got := recovery.CodeOf(err); got != c.want || err != nil && !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s of wave %q: got %v (%s), want %q (%s)", c.word, c.wave, err, got, c.says, c.want)
 		}

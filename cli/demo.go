@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/cli/text"
 	"github.com/davit-dr/davit/client"
 	"github.com/davit-dr/davit/recovery"
 )
@@ -127,6 +128,9 @@ func (o *demoOptions) drill(ctx context.Context, c *client.Client) error {
 	if err := writeSummary(o.Out, e); err != nil {
 		return err
 	}
+	if err := writeActions(o.Out, e); err != nil {
+		return err
+	}
 	if o.simulator.speed != 1 {
 		fmt.Fprintf(o.Out, "\nAWS is simulated %s: for real, its part takes that many times as long.\n", speedText(o.simulator.speed))
 	}
@@ -137,13 +141,16 @@ func (o *demoOptions) drill(ctx context.Context, c *client.Client) error {
 	return everyServerReady(e)
 }
 
-// everyServerReady says by its error that a server is not.
+// everyServerReady says by its error that a server is not, or that an action failed.
 func everyServerReady(e apitype.Execution) error {
 	if err := completed(e); err != nil {
 		return err
 	}
 	if e.Counts.Ready != e.Counts.Total {
 		return failedf("%d of %d servers became ready", e.Counts.Ready, e.Counts.Total)
+	}
+	if failed := e.ActionCounts.Failed; failed > 0 {
+		return failedf("%s of %d failed", text.Plural(failed, "action"), e.ActionCounts.Total)
 	}
 	return nil
 }

@@ -41,10 +41,10 @@ func (a approving) Execution(ctx context.Context, id recovery.ExecutionID) (apit
 		return e, err
 	}
 	for _, d := range e.Decisions {
-		if d.Kind != apitype.DecideApproval {
+		if d.Kind != apitype.DecideApproval && d.Kind != apitype.DecideAction {
 			continue
 		}
-		approved, err := a.Say(ctx, id, apitype.Approve, apitype.WordRequest{Wave: d.Wave, Comment: a.comment})
+		approved, err := a.Say(ctx, id, apitype.Approve, apitype.WordRequest{Wave: d.Wave, Actions: d.Actions, Comment: a.comment})
 		if recovery.CodeOf(err) == recovery.Conflict {
 			return e, nil // somebody else was quicker
 		}

@@ -36,14 +36,26 @@ func writeSummary(w io.Writer, e apitype.Execution) error {
 	fmt.Fprintf(w, "RTO %s, RPO %s\n\n",
 		measuredText(e.Measured.RTOSeconds, e.Objectives.RTOSeconds, e.Measured.RTOMet),
 		measuredText(e.Measured.RPOSeconds, e.Objectives.RPOSeconds, e.Measured.RPOMet))
-	t := text.NewTable("WAVE", "STATE", "SERVERS", ">TIME", ">AWS", ">ANSWERS", ">QUOTA", ">PEOPLE", ">OWN")
+	t := text.NewTable("WAVE", "STATE", "SERVERS", ">TIME", ">AWS", ">ANSWERS", ">QUOTA", ">PEOPLE", ">OWN", "ACTIONS")
+	if e.ActionCounts.Total == 0 {
+		t = text.NewTable("WAVE", "STATE", "SERVERS", ">TIME", ">AWS", ">ANSWERS", ">QUOTA", ">PEOPLE", ">OWN")
+	}
 	for _, wave := range e.Waves {
 		split := wave.Split
-		t.Row(wave.Name, string(wave.State), watch.Counts(wave.Counts), text.SecondsOrNone(split.TotalSeconds),
+		t.Row(wave.Name, string(wave.State), serversText(wave), text.SecondsOrNone(split.TotalSeconds),
 			text.SecondsOrNone(split.AWSWorkingSeconds), text.SecondsOrNone(split.AWSAnsweringSeconds),
-			text.SecondsOrNone(split.QuotaSeconds), text.SecondsOrNone(split.PeopleSeconds), text.SecondsOrNone(split.OwnSeconds))
+			text.SecondsOrNone(split.QuotaSeconds), text.SecondsOrNone(split.PeopleSeconds), text.SecondsOrNone(split.OwnSeconds),
+			watch.ActionCounts(wave.ActionCounts))
 	}
 	return t.Write(w, "")
+}
+
+// serversText counts a wave's servers; one of actions alone has none.
+func serversText(w apitype.Wave) string {
+	if w.Counts.Total == 0 {
+		return ""
+	}
+	return watch.Counts(w.Counts)
 }
 
 // measuredText is what was measured beside what was promised.
@@ -95,11 +107,14 @@ func writeDecisions(w io.Writer, e apitype.Execution) {
 func writeDecision(w io.Writer, e apitype.Execution, d apitype.Decision) {
 	fmt.Fprintln(w, text.Clean(d.Question))
 	for _, word := range d.Words {
-		wave := ""
+		about := ""
 		if d.Wave != "" && needsWave(word) {
-			wave = " --wave " + shellWord(d.Wave)
+			about = " --wave " + shellWord(d.Wave)
+			for _, action := range d.Actions {
+				about += " --action " + shellWord(action)
+			}
 		}
-		fmt.Fprintf(w, "  davit execution %s %s%s\n", word, e.ExecutionID, wave)
+		fmt.Fprintf(w, "  davit execution %s %s%s\n", word, e.ExecutionID, about)
 	}
 }
 

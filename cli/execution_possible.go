@@ -12,17 +12,18 @@ import (
 // possible says why a word cannot be said to the execution now, so that nobody is asked
 // to confirm what will be refused. It goes by the decisions that the server offers; what
 // they do not cover, such as leaving out a wave that has not begun, is for the server.
-func possible(word apitype.Word, e apitype.Execution, wave string) error {
+func possible(word apitype.Word, e apitype.Execution, about target) error {
+	wave := about.wave
 	if wave != "" && !hasWave(e, wave) {
 		return recovery.Errorf(recovery.NotFound, "execution %s has no wave %q", e.ExecutionID, wave).
 			WithRemedy("its waves are %s", strings.Join(waveNames(e), ", "))
 	}
-	if offered(word, e, wave) {
-		return nil
+	if err := knownActions(e, about); err != nil || offered(word, e, about) {
+		return err
 	}
 	switch word {
 	case apitype.Approve, apitype.Reject:
-		return noApproval(word, e, wave)
+		return noApproval(word, e, about)
 	case apitype.Cleanup:
 		return noCleanup(e)
 	case apitype.Resume:
@@ -31,21 +32,55 @@ func possible(word apitype.Word, e apitype.Execution, wave string) error {
 		if e.State.Ended() || e.State == recovery.ExecutionCancelling {
 			return notNow(e, word, "it is "+string(e.State)+" already")
 		}
+	case apitype.GiveUpSource:
+		return noSource(e)
 	case apitype.Retry, apitype.Skip, apitype.Accept:
-		return noFailure(word, e, waveOf(e, wave))
+		return noFailure(word, e, about)
 	}
 	return nil
 }
 
-// offered reports whether a decision about the wave, or about any where none is named,
-// takes the word.
-func offered(word apitype.Word, e apitype.Execution, wave string) bool {
+// knownActions says which of the actions named the wave has not.
+func knownActions(e apitype.Execution, about target) error {
+	w := waveOf(e, about.wave)
+	for _, name := range about.actions {
+		if actionNamed(w, name) != nil {
+			continue
+		}
+		names := []string{}
+		for _, a := range w.Actions {
+			names = append(names, a.Name)
+		}
+		return recovery.Errorf(recovery.NotFound, "wave %s of execution %s has no action %q", w.Name, e.ExecutionID, name).
+			WithRemedy("its actions are %s", orNone(strings.Join(names, ", ")))
+	}
+	return nil
+}
+
+// offered reports whether a decision about what is meant, or about anything where that is
+// not said, takes the word.
+func offered(word apitype.Word, e apitype.Execution, about target) bool {
 	return slices.ContainsFunc(e.Decisions, func(d apitype.Decision) bool {
-		return slices.Contains(d.Words, word) && (wave == "" || recovery.NameKey(d.Wave) == recovery.NameKey(wave))
+		return slices.Contains(d.Words, word) && about.covers(d)
 	})
 }
 
-func noApproval(word apitype.Word, e apitype.Execution, wave string) error {
+// noSource says why the source cannot be given up.
+func noSource(e apitype.Execution) error {
+	switch {
+	case e.State.Ended() || e.State == recovery.ExecutionCancelling:
+		return notNow(e, apitype.GiveUpSource, "it is "+string(e.State))
+	case e.Ungraceful:
+		return notNow(e, apitype.GiveUpSource, "its source is given up already")
+	}
+	return nil
+}
+
+func noApproval(word apitype.Word, e apitype.Execution, about target) error {
+	wave := about.wave
+	if len(about.actions) > 0 {
+		return noActionApproval(word, e, about)
+	}
 	for _, d := range e.Decisions {
 		if d.Kind == apitype.DecideApproval && recovery.NameKey(d.Wave) == recovery.NameKey(wave) {
 			return recovery.Errorf(recovery.Denied, "you may not %s wave %s of execution %s", word, wave, e.ExecutionID).
@@ -53,6 +88,16 @@ func noApproval(word apitype.Word, e apitype.Execution, wave string) error {
 		}
 	}
 	return notNow(e, word, fmt.Sprintf("wave %s is %s and waits for no approval", wave, waveOf(e, wave).State))
+}
+
+// noActionApproval says why an action cannot be approved or rejected.
+func noActionApproval(word apitype.Word, e apitype.Execution, about target) error {
+	a := actionNamed(waveOf(e, about.wave), about.actions[0])
+	if a.State == recovery.ActionWaiting && (a.Order == nil || !a.Order.Open) {
+		return recovery.Errorf(recovery.Denied, "you may not %s action %s of execution %s", word, a.Name, e.ExecutionID).
+			WithRemedy("that is for Admin or RecoveryManager, and not for who started the execution unless its plan says so")
+	}
+	return notNow(e, word, fmt.Sprintf("action %s is %s and waits for nobody", a.Name, a.State))
 }
 
 func noCleanup(e apitype.Execution) error {
@@ -70,16 +115,19 @@ func noCleanup(e apitype.Execution) error {
 }
 
 // noFailure says why nobody can deal with a failure of the wave.
-func noFailure(word apitype.Word, e apitype.Execution, w apitype.Wave) error {
+func noFailure(word apitype.Word, e apitype.Execution, about target) error {
+	w := waveOf(e, about.wave)
 	notBegun := w.State == recovery.WaveNotStarted || w.State == recovery.WaveWaiting
 	switch {
 	case overForGood(e):
 		return notNow(e, word, "it is "+string(e.State))
+	case len(about.actions) > 0:
+		return nil // one that nothing waits for may be retried or skipped by its name, too
 	case word == apitype.Skip && (notBegun || w.State.Unwell()):
 		return nil
 	case word == apitype.Accept && !notBegun:
 		return nil
-	case word == apitype.Retry && (w.Counts.Failed > 0 || w.State.Unwell()):
+	case word == apitype.Retry && (w.Counts.Failed > 0 || w.ActionCounts.Failed > 0 || w.State.Unwell()):
 		return nil
 	}
 	return notNow(e, word, fmt.Sprintf("wave %s is %s", w.Name, w.State))

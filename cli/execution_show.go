@@ -22,9 +22,13 @@ func newExecutionShow(s *session) *cobra.Command {
 	o := executionShowOptions{session: s}
 	cmd := &cobra.Command{
 		Use:   "show EXECUTION",
-		Short: "Show how an execution stands",
-		Args:  cobra.ExactArgs(1),
-		RunE:  about(&o.id, o.run),
+		Short: "Show how an execution stands, with its servers and actions",
+		Long: `Show how an execution stands: its waves, servers and actions, what people decided, and
+what it wants decided now, with the commands that answer it. Of each action that had its
+turn it tells the steps with their outputs, the inputs of a step that failed, and its page
+in AWS's console. What is cut here is whole with --output json or yaml.`,
+		Args: cobra.ExactArgs(1),
+		RunE: about(&o.id, o.run),
 	}
 	o.output.flags(cmd)
 	return cmd
@@ -47,7 +51,12 @@ func writeExecution(w io.Writer, e apitype.Execution) error {
 		return err
 	}
 	fmt.Fprintln(w)
-	if err := writeServers(w, e); err != nil {
+	if e.Counts.Total > 0 {
+		if err := writeServers(w, e); err != nil {
+			return err
+		}
+	}
+	if err := writeActions(w, e); err != nil {
 		return err
 	}
 	fmt.Fprintln(w)
@@ -59,6 +68,7 @@ func writeExecution(w io.Writer, e apitype.Execution) error {
 		"Instances", text.Plural(len(e.Instances), "instance")+" of this execution exist",
 		"Cleanup", string(e.Cleanup),
 		"Preempted by", string(e.PreemptedBy),
+		"Source", map[bool]string{true: "given up: actions that need it are left out, and due"}[e.Ungraceful],
 	)
 	writeChoices(w, e)
 	if e.CleanupFailure != nil {

@@ -50,6 +50,9 @@ func watchExecution(ctx context.Context, s *session, c *client.Client, id recove
 	if err := writeSummary(s.Err, result.Execution); err != nil {
 		return err
 	}
+	if err := writeActions(s.Err, result.Execution); err != nil {
+		return err
+	}
 	writeDecisions(s.Err, result.Execution)
 	return completed(result.Execution)
 }

@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -26,17 +24,33 @@ var executionWords = []executionWord{
 		long: "Pause an execution: running jobs go on, since DRS cannot pause them, and nothing new\nbegins until it is resumed.",
 	},
 	{word: apitype.Resume, short: "Resume a paused execution"},
-	{word: apitype.Approve, short: "Give the approval that a wave waits for"},
 	{
-		word: apitype.Reject, short: "Refuse the approval that a wave waits for",
-		long: "Refuse the approval that a wave waits for: the wave fails, and what follows is as its\nplan says.",
+		word: apitype.Approve, short: "Give the approval that a wave, or an action's document, waits for",
+		long: "Give the approval that a wave waits for, or that the document of an action waits for:\nname the latter with --action where several wait.",
 	},
-	{word: apitype.Retry, short: "Launch the failed servers of a wave again"},
-	{word: apitype.Skip, short: "Go on without a failed wave, or without single servers of it"},
-	{word: apitype.Accept, short: "Accept a failed wave, or single servers of it, as recovered by hand"},
+	{
+		word: apitype.Reject, short: "Refuse the approval that a wave, or an action's document, waits for",
+		long: "Refuse the approval that a wave or the document of an action waits for: the wave or the\naction fails, and what follows is as its plan says.",
+	},
+	{
+		word: apitype.Retry, short: "Launch the failed servers of a wave again, and run its failed actions again",
+		long: "Launch the failed servers of a wave again, and run its failed actions again: all of\nthem, or those that you name.",
+	},
+	{
+		word: apitype.Skip, short: "Go on without a failed wave, or without single servers or actions of it",
+		long: "Go on without a failed wave, or without single servers or actions of it. A wave that is\nskipped after it failed is given up: the rollbacks of its actions run.",
+	},
+	{
+		word: apitype.Accept, short: "Accept a failed wave, or single servers or actions of it, as recovered or done by hand",
+		long: "Accept a failed wave, or single servers or actions of it, as recovered or done by hand.",
+	},
 	{
 		word: apitype.Cancel, short: "Cancel an execution",
-		long: "Cancel an execution: nothing more is launched. DRS jobs cannot be stopped: those that\nrun end by themselves, and instances stay until they are cleaned up.",
+		long: "Cancel an execution: nothing more is launched, and automations that run are stopped. DRS\njobs cannot be stopped: those that run end by themselves, and instances stay until they\nare cleaned up. The rollbacks that the plan asks for run.",
+	},
+	{
+		word: apitype.GiveUpSource, short: "Go on without the source: leave out the actions that need it",
+		long: "Go on without the source, as if the execution had been started with --ungraceful:\nactions that need it are left out, those that run are stopped, and all of them are\nlisted as due, for when the source is back. This cannot be taken back.",
 	},
 	{
 		word: apitype.Cleanup, short: "Terminate the recovery instances of a drill",
@@ -51,6 +65,7 @@ type executionWordOptions struct {
 	id      recovery.ExecutionID
 	wave    string
 	servers []string
+	actions []string
 	comment string
 }
 
@@ -69,9 +84,12 @@ func newExecutionWord(s *session, w executionWord) *cobra.Command {
 	switch w.word {
 	case apitype.Retry, apitype.Skip, apitype.Accept:
 		cmd.Flags().StringArrayVar(&o.servers, "source-server", nil, "only the source server with this `ID`; may be repeated")
+		cmd.Flags().StringArrayVar(&o.actions, "action", nil, "only the action with this `name`, or rollback with this ID; may be repeated")
+	case apitype.Approve, apitype.Reject:
+		cmd.Flags().StringArrayVar(&o.actions, "action", nil, "the action with this `name`, whose document waits")
 	}
 	cmd.Flags().StringVar(&o.comment, "comment", "", "why, for the record")
-	if _, asks := wordDeed(w.word, apitype.Execution{}, "", nil); asks {
+	if _, asks := wordDeed(w.word, apitype.Execution{}, target{}); asks {
 		o.confirm.flags(cmd)
 	}
 	return cmd
@@ -86,30 +104,31 @@ func (o *executionWordOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if o.wave, err = o.findWave(before); err != nil {
+	about, err := o.findTarget(before)
+	if err != nil {
 		return err
 	}
-	if err := o.agree(ctx, before); err != nil {
+	if err := o.agree(ctx, before, about); err != nil {
 		return err
 	}
-	return o.say(ctx, c)
+	return o.say(ctx, c, about)
 }
 
 // agree asks for a yes where the word needs one. With --yes the server alone decides.
-func (o *executionWordOptions) agree(ctx context.Context, e apitype.Execution) error {
-	what, asks := wordDeed(o.word, e, o.wave, o.servers)
+func (o *executionWordOptions) agree(ctx context.Context, e apitype.Execution, about target) error {
+	what, asks := wordDeed(o.word, e, about)
 	if !asks || o.confirm.yes {
 		return nil
 	}
-	if err := possible(o.word, e, o.wave); err != nil {
+	if err := possible(o.word, e, about); err != nil {
 		return err
 	}
 	return o.confirm.ask(ctx, o.Streams, what)
 }
 
-func (o *executionWordOptions) say(ctx context.Context, c *client.Client) error {
-	with := apitype.WordRequest{Wave: o.wave, Comment: o.comment}
-	for _, id := range o.servers {
+func (o *executionWordOptions) say(ctx context.Context, c *client.Client, about target) error {
+	with := apitype.WordRequest{Wave: about.wave, Actions: about.actions, Comment: o.comment}
+	for _, id := range about.servers {
 		with.SourceServerIDs = append(with.SourceServerIDs, recovery.SourceServerID(id))
 	}
 	after, err := c.Say(ctx, o.id, o.word, with)
@@ -122,35 +141,4 @@ func (o *executionWordOptions) say(ctx context.Context, c *client.Client) error 
 	}
 	o.Notef("Execution %s is %s. %s", after.ExecutionID, after.State, text.Clean(after.Headline))
 	return nil
-}
-
-// findWave is the wave that was named, or else the only one that waits for the word.
-func (o *executionWordOptions) findWave(e apitype.Execution) (string, error) {
-	if o.wave != "" || !needsWave(o.word) {
-		return o.wave, nil
-	}
-	waiting := wavesWaiting(e, func(d apitype.Decision) bool { return slices.Contains(d.Words, o.word) })
-	if len(waiting) == 0 && (o.word == apitype.Approve || o.word == apitype.Reject) {
-		// Somebody else's approval: it is refused for that reason, not for none waiting.
-		waiting = wavesWaiting(e, func(d apitype.Decision) bool { return d.Kind == apitype.DecideApproval })
-	}
-	switch len(waiting) {
-	case 0:
-		return "", recovery.Errorf(recovery.Conflict, "no wave of execution %s waits for %s: it is %s", e.ExecutionID, o.word, e.State).
-			WithRemedy("see `davit execution show %s`", e.ExecutionID)
-	case 1:
-		return waiting[0], nil
-	}
-	return "", usagef("several waves wait for %s: name one of %s with --wave", o.word, strings.Join(waiting, ", "))
-}
-
-// wavesWaiting names the waves that wait for decisions of a kind.
-func wavesWaiting(e apitype.Execution, of func(apitype.Decision) bool) []string {
-	var waves []string
-	for _, d := range e.Decisions {
-		if d.Wave != "" && of(d) {
-			waves = append(waves, d.Wave)
-		}
-	}
-	return waves
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/cli/text"
+	"github.com/davit-dr/davit/recovery"
 )
 
 type planCheckOptions struct {
@@ -101,6 +102,30 @@ func writeFindings(w io.Writer, findings []apitype.Finding) error {
 		}
 	}
 	return nil
+}
+
+// runs says which actions of the plan a run of it has.
+func runs(p recovery.Plan, how apitype.RunOptions) string {
+	count, due := 0, 0
+	for _, w := range p.Waves {
+		for _, a := range slices.Concat(w.PreWaveActions, w.PostWaveActions) {
+			switch {
+			case !a.RunIn.In(how.Mode):
+			case how.Ungraceful && a.Requires == recovery.RequiresSource:
+				due++
+			default:
+				count++
+			}
+		}
+	}
+	var notes []string
+	if count > 0 {
+		notes = append(notes, text.Plural(count, "action")+" will run around its waves.")
+	}
+	if due > 0 {
+		notes = append(notes, text.Plural(due, "action")+" will be left out, and due once the source is back.")
+	}
+	return strings.Join(notes, " ")
 }
 
 // launches says what a run that passed its check will do.

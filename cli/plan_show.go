@@ -74,7 +74,10 @@ func writePlan(w io.Writer, p recovery.Plan) error {
 		t.Row(wave.Name, strings.Join(wave.Groups, ", "), strings.Join(waitsFor, ", "), approvalText(wave.Approval),
 			string(wave.Readiness), text.Clock(float64(wave.TimeoutSeconds)), string(wave.OnFailure), fmt.Sprintf("%d%%", wave.SuccessPercent))
 	}
-	return t.Write(w, "")
+	if err := t.Write(w, ""); err != nil {
+		return err
+	}
+	return writePlanActions(w, p)
 }
 
 func approvalText(a *recovery.ApprovalSpec) string {

@@ -86,6 +86,25 @@ func Cut(s string, width int) string {
 	return b.String() + "…"
 }
 
+// Wrap breaks the text at spaces into lines of at most width columns, and at most as many
+// lines; the last is cut where there was more.
+func Wrap(s string, width, lines int) []string {
+	var wrapped []string
+	for len(wrapped) < lines-1 && Width(s) > width {
+		at := -1
+		for i, r := range s {
+			if r == ' ' && Width(s[:i]) <= width && strings.TrimSpace(s[:i]) != "" {
+				at = i
+			}
+		}
+		if at < 0 {
+			break // one long word
+		}
+		wrapped, s = append(wrapped, s[:at]), s[at+1:]
+	}
+	return append(wrapped, Cut(s, width))
+}
+
 // Pad makes the text exactly width columns wide, cutting what is too long.
 func Pad(s string, width int) string {
 	s = Cut(s, width)

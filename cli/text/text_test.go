@@ -66,6 +66,26 @@ func TestCutAndPadCountColumns(t *testing.T) {
 	}
 }
 
+func TestWrapBreaksAtSpaces(t *testing.T) {
+	for _, c := range []struct {
+		in           string
+		width, lines int
+		want         string
+	}{
+		{"one two three", 20, 3, "one two three"},
+		{"one two three", 8, 3, "one two|three"},
+		{"one two three", 7, 3, "one two|three"},
+		{"one two three four", 7, 2, "one two|three …"},
+		{" ? one two", 6, 2, " ? one|two"},
+		{"onetwothree four", 6, 3, "onetw…"},
+		{"one two", 8, 1, "one two"},
+	} {
+		if got := strings.Join(Wrap(c.in, c.width, c.lines), "|"); got != c.want {
+			t.Errorf("Wrap(%q, %d, %d) = %q, want %q", c.in, c.width, c.lines, got, c.want)
+		}
+	}
+}
+
 func TestCleanLeavesNothingThatMovesATerminal(t *testing.T) {
 	if got := Clean("a\x1b[31mb\nc\td\u009be\x7f"); got != "a[31mb c de" {
 		t.Errorf("got %q", got)

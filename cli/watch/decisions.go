@@ -21,6 +21,7 @@ var keyOf = []struct {
 	{apitype.Retry, "t"},
 	{apitype.Skip, "s"},
 	{apitype.Accept, "e"},
+	{apitype.GiveUpSource, "g"},
 	{apitype.Resume, "u"},
 	{apitype.Cleanup, "l"},
 	{apitype.Pause, "p"},
@@ -55,8 +56,13 @@ func (s screen) stillOpen(q question) bool {
 
 // same finds a decision again in a later view.
 func same(a apitype.Decision) func(apitype.Decision) bool {
-	return func(b apitype.Decision) bool { return a.Kind == b.Kind && a.Wave == b.Wave && a.Since.Equal(b.Since) }
+	return func(b apitype.Decision) bool {
+		return a.Kind == b.Kind && a.Wave == b.Wave && slices.Equal(a.Actions, b.Actions) && a.Since.Equal(b.Since)
+	}
 }
+
+// maxQuestion is how many lines a question may take.
+const maxQuestion = 3
 
 // decisions shows the question that the keys are about.
 func (s screen) decisions() []string {
@@ -75,7 +81,13 @@ func (s screen) decisions() []string {
 	if !d.DueAt.IsZero() {
 		about = append(about, "due "+d.DueAt.UTC().Format(time.TimeOnly)+" UTC")
 	}
-	lines := []string{"", s.styles.warn.Render(text.Cut(text.Clean(title), s.width-1))}
+	lines := []string{""}
+	for i, line := range text.Wrap(text.Clean(title), s.width-4, maxQuestion) {
+		if i > 0 {
+			line = "   " + line
+		}
+		lines = append(lines, s.styles.warn.Render(line))
+	}
 	if len(about) > 0 {
 		lines = append(lines, "   "+text.Cut(strings.Join(about, ", "), s.width-4))
 	}
@@ -121,17 +133,20 @@ func (s screen) ask(key string) *question {
 			continue
 		}
 		if d, ok := s.decision(); ok && offers(d, k.word) && !general(k.word) {
-			return &question{wordQuestion(k.word, d.Wave), k.word, apitype.WordRequest{Wave: d.Wave, SourceServerIDs: d.Servers}, d}
+			return &question{wordQuestion(k.word, d), k.word, apitype.WordRequest{Wave: d.Wave, SourceServerIDs: d.Servers, Actions: d.Actions}, d}
 		}
 		if slices.Contains(s.generalWords(), k.word) {
-			return &question{text: wordQuestion(k.word, ""), word: k.word}
+			return &question{text: wordQuestion(k.word, apitype.Decision{}), word: k.word}
 		}
 	}
 	return nil
 }
 
-func wordQuestion(word apitype.Word, wave string) string {
-	wave = text.Clean(wave)
+func wordQuestion(word apitype.Word, d apitype.Decision) string {
+	if len(d.Actions) > 0 {
+		return actionQuestion(word, text.Clean(strings.Join(d.Actions, ", ")), text.Clean(d.Wave))
+	}
+	wave := text.Clean(d.Wave)
 	switch word {
 	case apitype.Approve:
 		return fmt.Sprintf("Approve wave %s, so that it launches?", wave)
@@ -146,10 +161,27 @@ func wordQuestion(word apitype.Word, wave string) string {
 	case apitype.Resume:
 		return "Resume the execution?"
 	case apitype.Pause:
-		return "Pause? Running jobs go on, nothing new begins."
+		return "Pause? Running jobs and actions go on, nothing new begins."
 	case apitype.Cleanup:
 		return "Terminate the instances of this drill?"
 	default:
-		return "Cancel? Running jobs end by themselves, instances stay."
+		return "Cancel? Running jobs end by themselves, actions are stopped, instances stay."
+	}
+}
+
+func actionQuestion(word apitype.Word, action, wave string) string {
+	switch word {
+	case apitype.Approve:
+		return fmt.Sprintf("Let action %s of wave %s go on?", action, wave)
+	case apitype.Reject:
+		return fmt.Sprintf("Reject action %s of wave %s, so that it fails?", action, wave)
+	case apitype.Retry:
+		return fmt.Sprintf("Run action %s of wave %s again?", action, wave)
+	case apitype.Skip:
+		return fmt.Sprintf("Go on without action %s of wave %s?", action, wave)
+	case apitype.Accept:
+		return fmt.Sprintf("Accept action %s of wave %s as done by hand?", action, wave)
+	default:
+		return "Give the source up for good? Actions that need it are left out, and due."
 	}
 }

@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/davit-dr/davit/apitype"
@@ -39,16 +40,17 @@ func Lines(ctx context.Context, o Options) (Result, error) {
 // tellWanted tells of each decision once, for as long as it stays open.
 func (o Options) tellWanted() func(apitype.Execution) {
 	type asked struct {
-		kind  apitype.DecisionKind
-		wave  string
-		since time.Time
+		kind    apitype.DecisionKind
+		wave    string
+		actions string
+		since   time.Time
 	}
 	var open map[asked]bool
 	return func(view apitype.Execution) {
 		before := open
 		open = map[asked]bool{}
 		for _, d := range view.Decisions {
-			key := asked{d.Kind, d.Wave, d.Since}
+			key := asked{d.Kind, d.Wave, strings.Join(d.Actions, "\n"), d.Since}
 			open[key] = true
 			if !before[key] && view.Active && o.Wanted != nil {
 				o.Wanted(view, d)

@@ -131,7 +131,11 @@ func (m model) heard(msg spoken) model {
 		m.screen.notice = "Refused: " + msg.err.Error()
 		return m
 	}
-	m.screen.notice = "Done: " + strings.TrimSpace(string(msg.question.word)+" "+msg.question.with.Wave) + "."
+	about := msg.question.with.Wave
+	if len(msg.question.with.Actions) > 0 {
+		about = strings.Join(msg.question.with.Actions, ", ")
+	}
+	m.screen.notice = "Done: " + strings.TrimSpace(string(msg.question.word)+" "+about) + "."
 	m.show(msg.view)
 	return m
 }

@@ -40,6 +40,12 @@ func TestPictures(t *testing.T) {
 		{"many-servers-80", 80, 24, manyServers(250)},
 		{"many-waves-80", 80, 24, manyWaves(60)},
 		{"unreachable-80", 80, 24, unreachable(drillAtWork())},
+		{"acting-80", 80, 30, drillActing()},
+		{"acting-short-80", 80, 15, drillActing()},
+		{"acting-40", 40, 30, drillActing()},
+		{"asking-80", 80, 30, drillAsking()},
+		{"action-failed-80", 80, 24, actionFailed()},
+		{"action-failed-120", 120, 30, actionFailed()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.screen.width, c.screen.height = c.width, c.height

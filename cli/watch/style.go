@@ -72,3 +72,22 @@ func (s styles) server(v recovery.ServerState) lipgloss.Style {
 	}
 	return s.faint
 }
+
+// action gives an action's sign and how it looks.
+func (s styles) action(a recovery.ActionState) (string, lipgloss.Style) {
+	switch a {
+	case recovery.ActionSucceeded, recovery.ActionAccepted:
+		return "✓", s.good
+	case recovery.ActionFailed:
+		return "✗", s.bad
+	case recovery.ActionWaiting:
+		return "?", s.warn
+	case recovery.ActionRolledBack:
+		return "↩", s.warn
+	case recovery.ActionSkipped, recovery.ActionCancelled:
+		return "-", s.faint
+	case recovery.ActionNotStarted:
+		return "·", s.faint
+	}
+	return "▸", s.busy
+}

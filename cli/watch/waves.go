@@ -45,7 +45,9 @@ func (s screen) wavesIn(d detail, room int) []string {
 		if d < wavesAtWork {
 			lines = append(lines, s.waveNotes(w)...)
 		}
+		lines = append(lines, s.actions(w, d, true)...)
 		lines = append(lines, s.servers(w, d, perWave)...)
+		lines = append(lines, s.actions(w, d, false)...)
 	}
 	if len(hidden) > 0 {
 		lines = append(lines, s.styles.faint.Render("   "+hiddenWaves(hidden)))
@@ -80,7 +82,7 @@ func (s screen) serversThatFit(room int) int {
 	if working == 0 {
 		return 0
 	}
-	return max(0, (room-len(s.view.Waves))/working-2)
+	return max(0, (room-len(s.view.Waves)-s.urgentActions())/working-2)
 }
 
 // roomForBars is the width from which waves have a bar beside their percentage.
@@ -95,13 +97,13 @@ func (s screen) waveLine(w apitype.Wave) string {
 	}
 	if !begun(w) {
 		return " " + style.Render(sign+" "+text.Pad(text.Clean(w.Name), nameWidth)+" "+fmt.Sprintf("%-11s", w.State)) +
-			" " + text.Cut(waveAbout(w), max(0, s.width-nameWidth-17))
+			" " + text.Cut(s.waveAbout(w), max(0, s.width-nameWidth-17))
 	}
 	left := fmt.Sprintf("%-11s %s %3d%%  ", w.State, text.Bar(w.Progress, min(20, max(6, s.width/8))), w.Progress)
 	if s.width < roomForBars {
 		left = fmt.Sprintf("%-11s %3d%%  ", w.State, w.Progress)
 	}
-	about := text.Pad(waveAbout(w), max(0, s.width-nameWidth-text.Width(left)-13))
+	about := text.Pad(s.waveAbout(w), max(0, s.width-nameWidth-text.Width(left)-13))
 	return " " + style.Render(sign+" "+text.Pad(text.Clean(w.Name), nameWidth)) + " " +
 		style.Render(left) + about + text.PadLeft(elapsed, 8)
 }
@@ -116,11 +118,11 @@ func (s screen) longestName() int {
 
 // waveAbout counts the servers of a wave that has begun, and says what one that has not
 // waits for.
-func waveAbout(w apitype.Wave) string {
+func (s screen) waveAbout(w apitype.Wave) string {
 	if begun(w) {
-		return Counts(w.Counts)
+		return s.begunAbout(w)
 	}
-	about := text.Plural(w.Counts.Total, "server")
+	about := ahead(w)
 	if w.State == recovery.WaveNotStarted && len(w.DependsOn) > 0 {
 		about += " after " + strings.Join(w.DependsOn, ", ")
 	}
@@ -128,6 +130,33 @@ func waveAbout(w apitype.Wave) string {
 		about += ", with an approval"
 	}
 	return text.Clean(about)
+}
+
+// roomForActions is the width from which a wave counts its actions beside its servers.
+const roomForActions = 110
+
+// begunAbout counts what a wave has of servers and actions.
+func (s screen) begunAbout(w apitype.Wave) string {
+	actions := ActionCounts(w.ActionCounts)
+	switch {
+	case w.Counts.Total == 0 && actions != "":
+		return "actions " + actions
+	case actions == "" || s.width < roomForActions:
+		return Counts(w.Counts)
+	}
+	return Counts(w.Counts) + "; actions " + actions
+}
+
+// ahead counts what a wave will have to do.
+func ahead(w apitype.Wave) string {
+	servers, actions := text.Plural(w.Counts.Total, "server"), text.Plural(w.ActionCounts.Total, "action")
+	switch {
+	case w.ActionCounts.Total == 0:
+		return servers
+	case w.Counts.Total == 0:
+		return actions
+	}
+	return servers + " and " + actions
 }
 
 func begun(w apitype.Wave) bool {
