@@ -29,8 +29,8 @@ func newPlanRun(s *session) *cobra.Command {
 		Long: `Check a recovery plan, say what a run of it will do, and start it. Its execution's ID is
 written to stdout. A drill asks for a yes, a recovery for the plan's name.
 
-With --ungraceful the source is given up from the start: actions that need it are left out,
-and due once it is back. execution give-up-source does the same later.
+With --ungraceful the source is given up from the start: actions that need it are left
+out, and due once it is back. "execution give-up-source" does the same later.
 
 With --preempt a recovery need not wait for drills: those that hold the plan or servers
 of it are cancelled. Only a server inside a DRS job of such a drill waits for its end.

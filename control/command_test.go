@@ -21,9 +21,10 @@ func TestTheCheckOfARunHasItsOptions(t *testing.T) {
 				Mode: recovery.Recovery, IncidentAt: at.Add(time.Minute), Preempt: true, Exclude: []string{"web 1"},
 				PointInTime: recovery.PointInTime{Before: at, Pinned: map[recovery.SourceServerID]recovery.SnapshotID{"s-2": "pit-2", "s-1": "pit-1"}},
 				Accept:      []recovery.Override{{Code: "QUOTA", Reason: "it's known"}}, ReplaceInstances: []recovery.InstanceID{"i-1"},
+				Ungraceful: true,
 			},
 			`davit plan check 'Bob'\''s shop' --recovery --before 2026-11-23T02:30:00Z --pin s-1=pit-1 --pin s-2=pit-2` +
-				` --incident 2026-11-23T02:31:00Z --accept QUOTA --reason 'it'\''s known' --exclude 'web 1' --replace-instance i-1 --preempt`,
+				` --incident 2026-11-23T02:31:00Z --accept QUOTA --reason 'it'\''s known' --exclude 'web 1' --replace-instance i-1 --preempt --ungraceful`,
 		},
 	} {
 		if got := tt.o.checkCommand(tt.plan); got != tt.want {
