@@ -59,6 +59,7 @@ func writeAction(w io.Writer, wave apitype.Wave, a apitype.Action) error {
 	for _, past := range a.Earlier {
 		writeEarlier(w, past)
 	}
+	writeOrder(w, a.Order)
 	if err := writeSteps(w, a); err != nil {
 		return err
 	}
@@ -88,6 +89,33 @@ func writeEarlier(w io.Writer, past apitype.EarlierAttempt) {
 		why = ": " + past.Failure.Code + ": " + past.Failure.Message
 	}
 	fmt.Fprintf(w, "  attempt %d, automation %s%s\n", past.Attempt, orNone(string(past.AutomationID)), text.Clean(why))
+}
+
+// writeOrder writes what SSM was told of the automation, and whether it took that.
+func writeOrder(w io.Writer, o *apitype.ActionOrder) {
+	if o == nil {
+		return
+	}
+	by := ""
+	if o.By != recovery.Engine {
+		by = " by " + o.By.Name
+	}
+	why := string(o.Why)
+	if o.Comment != "" {
+		why = strings.TrimSpace(why + " " + o.Comment)
+	}
+	if why != "" {
+		why = ": " + why
+	}
+	fmt.Fprintf(w, "  SSM was told at %s: %s%s%s (%s)\n", text.Instant(o.At), o.Kind, by, text.Clean(why), orderState[o.State])
+	if o.Failure != nil {
+		fmt.Fprintf(w, "  %s: %s\n", o.Failure.Code, text.Clean(o.Failure.Message))
+	}
+}
+
+// orderState says how far an order is.
+var orderState = map[recovery.OrderState]string{
+	recovery.OrderGiven: "about to be", recovery.OrderSent: "no answer yet", recovery.OrderDone: "taken", recovery.OrderVoid: "refused",
 }
 
 func orNone(s string) string {

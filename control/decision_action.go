@@ -1,6 +1,7 @@
 package control
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -35,13 +36,27 @@ func (a *asking) waitingAction(w *recovery.Wave, x *recovery.Action) Decision {
 	d.Question = fmt.Sprintf("Action %s of wave %s waits for a person", x.Name, w.Name)
 	if step := x.Report.WaitingStep(); step != nil {
 		d.Question += fmt.Sprintf(" at its step %s (%s)", step.Name, step.Action)
-		if message := strings.TrimSpace(step.Inputs["Message"]); message != "" {
-			d.Question += ": " + strings.TrimRight(message, ".?!")
+		if message := messageOf(step); message != "" {
+			d.Question += fmt.Sprintf(", which says %q", message)
 		}
 	}
-	d.Question += ". May it go on?"
+	d.Question += ". "
+	if o := x.Order; o != nil && o.State == recovery.OrderVoid && o.Failure != nil {
+		d.Question += fmt.Sprintf("The last answer (%s, by %s) was not taken: %s. ", o.Kind, o.By.Name, strings.TrimSuffix(o.Failure.Message, "."))
+	}
+	d.Question += "May it go on?"
 	d.Words = a.words(Word{Wave: w.Name, Actions: d.Actions}, orchestrate.Approve, orchestrate.Reject)
 	return d
+}
+
+// messageOf is what a step says to the people that it waits for. SSM tells inputs as JSON.
+func messageOf(step *recovery.AutomationStep) string {
+	message := step.Inputs["Message"]
+	var plain string
+	if json.Unmarshal([]byte(message), &plain) == nil {
+		message = plain
+	}
+	return strings.TrimSpace(message)
 }
 
 // failedAction asks about an action that failed and that nothing goes on from by itself,

@@ -32,9 +32,11 @@ var skipped = map[recovery.SkipReason]string{
 // or was left out, and who decided that.
 func ActionAbout(a apitype.Action) string {
 	var about []string
-	switch {
-	case a.Order != nil && a.Order.Open:
-		about = append(about, "SSM is being told: "+string(a.Order.Kind))
+	switch o := a.Order; {
+	case o != nil && o.Open:
+		about = append(about, "SSM is being told: "+string(o.Kind))
+	case o != nil && o.State == recovery.OrderVoid && a.State.InFlight() && o.Failure != nil:
+		about = append(about, fmt.Sprintf("SSM did not take %s: %s", o.Kind, o.Failure.Message))
 	case a.State == recovery.ActionWaiting:
 		about = append(about, "waits for a person since "+a.WaitingSince.UTC().Format(time.TimeOnly)+" UTC")
 	}

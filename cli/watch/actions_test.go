@@ -104,6 +104,7 @@ func TestActionsSayWhatIsToBeKnownOfThem(t *testing.T) {
 		{apitype.Action{State: recovery.ActionSucceeded, Attempt: 2}, "attempt 2"},
 		{apitype.Action{State: recovery.ActionWaiting, WaitingSince: noon}, "waits for a person since 12:00:00 UTC"},
 		{apitype.Action{State: recovery.ActionWaiting, Order: &apitype.ActionOrder{Open: true, ActionOrder: recovery.ActionOrder{Kind: recovery.OrderApprove}}}, "SSM is being told: APPROVE"},
+		{apitype.Action{State: recovery.ActionWaiting, Order: &apitype.ActionOrder{ActionOrder: recovery.ActionOrder{Kind: recovery.OrderApprove, State: recovery.OrderVoid, Failure: &recovery.Failure{Message: "no approver"}}}}, "SSM did not take APPROVE: no approver"},
 		{apitype.Action{State: recovery.ActionNotStarted, Delay: recovery.DelayRetry, DelayDetail: "no such host"}, "waits: RETRY no such host"},
 		{apitype.Action{State: recovery.ActionFailed, Failure: &recovery.Failure{Code: "EXITED", Message: "it ended"}}, "EXITED: it ended"},
 		{apitype.Action{State: recovery.ActionSkipped, Skip: recovery.SkippedByOperator, By: by, Comment: "not tonight"}, "by olga, not tonight"},
