@@ -34,15 +34,15 @@ func parametersOf(described []types.DocumentParameter, content string) []cloud.D
 func withContent(p *cloud.DocumentParameter, written ssmdoc.Parameter) {
 	p.Type, p.Required, p.Pattern = written.Type, written.Required(), written.AllowedPattern
 	if p.Default == "" && !p.Required {
-		p.Default = spelt(written.Default)
+		p.Default = inSSM(written.Default)
 	}
 	for _, v := range written.AllowedValues {
-		p.AllowedValues = append(p.AllowedValues, spelt(v))
+		p.AllowedValues = append(p.AllowedValues, inSSM(v))
 	}
 }
 
-// spelt is a value of a document as SSM spells it: a text as it is, the rest in JSON.
-func spelt(v any) string {
+// inSSM is a value of a document as SSM spells it: a text as it is, the rest in JSON.
+func inSSM(v any) string {
 	if text, ok := v.(string); ok {
 		return text
 	}

@@ -3,19 +3,15 @@ package awscloud
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/davit-dr/davit/recovery"
 )
 
 // redactor takes the values of secrets out of texts.
 type redactor struct {
-	forms []*regexp.Regexp
+	secrets []spelling
 	// note, when set, replaces every text: it may have a value that is not known.
 	note string
 }
@@ -45,7 +41,7 @@ func newRedactor(values []string) *redactor {
 	delete(secret, "")
 	r := &redactor{}
 	for v := range secret {
-		r.forms = append(r.forms, formOf(v))
+		r.secrets = append(r.secrets, spelling(strings.ReplaceAll(v, "\r\n", "\n")))
 	}
 	return r
 }
@@ -80,50 +76,6 @@ func leaves(value string) []string {
 	return found
 }
 
-// formOf is an expression for a value, however often it was escaped for JSON, and for a
-// URL: each character may stand as itself or as any of its escapes.
-func formOf(value string) *regexp.Regexp {
-	var b strings.Builder
-	for _, c := range strings.ReplaceAll(value, "\r\n", "\n") {
-		b.WriteString("(?:" + strings.Join(spellings(c), "|") + ")")
-	}
-	return regexp.MustCompile(b.String())
-}
-
-// shortEscapes are JSON's escapes of two characters, without the backslash.
-var shortEscapes = map[rune]string{'\n': "n", '\r': "r", '\t': "t", '\b': "b", '\f': "f"}
-
-// spellings are expressions for a character, longer ones first. A character that is
-// escaped twice has more backslashes before it.
-func spellings(c rune) []string {
-	var all []string
-	unit := func(u uint16) string { return fmt.Sprintf(`\\+u(?i:%04x)`, u) }
-	if high, low := utf16.EncodeRune(c); c > 0xffff {
-		all = append(all, unit(uint16(high))+unit(uint16(low)))
-	} else {
-		all = append(all, unit(uint16(c)))
-	}
-	var percent strings.Builder
-	for _, octet := range utf8.AppendRune(nil, c) {
-		fmt.Fprintf(&percent, "%%(?i:%02x)", octet)
-	}
-	all = append(all, percent.String())
-	switch c {
-	case '\n':
-		return append(all, `\\+r\\+n`, `\\+n`, `\r?\n`)
-	case '\\':
-		return append(all, `\\+`)
-	case '"', '/', '\'':
-		return append(all, `\\*`+string(c))
-	case ' ':
-		return append(all, ` `, `\+`)
-	}
-	if short, ok := shortEscapes[c]; ok {
-		all = append(all, `\\+`+short)
-	}
-	return append(all, regexp.QuoteMeta(string(c)))
-}
-
 // text is the text without the secrets. Places of different secrets may overlap, so all
 // are found before any is taken out.
 func (r *redactor) text(s string) string {
@@ -148,14 +100,14 @@ type place struct{ from, to int }
 // places are where the secrets stand, in order, with those joined that touch.
 func (r *redactor) places(s string) []place {
 	var all []place
-	for _, form := range r.forms {
-		for at := 0; at < len(s); {
-			found := form.FindStringIndex(s[at:])
-			if found == nil {
-				break
+	for _, secret := range r.secrets {
+		for from := range len(s) {
+			if n, to := secret.at(s, from); n == len(secret) {
+				all = append(all, place{from, to})
 			}
-			all = append(all, place{at + found[0], at + found[1]})
-			at += found[0] + 1 // it may stand there again, overlapping itself
+		}
+		if p, ok := secret.cutOff(s); ok {
+			all = append(all, p)
 		}
 	}
 	slices.SortFunc(all, func(a, b place) int { return cmp.Compare(a.from, b.from) })
@@ -188,7 +140,7 @@ func (r *redactor) lists(m map[string][]string) map[string][]string {
 
 // report is the report without the secrets.
 func (r *redactor) report(a recovery.AutomationReport) recovery.AutomationReport {
-	if len(r.forms) == 0 && r.note == "" {
+	if len(r.secrets) == 0 && r.note == "" {
 		return a
 	}
 	a.FailureMessage, a.Outputs = r.text(a.FailureMessage), r.lists(a.Outputs)
@@ -203,7 +155,7 @@ func (r *redactor) report(a recovery.AutomationReport) recovery.AutomationReport
 // SDK's own error, which has them too, is left out.
 func (r *redactor) error(err error) error {
 	e, ok := recovery.AsError(err)
-	if !ok || len(r.forms) == 0 && r.note == "" {
+	if !ok || len(r.secrets) == 0 && r.note == "" {
 		return err
 	}
 	clean := *e

@@ -157,6 +157,29 @@ func TestTheLinesAndTheLeavesOfASecretAreSecretToo(t *testing.T) {
 	}
 }
 
+func TestTheBeginningOfASecretIsBlackedOutWhereATextWasCut(t *testing.T) {
+	long := strings.Repeat("☂", minCut)
+	r := newRedactor([]string{`hunter2"and more`})
+	for _, tt := range []struct{ text, want string }{
+		{long + "hunter2", long + "[redacted]"},
+		{long + `it is hunter2\\"an`, long + "it is [redacted]"},
+		{long + `it is hunter2\`, long + "it is [redacted]"},
+		{long + "hunte\n---Output truncated---", long + "[redacted]\n---Output truncated---"},
+		{long + "hunter2\"and more, all of it", long + "[redacted], all of it"},
+		{long + "hun", long + "hun"},                         // three characters are everywhere
+		{long + "hunter of foxes", long + "hunter of foxes"}, // not at the end
+		{"short, so not cut: hunter", "short, so not cut: hunter"},
+	} {
+		if got := r.text(tt.text); got != tt.want {
+			t.Errorf("got %q, want %q", strings.TrimPrefix(got, long), strings.TrimPrefix(tt.want, long))
+		}
+	}
+	most := strings.Repeat("x", recovery.MaxParameterValue)
+	if got := newRedactor([]string{most}).text(long + most[1:]); got != long+recovery.Redacted {
+		t.Errorf("all but the last character of the longest secret: got %q", strings.TrimPrefix(got, long))
+	}
+}
+
 func TestAnErrorIsToldWithoutSecrets(t *testing.T) {
 	cause := errors.New("the SDK quotes hunter2")
 	err := &recovery.Error{

@@ -118,9 +118,7 @@ func filledIn(parameters recovery.ActionParameters, secrets *strings.Replacer) (
 		for i, text := range list {
 			value := secrets.Replace(text)
 			if n := utf8.RuneCountInString(value); n > recovery.MaxParameterValue {
-				return nil, recovery.Errorf(recovery.Invalid, "the parameter %s has a value of %d characters once its secrets stand in it, and Systems Manager takes %d",
-					name, n, recovery.MaxParameterValue).
-					WithRemedy("have the document take the secret's ARN and read the value itself")
+				return nil, tooLong("the parameter "+name, n)
 			}
 			sent[name][i] = value
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
@@ -30,10 +31,26 @@ func (c *clients) secretValue(ctx context.Context, p recovery.PinnedSecret) (str
 		}
 		return c.readSecret(ctx, ref, p)
 	})
-	if err != nil || ref.JSONKey == "" {
-		return whole, err
+	if err != nil {
+		return "", err
 	}
-	return valueOfKey(ref, whole)
+	value := whole
+	if ref.JSONKey != "" {
+		if value, err = valueOfKey(ref, whole); err != nil {
+			return "", err
+		}
+	}
+	if n := utf8.RuneCountInString(value); n > recovery.MaxParameterValue {
+		return "", tooLong(p.Ref, n)
+	}
+	return value, nil
+}
+
+// tooLong is for a value that no parameter takes; what has it is said without it.
+func tooLong(what string, characters int) error {
+	return recovery.Errorf(recovery.Invalid, "%s comes to %d characters with its secret, and a parameter's value has at most %d",
+		what, characters, recovery.MaxParameterValue).
+		WithRemedy("have the document take the secret's ARN and read the value itself")
 }
 
 // readSecret reads the pinned version of a secret.
