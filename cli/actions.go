@@ -14,6 +14,9 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
+// maxAbout is how wide the last column is at most: all of it stands below.
+const maxAbout = 90
+
 // writeActions writes the actions of an execution: first all of them, then what each of
 // those that had their turn did, step by step.
 func writeActions(w io.Writer, e apitype.Execution) error {
@@ -22,7 +25,7 @@ func writeActions(w io.Writer, e apitype.Execution) error {
 	for _, wave := range e.Waves {
 		for _, a := range wave.Actions {
 			any = true
-			t.Row(wave.Name, watch.When(a.Stage), a.Name, string(a.State), a.CurrentStep, text.SecondsOrNone(a.ElapsedSeconds), a.DocumentName, watch.ActionAbout(a))
+			t.Row(wave.Name, whenText(a.Stage), a.Name, string(a.State), a.CurrentStep, text.SecondsOrNone(a.ElapsedSeconds), a.DocumentName, text.Cut(watch.ActionAbout(a), maxAbout))
 		}
 	}
 	if !any {
@@ -34,7 +37,7 @@ func writeActions(w io.Writer, e apitype.Execution) error {
 	}
 	for _, wave := range e.Waves {
 		for _, a := range wave.Actions {
-			if !a.DueAt.IsZero() || len(a.Earlier) > 0 {
+			if !a.DueAt.IsZero() || len(a.Earlier) > 0 || a.Failure != nil {
 				if err := writeAction(w, wave, a); err != nil {
 					return err
 				}
@@ -43,6 +46,14 @@ func writeActions(w io.Writer, e apitype.Execution) error {
 	}
 	writeDue(w, e)
 	return nil
+}
+
+// whenText is where in its wave an action runs, as a table has it.
+func whenText(s recovery.ActionStage) string {
+	if s == recovery.ActionRollback {
+		return "rollback"
+	}
+	return watch.When(s)
 }
 
 // writeAction writes what an action did.
