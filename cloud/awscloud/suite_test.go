@@ -91,6 +91,7 @@ func openWorld(t *testing.T, o sim.Options) *sim.World {
 		ID: "subnet-11111111", VPC: "vpc-11111111", CIDR: "10.0.0.0/16", Zone: "us-west-2a",
 		Routes: map[string]string{"192.168.0.0/16": "tgw-11111111"},
 	}}
+	r.Secrets = []sim.SecretFile{{Name: "cloudtest/database", Value: `{"user":"shop","password":"correct \"horse\" \\ battery"}`}}
 	for i := range r.SourceServers {
 		r.SourceServers[i].Launch.Subnet = "subnet-11111111"
 	}
@@ -111,6 +112,8 @@ func worldOf(w *sim.World) cloudtest.World {
 		Locked:     recovery.Scope{AccountID: closed, Region: west},
 		Unprepared: recovery.Scope{AccountID: target, Region: "eu-west-1"},
 		Orders:     orders{w},
+		Documents:  "Cloudtest-",
+		Secret:     cloudtest.Secret{Name: "cloudtest/database", Password: `correct "horse" \ battery`},
 	}
 	for _, s := range sim.SeedServers(string(target), string(west), 250).Accounts[0].Regions[0].SourceServers {
 		world.Servers = append(world.Servers, recovery.SourceServerID(sim.SourceServerID(string(west), s.Hostname)))

@@ -22,6 +22,12 @@ type World struct {
 	// the suite looks.
 	Patience, Poll time.Duration
 
+	// Documents is what the names of the documents begin with that the suite may install
+	// and run in Scope. Empty: none is.
+	Documents string
+	// Secret is a secret that Davit, and a document that it runs, may read in Scope.
+	Secret Secret
+
 	// Locked is a scope whose role does not take Davit's external ID.
 	Locked recovery.Scope
 	// Unprepared is a scope where DRS was never initialized.
@@ -29,6 +35,9 @@ type World struct {
 	// Orders are the world's knobs.
 	Orders Orders
 }
+
+// Secret is a secret of Secrets Manager: a JSON object with the key password.
+type Secret struct{ Name, Password string }
 
 // Orders make a world misbehave, and tell how it was called. Services and operations
 // are spelt as IAM does: drs, StartRecovery.
@@ -84,6 +93,8 @@ const (
 	orders
 	locked
 	unprepared
+	documents
+	secret
 )
 
 func (n need) missingIn(w World) string {
@@ -98,6 +109,10 @@ func (n need) missingIn(w World) string {
 		return "account that keeps Davit out"
 	case n&unprepared != 0 && w.Unprepared == recovery.Scope{}:
 		return "Region without DRS"
+	case n&documents != 0 && w.Documents == "":
+		return "documents that may be installed"
+	case n&secret != 0 && w.Secret == Secret{}:
+		return "secret"
 	default:
 		return ""
 	}
@@ -120,6 +135,28 @@ var checks = []check{
 	{"StartRecovery/names_a_busy_server", servers, busyServer},
 	{"StartRecovery/names_the_server_of_a_lost_snapshot", servers, lostSnapshot},
 	{"StartRecovery/refuses_more_than_a_job_takes", servers | many, overQuota},
+
+	{"Documents/are_installed_once", documents, installed},
+	{"Documents/are_listed", documents, listed},
+	{"Documents/that_do_not_exist_are_not_found", nothing, unknownDocument},
+	{"Documents/say_whether_they_may_be_started", documents, mayStart},
+
+	{"StartAutomation/runs_a_document", documents, automationRuns},
+	{"StartAutomation/starts_one_for_a_token", documents, oneForAToken},
+	{"StartAutomation/refuses_what_cannot_run", documents, cannotRun},
+	{"StartAutomation/is_found_by_its_tag_when_the_answer_is_lost", documents | orders, lostAutomation},
+	{"StartAutomation/is_not_sent_again_when_throttled", documents | orders, throttledAutomation},
+	{"Automations/leave_out_what_is_not_known", nothing, unknownAutomation},
+	{"Automations/ask_for_ten_at_a_time", documents | orders, manyAutomations},
+	{"StopAutomation/ends_it_as_cancelled", documents, stopped},
+	{"SignalAutomation/approves_and_resumes", documents, approved},
+	{"SignalAutomation/rejects", documents, rejected},
+
+	{"Secrets/are_pinned_without_being_read", secret | orders, pinnedSecrets},
+	{"Secrets/that_do_not_exist_are_not_found", nothing, unknownSecret},
+	{"Secrets/are_sent_and_never_told", documents | secret, secretRun},
+	{"Secrets/are_not_in_the_error_of_a_refused_start", documents | secret, secretRefused},
+	{"Secrets/that_are_gone_take_what_may_have_them_along", documents | secret | orders, secretGone},
 
 	{"Errors/an_uninitialized_account_says_what_to_do", unprepared, uninitialized},
 	{"Errors/a_role_that_keeps_us_out_is_explained", locked, keptOut},

@@ -2,6 +2,7 @@ package cloudtest
 
 import (
 	"fmt"
+	"net"
 	"testing"
 	"time"
 
@@ -97,6 +98,9 @@ func ready(t *testing.T, c cloud.Cloud, w World, ids []recovery.InstanceID) {
 		for _, i := range found[1:] {
 			if !i.ReadyFor(recovery.ReadySSMOnline) {
 				return false
+			}
+			if net.ParseIP(i.PrivateIP) == nil {
+				t.Errorf("%s: got the private address %q", i.InstanceID, i.PrivateIP)
 			}
 		}
 		return true
