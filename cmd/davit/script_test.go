@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +19,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/davit-dr/davit/cli"
+	"github.com/davit-dr/davit/cloud"
+	"github.com/davit-dr/davit/cloud/awscloud"
+	"github.com/davit-dr/davit/recovery"
 )
 
 func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"davit": main}) }
@@ -40,6 +44,8 @@ func TestScripts(t *testing.T) {
 			"exits": exits,
 			"keep":  keep,
 			"until": until,
+
+			"document": createDocument,
 		},
 	})
 }
@@ -208,6 +214,26 @@ func until(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("no match for %q in a minute:\n%s", args[0], ts.ReadFile("stdout"))
 		}
 	}
+}
+
+// createDocument puts an Automation document into the simulator, as its owner would with
+// AWS's own tools: document NAME FILE
+func createDocument(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 || ts.Getenv("SIM_URL") == "" {
+		ts.Fatalf("usage: document NAME FILE, after start sim")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	own := func(_ context.Context, id recovery.AccountID) (recovery.Account, error) {
+		return recovery.Account{ID: id, Own: true}, nil
+	}
+	aws, err := awscloud.New(ctx, awscloud.Options{
+		Account: own, Endpoint: ts.Getenv("SIM_URL"), Credentials: awscloud.StaticCredentials("111122223333", "any"),
+	})
+	ts.Check(err)
+	_, err = aws.InstallDocument(ctx, recovery.Scope{AccountID: "111122223333", Region: "us-west-2"},
+		cloud.NewDocument{Name: args[0], Content: ts.ReadFile(args[1]), Format: "YAML"})
+	ts.Check(err)
 }
 
 func TestTheTokenIsMadeOnceAndIsNobodyElses(t *testing.T) {
