@@ -33,7 +33,11 @@ func TestTheFilesAreValid(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	plan := decode[apitype.PlanInput](t, sample.PlanFile).Plan().WithDefaults()
+	plan, err := decode[apitype.PlanInput](t, sample.PlanFile).Plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan = plan.WithDefaults()
 	if err := plan.Check(); err != nil {
 		t.Error(err)
 	}
