@@ -20,8 +20,10 @@ type teller struct {
 
 func newTeller(e *recovery.Execution) *teller {
 	t := &teller{
-		map[recovery.SourceServerID]string{}, map[recovery.BatchID]recovery.Batch{},
-		map[recovery.ActionID]recovery.Action{}, e.Plan.Waves,
+		map[recovery.SourceServerID]string{},
+		map[recovery.BatchID]recovery.Batch{},
+		map[recovery.ActionID]recovery.Action{},
+		e.Plan.Waves,
 	}
 	for _, b := range e.Batches {
 		t.learn(*b)
