@@ -193,7 +193,7 @@ func TestAnErrorIsToldWithoutSecrets(t *testing.T) {
 	if got.Code != recovery.Invalid || got.RequestID != "request-1" || got.AWSCode != err.AWSCode || got.Message != "refused [redacted]" {
 		t.Errorf("got %+v", got)
 	}
-	if same := newRedactor(nil).error(err); same != error(err) {
+	if same := asError(t, newRedactor(nil).error(err)); same != err {
 		t.Errorf("without a secret: got %v, want it as it was", same)
 	}
 }

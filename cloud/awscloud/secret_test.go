@@ -58,27 +58,35 @@ func TestWhatCannotBePinnedIsExplained(t *testing.T) {
 	}{
 		"no such secret": {
 			passwordRef, refusing(400, "ResourceNotFoundException", `"Message":"Secrets Manager can't find the specified secret."`),
-			recovery.NotFound, []string{"shop/db", "111122223333/us-west-2", "replica"},
+			recovery.NotFound,
+			[]string{"shop/db", "111122223333/us-west-2", "replica"},
 		},
 		"deleted": {
-			passwordRef, reply{body: `{"ARN":"a","DeletedDate":1767225600,"VersionIdsToStages":{"v1":["AWSCURRENT"]}}`},
-			recovery.NotFound, []string{"deleted", "2026-01-01", "restore"},
+			passwordRef,
+			reply{body: `{"ARN":"a","DeletedDate":1767225600,"VersionIdsToStages":{"v1":["AWSCURRENT"]}}`},
+			recovery.NotFound,
+			[]string{"deleted", "2026-01-01", "restore"},
 		},
 		"no such stage": {
-			"{{resolve:secretsmanager:shop/db:SecretString::BLUE}}", reply{body: `{"ARN":"a","VersionIdsToStages":{"v1":["AWSCURRENT"]}}`},
-			recovery.NotFound, []string{"staging label BLUE"},
+			"{{resolve:secretsmanager:shop/db:SecretString::BLUE}}",
+			reply{body: `{"ARN":"a","VersionIdsToStages":{"v1":["AWSCURRENT"]}}`},
+			recovery.NotFound,
+			[]string{"staging label BLUE"},
 		},
 		"denied": {
 			passwordRef, refusing(400, "AccessDeniedException", `"Message":"no"`),
-			recovery.Denied, []string{"secretsmanager:DescribeSecret", "role"},
+			recovery.Denied,
+			[]string{"secretsmanager:DescribeSecret", "role"},
 		},
 		"no such parameter": {
 			tokenRef, refusing(400, "ParameterNotFound", `"message":"x"`),
-			recovery.NotFound, []string{"/shop/token", "Region where the action runs"},
+			recovery.NotFound,
+			[]string{"/shop/token", "Region where the action runs"},
 		},
 		"no such version": {
 			"{{resolve:ssm:/shop/token:9}}", refusing(400, "ParameterVersionNotFound", `"message":"x"`),
-			recovery.NotFound, []string{"/shop/token"},
+			recovery.NotFound,
+			[]string{"/shop/token"},
 		},
 	} {
 		c, _ := over(t, always(tt.answer))

@@ -112,9 +112,12 @@ func valueOfKey(ref recovery.SecretRef, whole string) (string, error) {
 		return "", recovery.Errorf(recovery.Invalid, "the secret %s has no key %q in its JSON", ref.ID, ref.JSONKey).
 			WithRemedy("correct the key in %s, or add it to the secret", ref.Text)
 	}
-	var text string
-	if json.Unmarshal(raw, &text) != nil {
+	if raw[0] != '"' {
 		return string(raw), nil
+	}
+	var text string
+	if err := json.Unmarshal(raw, &text); err != nil {
+		return "", recovery.Errorf(recovery.Invalid, "the key %q of the secret %s cannot be read", ref.JSONKey, ref.ID)
 	}
 	return text, nil
 }
