@@ -111,6 +111,9 @@ type ActionValues []string
 
 // UnmarshalJSON reads a list of values, or one value.
 func (v *ActionValues) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return fmt.Errorf("the parameter has no value: give one, or leave the parameter out")
+	}
 	var many []json.RawMessage
 	if err := json.Unmarshal(data, &many); err != nil {
 		many = []json.RawMessage{data}
