@@ -21,6 +21,7 @@ func (s *Server) routes() {
 	s.executionRoutes()
 	s.eventRoutes()
 	s.faultRoutes()
+	s.documentRoutes()
 }
 
 // route is one route: its method, its path below Prefix, its name, and what it is for.

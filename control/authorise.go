@@ -21,6 +21,12 @@ var useCases = map[string]Permission{
 	"Servers": PermitRead,
 	"Server":  PermitRead,
 
+	"Documents":        PermitRead,
+	"Document":         PermitRead,
+	"Library":          PermitRead,
+	"LibraryDocument":  PermitRead,
+	"InstallDocuments": PermitInstall,
+
 	"Groups":       PermitRead,
 	"Group":        PermitRead,
 	"GroupMembers": PermitRead,

@@ -38,6 +38,7 @@ type Control struct {
 	simulator Simulator
 	log       *slog.Logger
 	inventory *inventory
+	shelves   *shelves
 	owner     string // in poll leases
 }
 
@@ -45,7 +46,7 @@ type Control struct {
 func New(p Parts) *Control {
 	c := &Control{
 		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, log: p.Log,
-		inventory: newInventory(p.Cloud), owner: "control/" + rand.Text(),
+		inventory: newInventory(p.Cloud), shelves: newShelves(p.Cloud), owner: "control/" + rand.Text(),
 	}
 	if c.broker == nil {
 		c.broker = NewBroker()

@@ -10,6 +10,10 @@ import (
 // judgeAccess judges whether Davit can work in the account and Region at all.
 func (f *flight) judgeAccess(l *look) {
 	where := l.scope.String()
+	if l.sourceOnly && l.access.err != nil {
+		f.report.find(sourceAway, where, "what actions there do to the source cannot be done: "+l.access.err.Error(), givenUp)
+		return
+	}
 	switch recovery.CodeOf(l.access.err) {
 	case "":
 		if !l.known {

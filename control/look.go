@@ -17,11 +17,15 @@ const maxSnapshots = 1000
 
 // look is what was asked about one account and Region, and what came back.
 type look struct {
-	scope   recovery.Scope
-	known   bool // the account is, and it is used in the Region
-	quotas  recovery.Quotas
-	access  answer[string]
-	servers answer[[]recovery.SourceServer]
+	scope recovery.Scope
+	known bool // the account is, and it is used in the Region
+	// actionsOnly says that nothing is recovered there: DRS need not be in use.
+	actionsOnly bool
+	// sourceOnly says that only actions run there that need the source.
+	sourceOnly bool
+	quotas     recovery.Quotas
+	access     answer[string]
+	servers    answer[[]recovery.SourceServer]
 
 	chosen []recovery.SourceServer // the plan's servers here, excluded ones too
 	picked []recovery.SourceServer // without them
@@ -98,8 +102,34 @@ func (c *Control) lookAround(ctx context.Context, f *flight) error {
 			}
 		}
 	}
+	c.lookWhereActionsRun(q, f, accounts)
 	q.wait()
 	return nil
+}
+
+// lookWhereActionsRun asks as whom Davit acts where only actions run.
+func (c *Control) lookWhereActionsRun(q *questions, f *flight, accounts []recovery.Account) {
+	plan, problems := placed(f.report.Plan, f.groups, accounts)
+	f.report.Plan = plan
+	for _, p := range problems {
+		f.report.find(accountUnknown, p.Field, p.Message, "put the plan right, or register the account")
+	}
+	for _, w := range plan.Waves {
+		for _, a := range slices.Concat(w.PreWaveActions, w.PostWaveActions) {
+			scope := recovery.Scope{AccountID: a.AccountID, Region: a.Region}
+			ofSource := a.Requires == recovery.RequiresSource
+			if !a.RunIn.In(f.report.Mode) || ofSource && f.options.Ungraceful || scope.Region == "" || !knownAccount(scope.AccountID, accounts) {
+				continue
+			}
+			if l := f.looks[scope]; l != nil {
+				l.sourceOnly = l.sourceOnly && ofSource
+				continue
+			}
+			l := &look{scope: scope, known: true, actionsOnly: true, sourceOnly: ofSource}
+			f.looks[scope] = l
+			add(q, scope, &l.access, func(ctx context.Context) (string, error) { return c.access(ctx, scope) })
+		}
+	}
 }
 
 func newLook(scope recovery.Scope, accounts []recovery.Account) *look {
@@ -131,6 +161,7 @@ func (c *Control) lookCloser(ctx context.Context, f *flight) {
 			c.askAbout(q, f.options.PointInTime, l)
 		}
 	}
+	c.askAboutActions(q, f)
 	q.wait()
 }
 

@@ -15,7 +15,7 @@ var actionFields = []struct {
 }{{recovery.ActionBefore, "preWaveActions"}, {recovery.ActionAfter, "postWaveActions"}}
 
 // placed is the plan in which every action says where it runs. Where that is not clear,
-// or Davit does not know the account and Region, it notes a problem. What the plan itself
+// or Davit does not know the account, it notes a problem. What the plan itself
 // was saved with stays: a group's account and Region cannot change, so that the same
 // action runs in the same place whenever the plan does.
 func placed(p recovery.Plan, groups []recovery.Group, accounts []recovery.Account) (recovery.Plan, recovery.Problems) {
@@ -33,8 +33,8 @@ func placed(p recovery.Plan, groups []recovery.Group, accounts []recovery.Accoun
 				if !place(a, scopes, &ps, at) || !named {
 					continue
 				}
-				if field, wrong := knownScope(recovery.Scope{AccountID: a.AccountID, Region: a.Region}, accounts); wrong != "" {
-					ps.Addf(at+field, "%s", wrong)
+				if !knownAccount(a.AccountID, accounts) {
+					ps.Addf(at+"accountID", "%s", unknownAccount(a.AccountID, accounts))
 				}
 			}
 		}
@@ -91,12 +91,22 @@ func scopeNames(scopes []recovery.Scope) string {
 	return listed(names)
 }
 
-// knownScope says why Davit cannot work in an account and Region, and by which field.
+// knownAccount reports whether actions may run in the account: in any Region of it, since
+// an action may be about the source, whose Region nothing is recovered to.
+func knownAccount(id recovery.AccountID, accounts []recovery.Account) bool {
+	return slices.ContainsFunc(accounts, func(a recovery.Account) bool { return a.ID == id })
+}
+
+func unknownAccount(id recovery.AccountID, accounts []recovery.Account) string {
+	return fmt.Sprintf("account %s is not known: %s", id, suggest(string(id), accountIDs(accounts)))
+}
+
+// knownScope says why nothing can be recovered to an account and Region, and by which field.
 func knownScope(scope recovery.Scope, accounts []recovery.Account) (field, wrong string) {
 	i := slices.IndexFunc(accounts, func(a recovery.Account) bool { return a.ID == scope.AccountID })
 	switch {
 	case i < 0:
-		return "accountID", fmt.Sprintf("account %s is not known: %s", scope.AccountID, suggest(string(scope.AccountID), accountIDs(accounts)))
+		return "accountID", unknownAccount(scope.AccountID, accounts)
 	case !accounts[i].HasRegion(scope.Region):
 		return "region", fmt.Sprintf("account %s is not used in %s, only in %s: add the Region to the account", accounts[i].Name, scope.Region, listed(accounts[i].Regions))
 	}

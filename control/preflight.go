@@ -42,6 +42,7 @@ type flight struct {
 	claims    map[string]recovery.ExecutionID // by key, those that count
 	preempted []*preemption
 	excluded  map[recovery.ServerKey]bool
+	runnables []*runnable       // what SSM would be asked to run
 	problems  recovery.Problems // with what the options name
 }
 
@@ -65,6 +66,7 @@ func (c *Control) preflight(ctx context.Context, p recovery.Plan, o Options) (Re
 	}
 	f.exclude()
 	f.resolve()
+	f.findActions()
 	f.checkPinned()
 	if err := f.problems.Err(cannotRun); err != nil {
 		return Report{}, err
@@ -120,6 +122,7 @@ func (f *flight) judge() {
 		f.judgeQuota(l)
 	}
 	f.report.servers(f.judgeServer)
+	f.judgeActions()
 	f.judgePreempted()
 }
 

@@ -55,6 +55,16 @@ var (
 	quotaFits  = kind{recovery.FindingQuota, recovery.SeverityInfo, recovery.SeverityInfo}
 	quotaWaits = kind{recovery.FindingQuota, recovery.SeverityWarning, recovery.SeverityWarning}
 
+	documentMissing  = kind{recovery.FindingDocumentMissing, recovery.SeverityError, recovery.SeverityError}
+	documentUnread   = kind{recovery.FindingDocumentUnread, recovery.SeverityWarning, recovery.SeverityWarning}
+	parameterInvalid = kind{recovery.FindingParameterInvalid, recovery.SeverityError, recovery.SeverityError}
+	actionDenied     = kind{recovery.FindingActionDenied, recovery.SeverityError, recovery.SeverityError}
+	sourceAway       = kind{recovery.FindingSourceAway, recovery.SeverityError, recovery.SeverityWarning}
+	actionDue        = kind{recovery.FindingActionDue, recovery.SeverityInfo, recovery.SeverityWarning}
+	secretMissing    = kind{recovery.FindingSecretMissing, recovery.SeverityError, recovery.SeverityError}
+	secretInHistory  = kind{recovery.FindingSecretInHistory, recovery.SeverityWarning, recovery.SeverityWarning}
+	leansElsewhere   = kind{recovery.FindingLeansElsewhere, recovery.SeverityWarning, recovery.SeverityWarning}
+
 	notAsked = kind{recovery.FindingNotAsked, recovery.SeverityUnknown, recovery.SeverityUnknown}
 )
 
@@ -63,7 +73,8 @@ var kinds = []kind{
 	accountUnknown, accountAccess, groupUnknown, groupEmpty, serverUnknown, serverTwice, serverBusy,
 	planRunning, drillPreempted, serverExcluded, noCritical, noRecoveryPoint, stalled, behind, behindAsAsked, behindUnknown,
 	serverLive, serverReplaced, drillReplaced, subnetMissing, subnetFull, notIsolated, intoDrillSubnet,
-	quotaFits, quotaWaits, notAsked,
+	quotaFits, quotaWaits,
+	documentMissing, documentUnread, parameterInvalid, actionDenied, sourceAway, actionDue, secretMissing, secretInHistory, leansElsewhere, notAsked,
 }
 
 func (k kind) severity(m recovery.Mode) recovery.Severity {

@@ -40,6 +40,15 @@ func TestFindingsWeighWhatTheRulesSay(t *testing.T) {
 		{intoDrillSubnet, i, w, true},
 		{quotaFits, i, i, true},
 		{quotaWaits, w, w, true},
+		{documentMissing, e, e, true},
+		{documentUnread, w, w, true},
+		{parameterInvalid, e, e, true},
+		{actionDenied, e, e, true},
+		{sourceAway, e, w, true},
+		{actionDue, i, w, true},
+		{secretMissing, e, e, true},
+		{secretInHistory, w, w, true},
+		{leansElsewhere, w, w, true},
 		{notAsked, u, u, true},
 	}
 	for _, tt := range tests {

@@ -39,6 +39,9 @@ const (
 	AccountResource ResourceKind = "account"
 	GroupResource   ResourceKind = "group"
 	PlanResource    ResourceKind = "plan"
+	// DocumentResource is an SSM document in an account and Region. SSM keeps it; its
+	// stream is the trail of who installed it.
+	DocumentResource ResourceKind = "document"
 )
 
 // ResourceChanged says that configuration was created, changed or deleted.

@@ -49,6 +49,15 @@ const (
 	FindingDrillNotIsolated  FindingCode = "DRILL_NOT_ISOLATED"
 	FindingNotAsked          FindingCode = "NOT_ASKED"
 	FindingNoCriticalServers FindingCode = "NO_CRITICAL_SERVERS"
+	FindingDocumentMissing   FindingCode = "DOCUMENT_MISSING"
+	FindingDocumentUnread    FindingCode = "DOCUMENT_UNREAD"
+	FindingParameterInvalid  FindingCode = "PARAMETER_INVALID"
+	FindingActionDenied      FindingCode = "ACTION_DENIED"
+	FindingActionDue         FindingCode = "ACTION_DUE"
+	FindingSourceAway        FindingCode = "SOURCE_UNREACHABLE"
+	FindingSecretMissing     FindingCode = "SECRET_MISSING"
+	FindingSecretInHistory   FindingCode = "SECRET_IN_HISTORY"
+	FindingLeansElsewhere    FindingCode = "CONTROL_PLANE_ELSEWHERE"
 )
 
 // Final reports whether no one may override a finding of the kind.

@@ -93,7 +93,7 @@ var rules = []rule{
 	},
 	{
 		path:   "control",
-		ours:   []string{"recovery", "orchestrate", "cloud", "store"},
+		ours:   []string{"recovery", "orchestrate", "cloud", "store", "ssmdoc", "documents"},
 		theirs: []string{xsync},
 		tests:  []string{everything},
 		why:    "the use cases are where decisions, AWS and the database first meet, and they know them as ports",
@@ -137,7 +137,7 @@ var rules = []rule{
 	},
 	{
 		path:   "cli",
-		ours:   []string{"recovery", "apitype", "client", "portable", "cli/..."},
+		ours:   []string{"recovery", "apitype", "client", "portable", "ssmdoc", "cli/..."},
 		theirs: []string{cobra, bubbletea, lipgloss, xterm, yaml},
 		tests:  []string{everything},
 		why:    "commands speak to a server through the client; those that start one are handed its parts by cmd/davit",

@@ -1,0 +1,187 @@
+package control
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/davit-dr/davit/cloud"
+	"github.com/davit-dr/davit/documents"
+	"github.com/davit-dr/davit/recovery"
+	"github.com/davit-dr/davit/ssmdoc"
+)
+
+// What SSM tells of documents is what the use cases tell.
+type (
+	Document          = cloud.Document
+	DocumentParameter = cloud.DocumentParameter
+	DocumentQuery     = cloud.DocumentQuery
+	DocumentOwner     = cloud.DocumentOwner
+	NewDocument       = cloud.NewDocument
+	ControlPlane      = ssmdoc.ControlPlane
+)
+
+// Documents lists the Automation documents of an account and Region that the query
+// chooses, and says as of when: SSM is asked at most once a minute for the same list.
+func (c *Control) Documents(ctx context.Context, actor recovery.Actor, scope recovery.Scope, q DocumentQuery) ([]Document, time.Time, error) {
+	if err := authorise(actor, "Documents"); err != nil {
+		return nil, time.Time{}, err
+	}
+	if err := c.inUse(ctx, scope); err != nil {
+		return nil, time.Time{}, err
+	}
+	// The whole list is asked for and kept, and searched here: a search is as quick as it
+	// is typed.
+	have, err := c.shelves.documents(ctx, scope, q.Owner)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	return chosenDocuments(have.documents, q), have.asOf, nil
+}
+
+// chosenDocuments are those whose name begins with the prefix and whose name or
+// description has the word, without regard to case.
+func chosenDocuments(all []Document, q DocumentQuery) []Document {
+	word, prefix := strings.ToLower(q.Search), strings.ToLower(q.Prefix)
+	chosen := []Document{}
+	for _, d := range all {
+		name := strings.ToLower(d.Name)
+		if strings.HasPrefix(name, prefix) && (strings.Contains(name, word) || strings.Contains(strings.ToLower(d.Description), word)) {
+			chosen = append(chosen, d)
+		}
+	}
+	slices.SortFunc(chosen, func(a, b Document) int { return cmp.Compare(a.Name, b.Name) })
+	if q.Limit > 0 && len(chosen) > q.Limit {
+		chosen = chosen[:q.Limit]
+	}
+	return chosen
+}
+
+// DocumentDetail is a document with what Davit makes of its text.
+type DocumentDetail struct {
+	Document
+	Outputs []string // of an execution, "step.Output"
+	// ControlPlanes are those of single Regions, other than the document's own, that its
+	// steps lean on.
+	ControlPlanes []ControlPlane
+	Permissions   []string // that its steps need, as IAM names them
+	Problems      []ssmdoc.Problem
+}
+
+// Document reads a document with its parameters, and judges its text.
+func (c *Control) Document(ctx context.Context, actor recovery.Actor, scope recovery.Scope, name, version string) (DocumentDetail, error) {
+	if err := authorise(actor, "Document"); err != nil {
+		return DocumentDetail{}, err
+	}
+	if err := c.inUse(ctx, scope); err != nil {
+		return DocumentDetail{}, err
+	}
+	d, err := c.cloud.Document(ctx, scope, name, version)
+	if err != nil {
+		return DocumentDetail{}, err
+	}
+	return detailed(d, scope.Region), nil
+}
+
+func detailed(d Document, in recovery.Region) DocumentDetail {
+	parsed, problems := ssmdoc.Parse(d.Name, []byte(d.Content))
+	detail := DocumentDetail{Document: d, Problems: problems}
+	if parsed == nil {
+		return detail
+	}
+	detail.Outputs, detail.Permissions = parsed.Outputs, parsed.Permissions()
+	for _, p := range parsed.ControlPlanes(in.Partition()) {
+		if p.Region != string(in) {
+			detail.ControlPlanes = append(detail.ControlPlanes, p)
+		}
+	}
+	return detail
+}
+
+// Installation is what installing one document came to.
+type Installation struct {
+	Name string
+	cloud.Installed
+}
+
+// InstallDocuments puts documents into an account and Region, each as its default
+// version: those of the library that are named, and others by their text. One that is
+// there with the same text is left alone. A text that is wrong is refused before any of
+// them is sent.
+func (c *Control) InstallDocuments(ctx context.Context, actor recovery.Actor, scope recovery.Scope, library []string, own []NewDocument) ([]Installation, error) {
+	if err := authorise(actor, "InstallDocuments"); err != nil {
+		return nil, err
+	}
+	if err := c.inUse(ctx, scope); err != nil {
+		return nil, err
+	}
+	docs, err := toInstall(library, own)
+	if err != nil {
+		return nil, err
+	}
+	var done []Installation
+	for _, d := range docs {
+		installed, err := c.install(ctx, actor, scope, d)
+		if err != nil {
+			return done, err
+		}
+		done = append(done, Installation{d.Name, installed})
+	}
+	return done, nil
+}
+
+func (c *Control) install(ctx context.Context, actor recovery.Actor, scope recovery.Scope, d NewDocument) (cloud.Installed, error) {
+	d.Format = cmp.Or(d.Format, formatOf(d.Content))
+	installed, err := c.cloud.InstallDocument(ctx, scope, d)
+	if err != nil || !installed.Changed {
+		return installed, err
+	}
+	c.shelves.forget(scope)
+	return installed, c.book.NoteDocument(ctx, scope, d.Name, installed.Version, installed.Created, actor)
+}
+
+// toInstall are the documents, each judged by its text.
+func toInstall(library []string, own []NewDocument) ([]NewDocument, error) {
+	var docs []NewDocument
+	for _, name := range library {
+		d, ok := documents.Get(name)
+		if !ok {
+			return nil, unknownInLibrary(name)
+		}
+		docs = append(docs, NewDocument{Name: d.Name, Content: d.Content})
+	}
+	docs = append(docs, own...)
+	if len(docs) == 0 {
+		return nil, recovery.Errorf(recovery.Invalid, "no document is named").WithRemedy("name some of the library, or give the text of others")
+	}
+	var ps recovery.Problems
+	for _, d := range docs {
+		_, problems := ssmdoc.Parse(d.Name, []byte(d.Content))
+		for _, p := range problems {
+			ps.Addf("", "%s", p)
+		}
+	}
+	return docs, ps.Err("nothing was installed")
+}
+
+func formatOf(content string) string {
+	if strings.HasPrefix(strings.TrimSpace(content), "{") {
+		return "JSON"
+	}
+	return "YAML"
+}
+
+// inUse says why nothing can be asked of documents in an account and Region, or nil. The
+// Region need not be one to recover to: an action may run at the source.
+func (c *Control) inUse(ctx context.Context, scope recovery.Scope) error {
+	accounts, err := every(ctx, c.book.Accounts)
+	if err != nil {
+		return err
+	}
+	if !knownAccount(scope.AccountID, accounts) {
+		return recovery.Errorf(recovery.NotFound, "there is no account %q", scope.AccountID).WithRemedy("%s", suggest(string(scope.AccountID), accountIDs(accounts)))
+	}
+	return scope.Region.Check()
+}

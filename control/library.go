@@ -1,0 +1,84 @@
+package control
+
+import (
+	"encoding/json"
+
+	"github.com/davit-dr/davit/documents"
+	"github.com/davit-dr/davit/recovery"
+)
+
+// LibraryDocument is a document that comes with Davit.
+type LibraryDocument struct {
+	DocumentDetail
+	// Policy is the IAM policy of the role that the document acts as, InstancePolicy that
+	// of the instances that its commands run on, as JSON; "": none is needed.
+	Policy, InstancePolicy string
+}
+
+// Library gives the documents that come with Davit, in order of their names.
+func (c *Control) Library(actor recovery.Actor) ([]LibraryDocument, error) {
+	if err := authorise(actor, "Library"); err != nil {
+		return nil, err
+	}
+	var all []LibraryDocument
+	for _, d := range documents.List() {
+		all = append(all, ofLibrary(d))
+	}
+	return all, nil
+}
+
+// LibraryDocument reads one of them.
+func (c *Control) LibraryDocument(actor recovery.Actor, name string) (LibraryDocument, error) {
+	if err := authorise(actor, "LibraryDocument"); err != nil {
+		return LibraryDocument{}, err
+	}
+	d, ok := documents.Get(name)
+	if !ok {
+		return LibraryDocument{}, unknownInLibrary(name)
+	}
+	return ofLibrary(d), nil
+}
+
+func unknownInLibrary(name string) error {
+	var names []string
+	for _, d := range documents.List() {
+		names = append(names, d.Name)
+	}
+	return recovery.Errorf(recovery.NotFound, "Davit's library has no document %q", name).WithRemedy("%s", suggest(name, names))
+}
+
+// ofLibrary tells of a document as if SSM did.
+func ofLibrary(d documents.Document) LibraryDocument {
+	told := Document{Name: d.Name, Owner: "Davit", Description: d.Description, SchemaVersion: "0.3", Format: "YAML", Content: d.Content}
+	for _, p := range d.Parameters {
+		told.Parameters = append(told.Parameters, DocumentParameter{
+			Name: p.Name, Type: p.Type, Description: p.Description, Default: shown(p.Default), Required: p.Required(),
+			AllowedValues: eachShown(p.AllowedValues), Pattern: p.AllowedPattern,
+		})
+	}
+	l := LibraryDocument{DocumentDetail: detailed(told, ""), Policy: string(d.Policy(documents.Scope{}).JSON())}
+	if p := d.InstancePolicy(documents.Scope{}); len(p.Statement) > 0 {
+		l.InstancePolicy = string(p.JSON())
+	}
+	return l
+}
+
+func eachShown(values []any) []string {
+	var texts []string
+	for _, v := range values {
+		texts = append(texts, shown(v))
+	}
+	return texts
+}
+
+// shown is a value as SSM spells it: text as it is, everything else as JSON.
+func shown(v any) string {
+	if text, ok := v.(string); ok || v == nil {
+		return text
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}

@@ -1,0 +1,40 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// noteTries is how often a note is tried whose stream others write to, too.
+const noteTries = 5
+
+// NoteDocument records that a document was installed in an account and Region. SSM keeps
+// the document itself; this is the trail of who put it there.
+func (b *Book) NoteDocument(ctx context.Context, scope recovery.Scope, name, version string, created bool, by recovery.Actor) error {
+	id := scope.String() + "/" + name
+	after, err := json.Marshal(map[string]string{"name": name, "version": version})
+	if err != nil {
+		return err
+	}
+	change := recovery.ResourceChanged{Kind: recovery.DocumentResource, ID: id, Name: name, Change: recovery.Changed, After: after}
+	if created {
+		change.Change = recovery.Created
+	}
+	stream := recovery.ResourceStream(recovery.DocumentResource, id)
+	for range noteTries {
+		seen, err := b.Version(ctx, stream)
+		if err != nil {
+			return err
+		}
+		err = b.Commit(ctx, recovery.Commit{
+			Stream: stream, Version: seen, Events: []recovery.Event{recovery.NewEvent(stream, seen, time.Now().UTC(), by, change)},
+		})
+		if recovery.CodeOf(err) != recovery.Stale {
+			return err
+		}
+	}
+	return recovery.Errorf(recovery.Stale, "the installation of document %s in %s was not recorded: its record changes too often", name, scope)
+}
