@@ -92,7 +92,8 @@ cover: ## Measure coverage into build/cover.html
 	@go tool cover -func=build/cover.out | tail -n 1
 
 .PHONY: chaos
-chaos: ## Simulate 10,000 executions with faults, crashes and freezes (RUNS=100000 FROM=1)
+chaos: ## Kill the server at every moment of the sample drill, and simulate 10,000 executions (RUNS=100000 FROM=1)
+	go test ./internal/crash -count 1 -v -timeout 0 -run '^TestADrillEndsTheSame' -crash.all
 	go test ./internal/chaos -count 1 -v -timeout 0 -run '^TestChaos$$' -chaos.runs $(RUNS) -chaos.from $(FROM)
 
 .PHONY: fuzz

@@ -25,11 +25,13 @@ func (d *drill) end() outcome {
 	d.kept = readRecords(d.t, d.data, d.id)
 	jobs := d.seeAWS(d.kept.execution)
 	d.checkRequests(d.kept.execution, jobs)
+	automations := d.seeAutomations(d.kept.execution)
 
 	var o outcome
 	o.addStates(d.kept.execution)
 	o.addSteps(d.kept.events)
 	o.addJobs(jobs, d.id)
+	o.addAutomations(automations, d.id)
 	slices.Sort(o)
 	return o
 }
@@ -46,6 +48,9 @@ func (o *outcome) addStates(e *recovery.Execution) {
 		for _, s := range b.Servers {
 			o.add("batch %s: %s is %s", b.ID, s.SourceServerID, s.State)
 		}
+	}
+	for _, a := range e.Actions {
+		o.add("action %s is %s %s after attempt %d", a.ID, a.State, a.Skip, a.Attempt)
 	}
 }
 
@@ -71,6 +76,14 @@ func (o *outcome) addSteps(events []recovery.Event) {
 			o.add("step: batch %s has a job", body.Batch)
 		case recovery.BatchEnded:
 			o.add("step: batch %s ended", body.Batch)
+		case recovery.ActionAdded:
+			o.add("step: action %s added", body.Action.ID)
+		case recovery.ActionAnswered:
+			o.add("step: action %s has an automation", body.Action)
+		case recovery.ActionMoved:
+			if body.To.Over() {
+				o.add("step: action %s %s", body.Action, body.To)
+			}
 		case recovery.JobLogged:
 			o.addLog(body)
 		case recovery.ServersMoved:
