@@ -53,34 +53,43 @@ func scopesIn(w recovery.WaveSpec, groups []recovery.Group) []recovery.Scope {
 	return scopes
 }
 
-// place completes where the action runs by where its wave's groups are, and reports
-// whether that is known now.
+// place completes where the action runs by where its wave's groups are, the account and
+// the Region each by itself, and reports whether that is known now.
 func place(a *recovery.ActionSpec, scopes []recovery.Scope, ps *recovery.Problems, at string) bool {
-	if a.AccountID != "" && a.Region != "" {
+	accounts, regions := []recovery.AccountID{a.AccountID}, []recovery.Region{a.Region}
+	if a.AccountID == "" {
+		accounts = distinct(scopes, func(s recovery.Scope) recovery.AccountID { return s.AccountID })
+	}
+	if a.Region == "" {
+		regions = distinct(scopes, func(s recovery.Scope) recovery.Region { return s.Region })
+	}
+	if len(accounts) == 1 && len(regions) == 1 {
+		a.AccountID, a.Region = accounts[0], regions[0]
 		return true
 	}
-	fits := func(s recovery.Scope) bool {
-		return (a.AccountID == "" || a.AccountID == s.AccountID) && (a.Region == "" || a.Region == s.Region)
+	if len(scopes) == 0 { // a wave without groups, or with unknown ones: that is told already
+		return false
 	}
-	found := slices.DeleteFunc(slices.Clone(scopes), func(s recovery.Scope) bool { return !fits(s) })
-	missing, text := "accountID", "accountID and region"
+	missing, field := "accountID and region", "accountID"
 	switch {
-	case a.AccountID != "":
-		missing, text = "region", "region"
-	case a.Region != "":
-		text = "accountID"
+	case len(accounts) == 1:
+		missing, field = "region", "region"
+	case len(regions) == 1:
+		missing = "accountID"
 	}
-	switch {
-	case len(found) == 1:
-		a.AccountID, a.Region = found[0].AccountID, found[0].Region
-		return true
-	case len(scopes) == 0: // a wave without groups, or with unknown ones: that is told already
-	case len(found) == 0:
-		ps.Addf(at+missing, "none of the wave's protection groups is in what the action names, so that they do not tell where it runs: give %s", text)
-	default:
-		ps.Addf(at+missing, "it is not clear where the action runs: the wave's protection groups are in %s: give %s", scopeNames(found), text)
-	}
+	ps.Addf(at+field, "it is not clear where the action runs: the wave's protection groups are in %s: give %s", scopeNames(scopes), missing)
 	return false
+}
+
+// distinct are the values that scopes have, each once.
+func distinct[T comparable](scopes []recovery.Scope, of func(recovery.Scope) T) []T {
+	var found []T
+	for _, s := range scopes {
+		if v := of(s); !slices.Contains(found, v) {
+			found = append(found, v)
+		}
+	}
+	return found
 }
 
 func scopeNames(scopes []recovery.Scope) string {

@@ -1,6 +1,7 @@
 package orchestrate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,25 +38,23 @@ func (c Creation) actions() ([]recovery.Action, error) {
 	return all, nil
 }
 
-// actionScope is where an action runs: where it says, or where its wave's servers are.
+// actionScope is where an action runs: where it says, or where its wave's servers are,
+// the account and the Region each by itself.
 func (c Creation) actionScope(wave int, spec recovery.ActionSpec) (recovery.Scope, error) {
-	scope := recovery.Scope{AccountID: spec.AccountID, Region: spec.Region}
-	if scope.AccountID != "" && scope.Region != "" {
-		return scope, nil
-	}
-	var found []recovery.Scope
+	scopes := map[recovery.Scope]bool{}
 	for _, p := range c.Servers[wave] {
-		given := scope.AccountID == "" || scope.AccountID == p.AccountID
-		given = given && (scope.Region == "" || scope.Region == p.Region)
-		if given && !slices.Contains(found, p.Scope) {
-			found = append(found, p.Scope)
+		scopes[recovery.Scope{AccountID: cmp.Or(spec.AccountID, p.AccountID), Region: cmp.Or(spec.Region, p.Region)}] = true
+	}
+	if spec.AccountID != "" && spec.Region != "" {
+		return recovery.Scope{AccountID: spec.AccountID, Region: spec.Region}, nil
+	}
+	if len(scopes) == 1 {
+		for scope := range scopes {
+			return scope, nil
 		}
 	}
-	if len(found) == 1 {
-		return found[0], nil
-	}
-	return scope, recovery.Errorf(recovery.Invalid, "it is not clear where action %s of wave %s runs: the wave's servers are in %d accounts and Regions",
-		spec.Name, c.Plan.Waves[wave].Name, len(found)).WithRemedy("give the action its accountID and region")
+	return recovery.Scope{}, recovery.Errorf(recovery.Invalid, "it is not clear where action %s of wave %s runs: the wave's servers are in %d accounts and Regions",
+		spec.Name, c.Plan.Waves[wave].Name, len(scopes)).WithRemedy("give the action its accountID and region")
 }
 
 // selected are the servers that the action's selections by tags mean, as their tags are now.
