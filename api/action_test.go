@@ -240,11 +240,10 @@ func TestPlansWithActionsAreChecked(t *testing.T) {
 		step{"no runIn", "POST /plans", plan(`"web"`, `"onFailure":"stop"`), "", 422, []string{at + `runIn"`, "DRILL, RECOVERY or BOTH"}, nil},
 		step{"unknown field", "POST /plans", plan(`"web"`, `"runIn":"BOTH","timeout":5`), "", 422, []string{at + `timeout"`, "there is no such field"}, nil},
 		step{"a list in a list", "POST /plans", plan(`"web"`, `"runIn":"BOTH","parameters":{"A":[["x"]]}`), "", 422, []string{at + `parameters.A`}, nil},
-		step{"two Regions", "POST /plans", plan(both, `"runIn":"BOTH"`), "", 422, []string{at + `accountID"`, "it is not clear where the action runs", "111122223333/us-west-2, 111122223333/us-east-1"}, nil},
+		step{"two Regions", "POST /plans", plan(both, `"runIn":"BOTH"`), "", 422, []string{at + `region"`, "it is not clear where the action runs", "111122223333/us-west-2, 111122223333/us-east-1", "give region"}, nil},
 		step{"the account does not tell", "POST /plans", plan(both, `"runIn":"BOTH","accountID":"111122223333"`), "", 422, []string{at + `region"`, "give region"}, nil},
-		step{"neither of them", "POST /plans", plan(both, `"runIn":"BOTH","region":"eu-west-1"`), "", 422, []string{at + `accountID"`, "give accountID"}, nil},
+		step{"a Region that nothing is recovered to", "POST /plans", strings.Replace(plan(both, `"runIn":"BOTH","region":"eu-west-1"`), `"p"`, `"elsewhere"`, 1), "", 201, nil, nil},
 		step{"unknown account", "POST /plans", plan(both, `"runIn":"BOTH","accountID":"111122223334","region":"us-west-2"`), "", 422, []string{at + `accountID"`, "did you mean"}, nil},
-		step{"unused Region", "POST /plans", plan(both, `"runIn":"BOTH","accountID":"111122223333","region":"eu-west-1"`), "", 422, []string{at + `region"`, "add the Region to the account"}, nil},
 		step{"the Region tells", "POST /plans", plan(both, `"runIn":"BOTH","region":"us-east-1"`), "", 201, []string{`"retry":{"attempts":1}`}, []string{`"accountID"`}},
 		step{"it can be sent back", "PUT /plans/p", plan(both, `"runIn":"BOTH","region":"us-east-1","maxWaitTimeSeconds":60`), `If-Match: "1"`, 200, []string{`"maxWaitTimeSeconds":60`}, nil},
 	)

@@ -142,16 +142,34 @@ func (c *fakeCloud) PinSecrets(_ context.Context, scope recovery.Scope, refs []r
 	return pinned, nil
 }
 
+// Documents lists what was installed.
 func (c *fakeCloud) Documents(context.Context, recovery.Scope, cloud.DocumentQuery) ([]cloud.Document, error) {
-	return nil, nil
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var all []cloud.Document
+	for name := range c.installed {
+		all = append(all, cloud.Document{Name: name, Owner: string(west.AccountID), DefaultVersion: "1"})
+	}
+	return all, nil
 }
 
+// Document gives what was installed; every other name is a document that Davit can make
+// nothing of.
 func (c *fakeCloud) Document(_ context.Context, _ recovery.Scope, name, _ string) (cloud.Document, error) {
-	return cloud.Document{Name: name}, nil
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return cloud.Document{Name: name, Content: c.installed[name]}, nil
 }
 
-func (c *fakeCloud) InstallDocument(context.Context, recovery.Scope, cloud.NewDocument) (cloud.Installed, error) {
-	return cloud.Installed{}, nil
+func (c *fakeCloud) InstallDocument(_ context.Context, _ recovery.Scope, d cloud.NewDocument) (cloud.Installed, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	old, there := c.installed[d.Name]
+	if c.installed == nil {
+		c.installed = map[string]string{}
+	}
+	c.installed[d.Name] = d.Content
+	return cloud.Installed{Version: "1", Created: !there, Changed: old != d.Content}, nil
 }
 
 func (c *fakeCloud) MayStartAutomation(context.Context, recovery.Scope, string) error { return nil }

@@ -74,6 +74,7 @@ func TestClientReachesEveryRoute(t *testing.T) {
 		must(err)
 		break
 	}
+	keepDocuments(t, e, must)
 	_, err = e.Faults().Order(ctx, []apitype.Fault{{Kind: "DENY"}})
 	must(err)
 	faults, err := e.Faults().List(ctx)
@@ -86,6 +87,31 @@ func TestClientReachesEveryRoute(t *testing.T) {
 			t.Errorf("no method of the client reached %s %s", method, path)
 		}
 	})
+}
+
+// keepDocuments reads the library, and installs, lists and reads a document of it.
+func keepDocuments(t *testing.T, e *env, must func(error)) {
+	t.Helper()
+	ctx := t.Context()
+	library, err := e.Library(ctx)
+	must(err)
+	d, err := e.LibraryDocument(ctx, library[0].Name)
+	must(err)
+	if d.Policy == "" || d.Content == "" || len(d.Parameters) == 0 {
+		t.Errorf("document %s of the library is not whole: %+v", d.Name, d)
+	}
+	installed, err := e.InstallDocuments(ctx, west, apitype.InstallRequest{Library: []string{d.Name}})
+	must(err)
+	if len(installed) != 1 || !installed[0].Created {
+		t.Errorf("installed %+v, want %s created", installed, d.Name)
+	}
+	page, err := e.Documents(ctx, apitype.DocumentQuery{Scope: west})
+	must(err)
+	if len(page.Items) == 0 || page.AsOf.IsZero() {
+		t.Errorf("listed %+v, want some documents, and when", page)
+	}
+	_, err = e.Document(ctx, west, d.Name, "")
+	must(err)
 }
 
 // keepHouse creates, reads, changes and deletes one of each kind of configuration.

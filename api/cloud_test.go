@@ -20,6 +20,8 @@ type fakeCloud struct {
 	mu     sync.Mutex
 	places map[recovery.Scope]*place
 	count  int
+	// installed are the texts of documents, by name.
+	installed map[string]string
 }
 
 // place is one account and Region of the fake cloud.

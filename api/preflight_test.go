@@ -262,7 +262,7 @@ func TestOptionsAreChecked(t *testing.T) {
 		check("override in a drill", `{"mode":"DRILL","accept":[{"code":"SUBNET_FULL","reason":"x"}]}`, `"field":"accept"`, "RECOVERY only"),
 		check("override of an unknown code", `{"mode":"RECOVERY","accept":[{"code":"SUBNET_FUL","reason":"x"}]}`, `"field":"accept[0].code"`, "SUBNET_FULL"),
 		check("override without a reason", `{"mode":"RECOVERY","accept":[{"code":"SUBNET_FULL","reason":" "}]}`, `"field":"accept[0].reason"`),
-		check("override of a code that is like no other", `{"mode":"RECOVERY","accept":[{"code":"EVERYTHING","reason":"x"}]}`, "those that can be overridden are ACCOUNT_ACCESS, DRILL_INSTANCE_REPLACED, DRILL_NOT_ISOLATED", "QUOTA, RECOVERY_IN"),
+		check("override of a code that is like no other", `{"mode":"RECOVERY","accept":[{"code":"EVERYTHING","reason":"x"}]}`, "those that can be overridden are ACCOUNT_ACCESS, ACTION_DENIED, ACTION_DUE", "QUOTA, RECOVERY_IN"),
 		check("too many excluded", `{"mode":"DRILL","exclude":[`+strings.Repeat(`"web-1",`, 500)+`"web-1"]}`, `"field":"exclude"`, "501 servers"),
 		check("override of what is final", `{"mode":"RECOVERY","accept":[{"code":"SERVER_BUSY","reason":"x"}]}`, "cannot be overridden by anybody"),
 		check("override of a live server", `{"mode":"RECOVERY","accept":[{"code":"SERVER_LIVE","reason":"x"}]}`, "replaceInstances"),

@@ -114,6 +114,8 @@ func outputOf(e *recovery.Execution, w *recovery.Wave, ref recovery.Reference, t
 		}
 		values, ok := other.Report.Outputs[ref.Output]
 		switch {
+		case ok && strings.Contains(strings.Join(values, ""), recovery.Redacted):
+			return nil, fmt.Errorf("%s: the output has the value of a secret, which Davit does not keep: have the document read the secret itself, by its ARN", text)
 		case ok:
 			return values, nil
 		case other.State == recovery.ActionSucceeded || other.State == recovery.ActionRolledBack:
