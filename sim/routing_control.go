@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"strings"
-
 	"github.com/aws/aws-sdk-go-v2/aws"
 	clustertypes "github.com/aws/aws-sdk-go-v2/service/route53recoverycluster/types"
 )
@@ -111,6 +109,3 @@ func (r *safetyRule) holds(t *tx, account string, before, after map[string]bool)
 	}
 	return met != r.Inverted
 }
-
-// shortID is the last part of an ARN, as endpoints have it in their names.
-func shortID(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }

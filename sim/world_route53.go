@@ -83,10 +83,7 @@ func (f HostedZoneFile) zone(account string) (z hostedZone, problems map[int]str
 		ID: f.zoneID(account), Name: dnsName(f.Name), Private: f.Private, Comment: f.Comment,
 		Reference: fixedID("", "zone", f.Name), Tags: maps.Clone(f.Tags),
 	}
-	var servers []string
-	for _, s := range z.nameServers() {
-		servers = append(servers, s)
-	}
+	servers := z.nameServers()
 	z = z.with(RecordFile{Name: f.Name, Type: "NS", TTL: 172800, Values: servers}.record())
 	z = z.with(RecordFile{Name: f.Name, Type: "SOA", TTL: 900, Values: []string{servers[0] + " awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"}}.record())
 	problems = map[int]string{}

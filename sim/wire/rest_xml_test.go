@@ -75,18 +75,24 @@ func TestRestXMLOnTheWire(t *testing.T) {
 		body    string
 	}{
 		{
-			"a body of XML; a global service is in its own Region", rawRequest{service: "route53", path: "/2013-04-01/hostedzone/Z1/rrset/", body: batch}, 200,
+			"a body of XML; a global service is in its own Region",
+			rawRequest{service: "route53", path: "/2013-04-01/hostedzone/Z1/rrset/", body: batch},
+			200,
 			`<?xml version="1.0" encoding="UTF-8"?>` + "\n<ChangeResourceRecordSetsResponse" + route53NS + "><ChangeInfo><Comment>us-east-1 www.example.com</Comment><Id>Z1</Id></ChangeInfo></ChangeResourceRecordSetsResponse>",
 		},
 		{"a typed error", rawRequest{service: "route53", path: "/2013-04-01/hostedzone/ZREFUSES/rrset", body: batch}, 400, route53Error("InvalidChangeBatch", "[no]")},
 		{"a body that is no XML", rawRequest{service: "route53", path: "/2013-04-01/hostedzone/Z1/rrset", body: "{}"}, 400, route53Error("InvalidInput", "The request body is not an XML document.")},
 		{"two documents", rawRequest{service: "route53", path: "/2013-04-01/hostedzone/Z1/rrset", body: "<a/><b/>"}, 400, route53Error("InvalidInput", "The request body is not an XML document.")},
 		{
-			"a missing member", rawRequest{service: "route53", path: "/2013-04-01/hostedzone/Z1/rrset", body: "<ChangeResourceRecordSetsRequest/>"}, 400,
+			"a missing member",
+			rawRequest{service: "route53", path: "/2013-04-01/hostedzone/Z1/rrset", body: "<ChangeResourceRecordSetsRequest/>"},
+			400,
 			route53Error("InvalidInput", "1 validation error detected: Value null at &#39;changeBatch&#39; failed to satisfy constraint: Member must not be null"),
 		},
 		{
-			"an operation of Route 53 that is not served", rawRequest{service: "route53", path: "/2013-04-01/hostedzone"}, 404,
+			"an operation of Route 53 that is not served",
+			rawRequest{service: "route53", path: "/2013-04-01/hostedzone"},
+			404,
 			route53Error("UnknownOperationException", "This simulator serves nothing of route53 at POST /2013-04-01/hostedzone."),
 		},
 		{"a key with slashes", rawRequest{service: "s3", method: "GET", path: "/bucket/a/b%20c/?x-id=GetObject"}, 200, "bucket a/b c/"},
@@ -95,7 +101,9 @@ func TestRestXMLOnTheWire(t *testing.T) {
 		{"another operation of the same path", rawRequest{service: "s3", method: "GET", path: "/bucket/a?acl"}, 501, s3Error("NotImplemented", "This simulator serves no operation of S3 for GET /bucket/a?acl.")},
 		{"a part of an upload", rawRequest{service: "s3", method: "PUT", path: "/bucket/a?partNumber=1&uploadId=u"}, 501, s3Error("NotImplemented", "This simulator serves no operation of S3 for PUT /bucket/a?partNumber=1&amp;uploadId=u.")},
 		{
-			"a flattened list", rawRequest{service: "s3", method: "GET", path: "/bucket?list-type=2&prefix=a"}, 200,
+			"a flattened list",
+			rawRequest{service: "s3", method: "GET", path: "/bucket?list-type=2&prefix=a"},
+			200,
 			`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Contents><Key>a&lt;b</Key></Contents><Contents><Key>c</Key></Contents><Name>bucket</Name></ListBucketResult>`,
 		},
 		{"JSON 1.0", rawRequest{service: "route53-recovery-cluster", path: "/v1", target: "ToggleCustomerAPI.GetRoutingControlState", body: `{"RoutingControlArn":"arn:aws:route53-recovery-control::111122223333:controlpanel/0123456789abcdef0123456789abcdef/routingcontrol/0123456789abcdef"}`}, 200, `{"RoutingControlName":"eu-central-1"}`},

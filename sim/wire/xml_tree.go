@@ -26,7 +26,7 @@ func parseXML(body []byte) (*element, error) {
 	open := []*element{document} // those that have not ended, the innermost last
 	for {
 		token, err := decoder.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
