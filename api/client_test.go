@@ -105,6 +105,8 @@ func keepDocuments(t *testing.T, e *env, must func(error)) {
 	if len(installed) != 1 || !installed[0].Created {
 		t.Errorf("installed %+v, want %s created", installed, d.Name)
 	}
+	_, err = e.InstallPlanDocuments(ctx, "shop")
+	must(err)
 	page, err := e.Documents(ctx, apitype.DocumentQuery{Scope: west})
 	must(err)
 	if len(page.Items) == 0 || page.AsOf.IsZero() {

@@ -14,6 +14,7 @@ func (s *Server) documentRoutes() {
 	register(s, route{http.MethodGet, "/documents", "listDocuments", "List the Automation documents of an account and Region", tag, 0}, s.listDocuments)
 	register(s, route{http.MethodGet, "/documents/{accountID}/{region}/{name}", "getDocument", "Read an Automation document, and judge its text", tag, 0}, s.getDocument)
 	register(s, route{http.MethodPost, "/documents/{accountID}/{region}", "installDocuments", "Install Automation documents", tag, 0}, s.installDocuments)
+	register(s, route{http.MethodPost, "/plans/{plan}/documents", "installPlanDocuments", "Install the library's documents that a plan's actions run, where they run them", tag, 0}, s.installPlanDocuments)
 	register(s, route{http.MethodGet, "/library", "listLibrary", "List the documents that come with Davit", tag, 0}, s.listLibrary)
 	register(s, route{http.MethodGet, "/library/{name}", "getLibraryDocument", "Read a document that comes with Davit, with its policies", tag, 0}, s.getLibraryDocument)
 }
@@ -107,11 +108,23 @@ func (s *Server) installDocuments(ctx context.Context, in *installInput) (*body[
 	if err != nil {
 		return nil, err
 	}
+	return bodyOf(installedOf(done)), nil
+}
+
+func (s *Server) installPlanDocuments(ctx context.Context, in *PlanRef) (*body[apitype.Page[apitype.Installed]], error) {
+	done, err := s.control.InstallForPlan(ctx, actorOf(ctx), in.Plan)
+	if err != nil {
+		return nil, err
+	}
+	return bodyOf(installedOf(done)), nil
+}
+
+func installedOf(done []control.Installation) apitype.Page[apitype.Installed] {
 	page := apitype.Page[apitype.Installed]{Items: []apitype.Installed{}}
 	for _, d := range done {
-		page.Items = append(page.Items, apitype.Installed{Name: d.Name, Version: d.Version, Created: d.Created, Changed: d.Changed})
+		page.Items = append(page.Items, apitype.Installed{Scope: d.Scope, Name: d.Name, Version: d.Version, Created: d.Created, Changed: d.Changed})
 	}
-	return bodyOf(page), nil
+	return page
 }
 
 func (s *Server) listLibrary(ctx context.Context, _ *none) (*body[apitype.Page[apitype.DocumentSummary]], error) {

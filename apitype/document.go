@@ -86,6 +86,7 @@ type NewDocument struct {
 
 // Installed is what installing a document came to.
 type Installed struct {
+	recovery.Scope
 	Name    string `json:"name"`
 	Version string `json:"version"`
 	Created bool   `json:"created" doc:"it was not there"`

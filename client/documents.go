@@ -32,6 +32,14 @@ func (c *Client) InstallDocuments(ctx context.Context, scope recovery.Scope, r a
 	return p.Items, err
 }
 
+// InstallPlanDocuments puts the documents of Davit's library that a plan's actions run
+// where they run them.
+func (c *Client) InstallPlanDocuments(ctx context.Context, plan string) ([]apitype.Installed, error) {
+	var p apitype.Page[apitype.Installed]
+	err := c.call(ctx, request{method: http.MethodPost, path: at("plans", plan, "documents")}, &p)
+	return p.Items, err
+}
+
 // Library lists the documents that come with Davit.
 func (c *Client) Library(ctx context.Context) ([]apitype.DocumentSummary, error) {
 	return all[apitype.DocumentSummary](ctx, c, "/library")

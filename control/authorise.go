@@ -26,6 +26,7 @@ var useCases = map[string]Permission{
 	"Library":          PermitRead,
 	"LibraryDocument":  PermitRead,
 	"InstallDocuments": PermitInstall,
+	"InstallForPlan":   PermitInstall,
 
 	"Groups":       PermitRead,
 	"Group":        PermitRead,

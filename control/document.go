@@ -3,6 +3,7 @@ package control
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -102,6 +103,7 @@ func detailed(d Document, in recovery.Region) DocumentDetail {
 
 // Installation is what installing one document came to.
 type Installation struct {
+	recovery.Scope
 	Name string
 	cloud.Installed
 }
@@ -121,13 +123,66 @@ func (c *Control) InstallDocuments(ctx context.Context, actor recovery.Actor, sc
 	if err != nil {
 		return nil, err
 	}
+	return c.installAll(ctx, actor, scope, docs)
+}
+
+// InstallForPlan puts the documents of the library that a plan's actions and their
+// rollbacks run where they run them.
+func (c *Control) InstallForPlan(ctx context.Context, actor recovery.Actor, ref string) ([]Installation, error) {
+	if err := authorise(actor, "InstallForPlan"); err != nil {
+		return nil, err
+	}
+	p, err := c.book.Plan(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	if p, err = c.placedNow(ctx, p); err != nil {
+		return nil, err
+	}
+	wanted := libraryOf(p)
+	var done []Installation
+	for _, scope := range slices.SortedFunc(maps.Keys(wanted), compareScopes) {
+		docs, err := toInstall(wanted[scope], nil)
+		if err != nil {
+			return done, err
+		}
+		some, err := c.installAll(ctx, actor, scope, docs)
+		done = append(done, some...)
+		if err != nil {
+			return done, err
+		}
+	}
+	return done, nil
+}
+
+// libraryOf are the names of the library's documents that the plan runs, by where.
+func libraryOf(p recovery.Plan) map[recovery.Scope][]string {
+	wanted := map[recovery.Scope][]string{}
+	add := func(a recovery.ActionSpec, name string) {
+		scope := recovery.Scope{AccountID: a.AccountID, Region: a.Region}
+		if _, ours := documents.Get(name); ours && !slices.Contains(wanted[scope], name) {
+			wanted[scope] = append(wanted[scope], name)
+		}
+	}
+	for _, w := range p.Waves {
+		for _, a := range slices.Concat(w.PreWaveActions, w.PostWaveActions) {
+			add(a, a.DocumentName)
+			if a.Rollback != nil {
+				add(a, a.Rollback.DocumentName)
+			}
+		}
+	}
+	return wanted
+}
+
+func (c *Control) installAll(ctx context.Context, actor recovery.Actor, scope recovery.Scope, docs []NewDocument) ([]Installation, error) {
 	var done []Installation
 	for _, d := range docs {
 		installed, err := c.install(ctx, actor, scope, d)
 		if err != nil {
 			return done, err
 		}
-		done = append(done, Installation{d.Name, installed})
+		done = append(done, Installation{scope, d.Name, installed})
 	}
 	return done, nil
 }

@@ -134,6 +134,12 @@ func (d *drill) register() {
 		create(d, file, (*client.Client).CreateGroup)
 	}
 	create(d, sample.PlanFile, (*client.Client).CreatePlan)
+	if err := d.ask(func(ctx context.Context, c *client.Client) error {
+		_, err := c.InstallPlanDocuments(ctx, sample.PlanName)
+		return err
+	}); err != nil {
+		d.t.Fatalf("install the documents of the sample's plan: %v", err)
+	}
 }
 
 // create creates what a file describes.

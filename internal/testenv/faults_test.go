@@ -157,13 +157,18 @@ func (s scenario) drive(t *testing.T, env *testenv.Env, id recovery.ExecutionID,
 			switch {
 			case d.Kind == apitype.DecideFailure && asked == "":
 				asked, word = s.asks, s.asks
+			case d.Kind == apitype.DecideActionFailure && s.asks == apitype.Accept:
 			case d.Kind != apitype.DecideApproval:
 				continue
 			}
 			if word == apitype.Retry {
 				lift(t, env, ordered)
 			}
-			if _, err := env.Say(t.Context(), id, word, apitype.WordRequest{Wave: d.Wave}); err != nil {
+			with := apitype.WordRequest{Wave: d.Wave}
+			if d.Kind == apitype.DecideActionFailure {
+				with.Actions, word = d.Actions, apitype.Accept // checked by hand
+			}
+			if _, err := env.Say(t.Context(), id, word, with); err != nil {
 				t.Fatalf("say %s to %q: %v", word, d.Question, err)
 			}
 		}
@@ -227,7 +232,7 @@ func TestTheSampleRecoversWithoutItsSourceRegionAndTheGlobalControlPlanes(t *tes
 		}); err != nil {
 			t.Fatal(err)
 		}
-		started, err := env.Start(t.Context(), "", apitype.StartRequest{Plan: sample.PlanName, RunOptions: apitype.RunOptions{Mode: recovery.Recovery}})
+		started, err := env.Start(t.Context(), "", apitype.StartRequest{Plan: sample.PlanName, RunOptions: apitype.RunOptions{Mode: recovery.Recovery, Ungraceful: true}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -239,6 +244,9 @@ func TestTheSampleRecoversWithoutItsSourceRegionAndTheGlobalControlPlanes(t *tes
 		e := env.WaitFor(t, id, time.Hour, testenv.Ended)
 		if e.State != recovery.ExecutionCompleted || e.Counts.Ready != 6 {
 			t.Errorf("the recovery is %s with %d of 6 servers ready: %s", e.State, e.Counts.Ready, e.Headline)
+		}
+		if len(e.Due) != 1 || e.Due[0].Name != "stop-services" {
+			t.Errorf("due are %+v, want what was to be done at the source", e.Due)
 		}
 		scenario{}.wantLaunches(t, env, e)
 		for _, f := range env.AWS.Faults() {

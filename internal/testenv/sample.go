@@ -10,7 +10,8 @@ import (
 	"github.com/davit-dr/davit/sample"
 )
 
-// RegisterSample creates the sample's account, groups and plan, as its files say.
+// RegisterSample creates the sample's account, groups and plan, as its files say, and
+// installs the documents that the plan runs.
 func (e *Env) RegisterSample(t testing.TB) {
 	t.Helper()
 	var account apitype.AccountInput
@@ -29,6 +30,9 @@ func (e *Env) RegisterSample(t testing.TB) {
 	decode(t, sample.PlanFile, &plan)
 	if _, err := e.CreatePlan(t.Context(), plan); err != nil {
 		t.Fatalf("create the sample's plan: %v", err)
+	}
+	if _, err := e.InstallPlanDocuments(t.Context(), sample.PlanName); err != nil {
+		t.Fatalf("install the documents of the sample's plan: %v", err)
 	}
 }
 
