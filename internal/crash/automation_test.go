@@ -11,11 +11,11 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// automation is an automation execution that SSM has, by the tags that say whose it is.
-type automation struct{ execution, action, attempt, status string }
+// automation is an automation execution that SSM has, and the action that knows it.
+type automation struct{ action, status string }
 
 // seeAutomations gives all automations that there ever were, as SSM lists them and not as
-// any code of ours asks for them, and checks that the actions know of each.
+// any code of ours asks for them. One that no action knows was started for nothing.
 func (d *drill) seeAutomations(e *recovery.Execution) []automation {
 	d.t.Helper()
 	var all []automation
@@ -30,12 +30,7 @@ func (d *drill) seeAutomations(e *recovery.Execution) []automation {
 		}
 		d.askSSM(e.Batches[0].Scope, "DescribeAutomationExecutions", in, &page)
 		for _, m := range page.AutomationExecutionMetadataList {
-			found := d.tagsOf(e.Batches[0].Scope, m.AutomationExecutionId)
-			found.status = m.AutomationExecutionStatus
-			if a := e.Action(recovery.ActionID(found.action)); a == nil || string(a.AutomationID) != m.AutomationExecutionId {
-				d.t.Errorf("automation %s is of action %q, which does not know it", m.AutomationExecutionId, found.action)
-			}
-			all = append(all, found)
+			all = append(all, automation{whose(e, m.AutomationExecutionId), m.AutomationExecutionStatus})
 		}
 		if token = page.NextToken; token == "" {
 			return all
@@ -43,23 +38,19 @@ func (d *drill) seeAutomations(e *recovery.Execution) []automation {
 	}
 }
 
-// tagsOf reads whose an automation is.
-func (d *drill) tagsOf(scope recovery.Scope, id string) automation {
-	d.t.Helper()
-	var tags struct{ TagList []struct{ Key, Value string } }
-	d.askSSM(scope, "ListTagsForResource", map[string]any{"ResourceType": "Automation", "ResourceId": id}, &tags)
-	var found automation
-	for _, tag := range tags.TagList {
-		switch tag.Key {
-		case recovery.TagExecution:
-			found.execution = tag.Value
-		case recovery.TagAction:
-			found.action = tag.Value
-		case recovery.TagAttempt:
-			found.attempt = tag.Value
+// whose is the attempt of an action that knows the automation.
+func whose(e *recovery.Execution, id string) string {
+	for _, a := range e.Actions {
+		if string(a.AutomationID) == id {
+			return fmt.Sprintf("%s attempt %d", a.ID, a.Attempt)
+		}
+		for _, past := range a.Earlier {
+			if string(past.AutomationID) == id {
+				return fmt.Sprintf("%s attempt %d", a.ID, past.Attempt)
+			}
 		}
 	}
-	return found
+	return "nobody"
 }
 
 // askSSM makes a call of Systems Manager on the wire.
@@ -89,13 +80,9 @@ func (d *drill) askSSM(scope recovery.Scope, operation string, in, out any) {
 	}
 }
 
-// addAutomations adds every automation, by the tags that say whose it is.
-func (o *outcome) addAutomations(all []automation, id recovery.ExecutionID) {
+// addAutomations adds every automation, by the action that it is of.
+func (o *outcome) addAutomations(all []automation) {
 	for _, a := range all {
-		of := "nobody's"
-		if a.execution == string(id) {
-			of = a.action + " attempt " + a.attempt
-		}
-		o.add("automation of %s is %s", of, a.status)
+		o.add("automation of %s is %s", a.action, a.status)
 	}
 }

@@ -18,11 +18,18 @@ import (
 // that right (cmd/davit, crash_on.go).
 const lease = 2 * time.Second
 
-// freeze has the server freeze when the second wave's request is committed and not sent.
-var freeze = moment{write: "intent:2:freeze"}
+// The server freezes when a request is committed and not sent: the start of the action
+// after the first wave, or of the second wave's job.
+var (
+	freezeAction = moment{write: "intent:2:freeze"}
+	freezeBatch  = moment{write: "intent:3:freeze"}
+)
 
-// frozenBatch is the batch of that request.
-const frozenBatch recovery.BatchID = "w2-b1"
+// What these requests are of.
+const (
+	frozenAction recovery.ActionID = "w1-after2"
+	frozenBatch  recovery.BatchID  = "w2-b1"
+)
 
 // awaitFreeze waits until the server has stopped itself.
 func (d *drill) awaitFreeze() {
@@ -39,8 +46,14 @@ func (d *drill) awaitFreeze() {
 }
 
 func TestAServerThatWasFrozenForLongSendsNothingLate(t *testing.T) {
+	for name, m := range map[string]moment{"a job": freezeBatch, "an automation": freezeAction} {
+		t.Run(name, func(t *testing.T) { wakeLate(t, m) })
+	}
+}
+
+func wakeLate(t *testing.T, m moment) {
 	t.Parallel()
-	d := newDrill(t, freeze)
+	d := newDrill(t, m)
 	d.register()
 	d.start()
 	d.awaitFreeze()
@@ -56,14 +69,26 @@ func TestAServerThatWasFrozenForLongSendsNothingLate(t *testing.T) {
 // keptBack reports whether a request was not sent because its time was over.
 func (d *drill) keptBack() bool {
 	return slices.ContainsFunc(d.kept.events, func(ev recovery.Event) bool {
-		delayed, ok := ev.Body.(recovery.BatchDelayed)
-		return ok && delayed.Batch == frozenBatch && strings.Contains(delayed.Detail, "nothing was sent")
+		detail := ""
+		switch delayed := ev.Body.(type) {
+		case recovery.BatchDelayed:
+			detail = map[bool]string{true: delayed.Detail}[delayed.Batch == frozenBatch]
+		case recovery.ActionDelayed:
+			detail = map[bool]string{true: delayed.Detail}[delayed.Action == frozenAction]
+		}
+		return strings.Contains(detail, "nothing was sent")
 	})
 }
 
 func TestAServerThatWasFrozenSendsNothingAfterItsSuccessor(t *testing.T) {
+	for name, m := range map[string]moment{"a job": freezeBatch, "an automation": freezeAction} {
+		t.Run(name, func(t *testing.T) { wakeAfterSuccessor(t, m) })
+	}
+}
+
+func wakeAfterSuccessor(t *testing.T, m moment) {
 	t.Parallel()
-	d := newDrill(t, freeze)
+	d := newDrill(t, m)
 	d.register()
 	d.start()
 	d.awaitFreeze()
@@ -81,7 +106,7 @@ func TestAServerThatWasFrozenSendsNothingAfterItsSuccessor(t *testing.T) {
 	frozen.signal(t, syscall.SIGCONT)
 	time.Sleep(lease)
 	for _, operation := range d.gateways[0].calls()[before:] {
-		if operation == "StartRecovery" || operation == "TerminateRecoveryInstances" {
+		if slices.Contains([]string{"StartRecovery", "TerminateRecoveryInstances", "StartAutomationExecution"}, operation) {
 			t.Errorf("woken after its successor had finished, the server sent %s", operation)
 		}
 	}

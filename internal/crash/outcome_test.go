@@ -31,7 +31,7 @@ func (d *drill) end() outcome {
 	o.addStates(d.kept.execution)
 	o.addSteps(d.kept.events)
 	o.addJobs(jobs, d.id)
-	o.addAutomations(automations, d.id)
+	o.addAutomations(automations)
 	slices.Sort(o)
 	return o
 }

@@ -65,9 +65,12 @@ func TestADrillEndsTheSameWheneverItsServerIsKilled(t *testing.T) {
 // momentous are those at which most can go wrong: a request is committed but not sent, or
 // carried out but not answered.
 func momentous() []moment {
-	moments := []moment{{write: "intent:1:after"}, {write: "intent:4:before"}}
+	moments := []moment{{write: "intent:1:after"}, {write: "intent:2:after"}, {write: "intent:6:before"}}
 	for n := 1; n <= 3; n++ {
 		moments = append(moments, moment{call: strike{operation: "StartRecovery", nth: n, after: true}})
+	}
+	for n := 1; n <= 2; n++ {
+		moments = append(moments, moment{call: strike{operation: "StartAutomationExecution", nth: n, after: true}})
 	}
 	return append(moments,
 		moment{call: strike{operation: "StartRecovery", nth: 2}},
