@@ -51,9 +51,16 @@ func (o *documentListOptions) run(ctx context.Context) error {
 		return err
 	}
 	return o.output.write(o.Out, found, func(w io.Writer) error {
-		t := text.NewTable("DOCUMENT", "OWNER", "VERSION", "WHAT IT DOES")
+		if !o.library { // a list of SSM's tells no more than names
+			t := text.NewTable("DOCUMENT", "OWNER")
+			for _, d := range found {
+				t.Row(d.Name, d.Owner)
+			}
+			return t.Write(w, "")
+		}
+		t := text.NewTable("DOCUMENT", "WHAT IT DOES")
 		for _, d := range found {
-			t.Row(d.Name, d.Owner, d.DefaultVersion, firstSentence(d.Description))
+			t.Row(d.Name, firstSentence(d.Description))
 		}
 		return t.Write(w, "")
 	})

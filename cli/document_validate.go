@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/davit-dr/davit/cli/text"
 	"github.com/davit-dr/davit/ssmdoc"
 )
 
@@ -69,7 +70,7 @@ func (o *documentValidateOptions) run(context.Context) error {
 		return nil
 	})
 	if err == nil && wrong > 0 {
-		return failedf("%d problems in %d documents", wrong, len(all))
+		return failedf("%s in %s", text.Plural(wrong, "problem"), text.Plural(len(all), "document"))
 	}
 	return err
 }

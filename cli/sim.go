@@ -20,9 +20,10 @@ func newSim(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sim",
 		Short: "Start the AWS simulator alone",
-		Long: `Start the AWS simulator alone: Elastic Disaster Recovery and the parts of EC2, SSM, STS
-and Secrets Manager that a recovery touches, on AWS's own wire protocols, for the AWS
-CLI, Terraform, every SDK, and "davit serve --aws URL".
+		Long: `Start the AWS simulator alone: Elastic Disaster Recovery, SSM Automation, and the parts of
+EC2, STS, Secrets Manager, RDS, Route 53, ARC, load balancers, Lambda and S3 that a
+recovery touches, on AWS's own wire protocols, for the AWS CLI, Terraform, every SDK,
+and "davit serve --aws URL".
 
 A 12-digit access key ID names its account; any secret does, unless --strict.
 

@@ -90,7 +90,7 @@ func (f *flight) judgeDocument(r *runnable) {
 		if p.Region != string(r.scope.Region) {
 			f.report.find(leansElsewhere, r.where,
 				fmt.Sprintf("document %s calls %s (%s), which answers from %s alone: while that Region is down, the action fails", r.name, p.Service, strings.Join(p.APIs, ", "), p.Region),
-				"prefer a way that does not need it, such as ARC routing controls for moving traffic, or have it skipped by onFailure: continue")
+				"prefer a way that does not need it, such as ARC routing controls for moving traffic, or let what follows go on without it (onFailure: continue)")
 		}
 	}
 }

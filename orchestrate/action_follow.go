@@ -43,16 +43,39 @@ func (n *next) findAction(a *recovery.Action) {
 	found, looked := n.o.Found[a.ID]
 	switch {
 	case !looked || found.AsOf.Before(a.UncertainSince):
+		n.giveUpLooking(a)
 	case found.ID != "":
 		n.emit(recovery.ActionAnswered{Action: a.ID, Name: a.Name, AutomationID: found.ID, Adopted: true})
 	case found.AsOf.Before(a.UncertainSince.Add(n.o.Bounds.Settle)): // SSM may not show it yet
 	case n.unwanted(a):
 		n.emit(recovery.ActionMoved{Action: a.ID, Name: a.Name, To: recovery.ActionCancelled})
-	case n.e.Ungraceful && n.e.ActionSpec(a).Requires == recovery.RequiresSource:
+	case n.withoutSource(a):
 		n.skipAction(a, recovery.SkippedBySource)
 	case !n.now.Before(n.actionDeadline(a)):
 		n.failAction(a, recovery.FailedByDeadline, n.neverStarted(a))
 	}
+}
+
+// giveUpLooking ends the wait for a look that SSM does not give. What may have been
+// started is not tried again by itself: two of them could meet.
+func (n *next) giveUpLooking(a *recovery.Action) {
+	const remark = "SSM did not say whether its automation was started, and it may go on there"
+	switch patient := n.now.Before(a.UncertainSince.Add(stopGrace)); {
+	case patient:
+	case n.unwanted(a):
+		n.emit(recovery.ActionMoved{Action: a.ID, Name: a.Name, To: recovery.ActionCancelled, Comment: remark})
+	case n.withoutSource(a):
+		n.emit(recovery.ActionMoved{Action: a.ID, Name: a.Name, To: recovery.ActionSkipped, Skip: recovery.SkippedBySource, Comment: remark})
+	case !n.now.Before(n.actionDeadline(a)):
+		n.emit(recovery.ActionMoved{Action: a.ID, Name: a.Name, To: recovery.ActionFailed, Failure: &recovery.Failure{
+			Code: string(recovery.FailedByDeadline), Message: remark, Remedy: "look for it in SSM, then accept, retry or skip the action",
+		}})
+	}
+}
+
+// withoutSource reports whether the action needs the source, which was given up.
+func (n *next) withoutSource(a *recovery.Action) bool {
+	return n.e.Ungraceful && n.e.ActionSpec(a).Requires == recovery.RequiresSource
 }
 
 // unwanted reports whether the execution was cancelled, so that nothing new of the action
@@ -64,10 +87,7 @@ func (n *next) unwanted(a *recovery.Action) bool {
 func (n *next) followAction(a *recovery.Action) {
 	seen, known := n.o.Reports[a.ID]
 	if known && seen.Gone {
-		n.failAction(a, recovery.FailedInSSM, recovery.Failure{
-			Message: fmt.Sprintf("SSM does not know its automation %s any more", a.AutomationID),
-			Remedy:  "find out from CloudTrail what became of it, then accept, retry or skip the action",
-		})
+		n.endGone(a)
 		return
 	}
 	if known {
@@ -92,6 +112,19 @@ func (n *next) followAction(a *recovery.Action) {
 	}
 }
 
+// endGone ends an action whose automation SSM does not know any more. Nobody can tell how
+// it ended, so that it is not tried again by itself.
+func (n *next) endGone(a *recovery.Action) {
+	if a.State == recovery.ActionStopping {
+		n.endStopped(a, "; SSM does not know it any more")
+		return
+	}
+	n.emit(recovery.ActionMoved{Action: a.ID, Name: a.Name, To: recovery.ActionFailed, Failure: &recovery.Failure{
+		Code: string(recovery.FailedInSSM), Message: fmt.Sprintf("SSM does not know its automation %s any more", a.AutomationID),
+		Remedy: "find out from CloudTrail what became of it, then accept, retry or skip the action",
+	}})
+}
+
 // endAction records how an automation ended. One that was to be stopped and succeeded all
 // the same has succeeded.
 func (n *next) endAction(a *recovery.Action, status recovery.AutomationStatus) {
@@ -108,13 +141,17 @@ func (n *next) endAction(a *recovery.Action, status recovery.AutomationStatus) {
 
 // giveUpStopping ends the wait for an automation that SSM was told to stop and did not.
 func (n *next) giveUpStopping(a *recovery.Action) {
+	patience := stopPatience
+	if a.Order.Why == recovery.StopSource {
+		patience = stopGrace // nobody expects an answer from there
+	}
 	switch {
 	case a.Order.State == recovery.OrderVoid:
 		n.endStopped(a, fmt.Sprintf("; SSM refused to stop it (%s), and it may go on there", failureText(a.Order.Failure)))
 	case a.Order.State == recovery.OrderDone && n.now.After(a.Order.DoneAt.Add(stopGrace)):
 		n.endStopped(a, fmt.Sprintf("; it had not stopped %s after SSM was told to, and may go on there", stopGrace))
-	case a.Order.State != recovery.OrderDone && n.now.After(a.Order.At.Add(stopPatience)):
-		n.endStopped(a, fmt.Sprintf("; SSM could not be told to stop it within %s, and it may go on there", stopPatience))
+	case a.Order.State != recovery.OrderDone && n.now.After(a.Order.At.Add(patience)):
+		n.endStopped(a, fmt.Sprintf("; SSM could not be told to stop it within %s, and it may go on there", patience))
 	}
 }
 
@@ -204,6 +241,9 @@ func (n *next) failAction(a *recovery.Action, code recovery.ActionFailureCode, f
 	if f.Code == "" {
 		f.Code = string(code)
 	}
+	if a.Stage == recovery.ActionRollback {
+		f.Remedy = "undo it by hand: a rollback that failed is not run again"
+	}
 	move := recovery.ActionMoved{Action: a.ID, Name: a.Name, To: recovery.ActionFailed, Failure: &f}
 	retry := n.e.ActionSpec(a).Retry
 	if retry.Allows(code) && a.Tries < retry.Attempts && !n.unwanted(a) {
@@ -214,12 +254,14 @@ func (n *next) failAction(a *recovery.Action, code recovery.ActionFailureCode, f
 	n.emit(move)
 }
 
-// actionDeadline is when the action's attempt has taken too long: by the clock, but that
-// one which is held back has its time stand still during a pause.
+// actionDeadline is when the action's attempt has taken too long. While it is held back its
+// time stands still during a pause; what SSM works on goes on in a pause, and so does its time.
 func (n *next) actionDeadline(a *recovery.Action) time.Time {
 	lasts := seconds(n.e.ActionSpec(a).MaxWaitTimeSeconds)
+	end := extended(n.e, a.DueAt, lasts, n.now)
 	if a.State == recovery.ActionNotStarted {
-		return extended(n.e, a.DueAt, lasts, n.now)
+		return end
 	}
-	return a.DueAt.Add(lasts)
+	pausedSince := extended(n.e, a.RequestedAt, 0, n.now).Sub(a.RequestedAt)
+	return end.Add(-pausedSince)
 }

@@ -2,6 +2,7 @@ package orchestrate
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -12,7 +13,7 @@ import (
 
 // maxParameterBytes is how much all parameters of an action may come to: they are part
 // of its row.
-const maxParameterBytes = 48 << 10
+const maxParameterBytes = 32 << 10
 
 // resolve gives the action's parameters with everything in place that they refer to.
 // Secrets stay as the references that they are.
@@ -20,13 +21,13 @@ func (n *next) resolve(a *recovery.Action) (recovery.ActionParameters, error) {
 	spec := n.e.ActionSpec(a)
 	resolved := recovery.ActionParameters{}
 	total := 0
-	for name, values := range spec.Parameters {
-		list, err := resolveValues(n.e, a, values)
+	for _, name := range slices.Sorted(maps.Keys(spec.Parameters)) {
+		list, err := resolveValues(n.e, a, spec.Parameters[name])
 		if err != nil {
 			return nil, fmt.Errorf("parameter %s: %w", name, err)
 		}
 		for _, v := range list {
-			total += len(v)
+			total += recovery.JSONSize(v)
 		}
 		resolved[name] = list
 	}
@@ -114,16 +115,27 @@ func outputOf(e *recovery.Execution, w *recovery.Wave, ref recovery.Reference, t
 		}
 		values, ok := other.Report.Outputs[ref.Output]
 		switch {
-		case ok && strings.Contains(strings.Join(values, ""), recovery.Redacted):
-			return nil, fmt.Errorf("%s: the output has the value of a secret, which Davit does not keep: have the document read the secret itself, by its ARN", text)
 		case ok:
-			return values, nil
+			return values, checkOutput(values, text)
 		case other.State == recovery.ActionSucceeded || other.State == recovery.ActionRolledBack:
 			return nil, fmt.Errorf("%s: action %s has no such output: it has %s", text, other.Name, outputNames(other))
 		}
 		return nil, fmt.Errorf("%s: action %s is %s and has no outputs", text, other.Name, other.State)
 	}
 	return nil, fmt.Errorf("%s: there is no such action in wave %s", text, w.Name)
+}
+
+// checkOutput says why an output cannot be passed on as it is kept, or nil.
+func checkOutput(values []string, text string) error {
+	switch all := strings.Join(values, "\n"); {
+	case strings.Contains(all, recovery.Redacted):
+		return fmt.Errorf("%s: the output has the value of a secret, which Davit does not keep: have the document read the secret itself, by its ARN", text)
+	case strings.Contains(all, recovery.CutHere):
+		return fmt.Errorf("%s: the output was too large to be kept whole", text)
+	case strings.Contains(all, "{{"):
+		return fmt.Errorf("%s: the output has {{ in it, which would be read as a reference", text)
+	}
+	return nil
 }
 
 func outputNames(a *recovery.Action) string {

@@ -29,7 +29,7 @@ func (n *next) mayRepeat(a *recovery.Action) bool {
 	found, looked := n.o.Found[a.ID]
 	missing := looked && found.ID == "" && !found.AsOf.Before(a.UncertainSince)
 	again := !n.now.Before(a.UncertainSince.Add(n.sendBackoff(a.Sends)))
-	return missing && again && !n.unwanted(a) && !held(n.e) && n.now.Before(n.actionDeadline(a))
+	return missing && again && !n.unwanted(a) && !n.withoutSource(a) && !held(n.e) && n.now.Before(n.actionDeadline(a))
 }
 
 // trySendAction resolves what the action's parameters refer to and starts it. Secrets are
@@ -153,14 +153,19 @@ func (n *next) delayAction(a *recovery.Action, out Outcome) {
 	})
 }
 
-// settleOrder records what came of telling SSM something. A repeat is harmless: a stop
-// of what has stopped, and a signal for a step that waits no more, are refused.
+// settleOrder records what came of telling SSM something. A stop may be repeated: what has
+// stopped is not stopped again. A signal names no step, so that a repeat could answer the
+// next question of the document: one that SSM may have taken is not sent again.
 func (n *next) settleOrder(a *recovery.Action, out Outcome) {
 	if a.Order == nil || a.Order.State != recovery.OrderSent {
 		return
 	}
 	move := recovery.ActionOrderMoved{Action: a.ID, Name: a.Name, To: recovery.OrderDone, Call: out.Call}
 	switch code := recovery.CodeOf(out.Err); {
+	case a.Order.Kind != recovery.OrderStop && (out.Lost || code == recovery.Unavailable || code == recovery.Internal):
+		move.To, move.Failure = recovery.OrderVoid, &recovery.Failure{
+			Code: "NOT_ANSWERED", Message: "it is not known whether SSM took the answer", Remedy: "if the document still waits, answer again",
+		}
 	case out.Lost || isPassing(out.Err):
 		move.To, move.NotBefore = recovery.OrderGiven, n.now.Add(max(retryAfter(out.Err), n.sendBackoff(a.Order.Sends)))
 	case code == "":

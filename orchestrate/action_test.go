@@ -447,11 +447,11 @@ func TestAnApprovalInsideADocumentIsAPersonsAndAnsweredThroughDavit(t *testing.T
 	if len(opened) != 1 || opened[0].Kind != recovery.OrderIntent || x.e.Action("w1-before1").Order.Kind != recovery.OrderApprove {
 		t.Fatalf("opened %+v, want the signal", opened)
 	}
-	x.fail(opened[0], recovery.Errorf(recovery.Unavailable, "no answer"))
+	x.fail(opened[0], recovery.Errorf(recovery.Throttled, "slow down"))
 	x.decide()
 	opened = x.after(time.Minute).decide()
 	if len(opened) != 1 {
-		t.Fatalf("the signal was not repeated")
+		t.Fatalf("a signal that was not sent was not repeated")
 	}
 	x.o.Outcomes = append(x.o.Outcomes, Outcome{Intent: opened[0]})
 	x.report("w1-before1", "Success")

@@ -17,7 +17,7 @@ func (n *next) leaveOutActions() {
 		if n.full() {
 			return
 		}
-		needsSource := n.e.Ungraceful && n.e.ActionSpec(a).Requires == recovery.RequiresSource
+		needsSource := n.withoutSource(a)
 		switch {
 		case needsSource && (a.State == recovery.ActionNotStarted || a.State == recovery.ActionFailed):
 			n.skipAction(a, recovery.SkippedBySource)

@@ -184,6 +184,10 @@ func (g *Engine) readReport(ctx context.Context, a *recovery.Action, r reading, 
 // findAutomations looks for the automations of starts that were not answered, by their tags.
 func (g *Engine) findAutomations(ctx context.Context, d *driven, lost []*recovery.Action, o Observed) (next time.Time) {
 	for _, a := range lost {
+		if after := d.lookAfter[a.ID]; time.Now().Before(after) {
+			next = earliest(next, after)
+			continue
+		}
 		seen, looked := d.found[a.ID]
 		if due := seen.AsOf.Add(g.bounds.Fast); looked && !seen.AsOf.Before(a.UncertainSince) && time.Now().Before(due) {
 			o.Found[a.ID] = seen
@@ -194,6 +198,8 @@ func (g *Engine) findAutomations(ctx context.Context, d *driven, lost []*recover
 		id, err := g.cloud.FindAutomation(ctx, a.Scope, recovery.AutomationTag(a.Token(d.execution.ID)))
 		next = earliest(next, time.Now().Add(max(g.bounds.Fast, retryAfter(err))))
 		if err != nil {
+			d.found[a.ID] = AutomationFound{AsOf: seen.AsOf}
+			d.lookAfter[a.ID] = time.Now().Add(g.bounds.Slow)
 			g.log.WarnContext(ctx, "an automation was not looked for", "execution", d.execution.ID, "action", a.Name, "err", err)
 			continue
 		}

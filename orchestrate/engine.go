@@ -39,6 +39,7 @@ type driven struct {
 	logsAsOf  map[recovery.BatchID]time.Time
 	reports   map[recovery.AutomationID]reading
 	found     map[recovery.ActionID]AutomationFound
+	lookAfter map[recovery.ActionID]time.Time // not to be looked for before
 }
 
 // Parts are what an engine is made of.
@@ -127,7 +128,7 @@ func (g *Engine) entry(id recovery.ExecutionID) *driven {
 		d = &driven{
 			busy: make(chan struct{}, 1), outcomes: map[recovery.IntentID]Outcome{},
 			logs: map[recovery.BatchID]Log{}, logsAsOf: map[recovery.BatchID]time.Time{},
-			reports: map[recovery.AutomationID]reading{}, found: map[recovery.ActionID]AutomationFound{},
+			reports: map[recovery.AutomationID]reading{}, found: map[recovery.ActionID]AutomationFound{}, lookAfter: map[recovery.ActionID]time.Time{},
 		}
 		g.driven[id] = d
 	}
@@ -164,9 +165,17 @@ func (g *Engine) round(ctx context.Context, id recovery.ExecutionID, d *driven) 
 	if err := g.hold(ctx, id, d); err != nil {
 		return time.Time{}, false, err
 	}
+	epoch := d.lease.Epoch
 	observed, look, err := g.observe(ctx, d)
 	if err != nil {
 		return time.Time{}, false, err
+	}
+	// Looks may have taken long: what is decided on them needs a lease that lasts.
+	if err := g.hold(ctx, id, d); err != nil {
+		return time.Time{}, false, err
+	}
+	if d.lease.Epoch != epoch {
+		return time.Time{}, true, nil
 	}
 	decision, err := Next(d.execution, observed, time.Now())
 	if err != nil {

@@ -61,8 +61,8 @@ func (n *next) steps() []func() {
 // Bounds of one decision, so that its commit stays inside recovery's limits: a batch of
 // 100 servers is a row of up to 100 KB.
 const (
-	maxEvents  = 20
-	maxBatches = 4
+	maxEvents = 20
+	maxLarge  = 4 // batches, and actions with a report
 )
 
 // next is one decision in the making.
@@ -74,7 +74,7 @@ type next struct {
 	err error
 
 	ledgers map[recovery.Scope]recovery.Ledger // changed ones
-	touched map[recovery.BatchID]bool
+	touched map[string]bool
 	busy    map[recovery.Scope]map[recovery.SourceServerID]*recovery.Job // by the server that a job holds
 }
 
@@ -89,21 +89,30 @@ func (n *next) emit(body recovery.Body) {
 		n.err = err
 		return
 	}
+	for i, a := range after.Actions { // one with a report is a large row, as a batch is
+		if i < len(n.e.Actions) && a != n.e.Actions[i] && a.Report.Status != "" {
+			n.touch("action/" + string(a.ID))
+		}
+	}
 	n.e = after
 	n.d.Events = append(n.d.Events, ev)
 }
 
 // emitFor decides an event about a batch.
 func (n *next) emitFor(b recovery.BatchID, body recovery.Body) {
-	if n.touched == nil {
-		n.touched = map[recovery.BatchID]bool{}
-	}
-	n.touched[b] = true
+	n.touch("batch/" + string(b))
 	n.emit(body)
 }
 
+func (n *next) touch(row string) {
+	if n.touched == nil {
+		n.touched = map[string]bool{}
+	}
+	n.touched[row] = true
+}
+
 // full reports whether the decision is as large as it may be.
-func (n *next) full() bool { return len(n.d.Events) >= maxEvents || len(n.touched) >= maxBatches }
+func (n *next) full() bool { return len(n.d.Events) >= maxEvents || len(n.touched) >= maxLarge }
 
 // ledger is the ledger of a scope with the changes decided so far.
 func (n *next) ledger(s recovery.Scope) recovery.Ledger {

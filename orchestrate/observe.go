@@ -59,6 +59,9 @@ func (g *Engine) observe(ctx context.Context, d *driven) (Observed, time.Time, e
 			return o, look, err
 		}
 	}
+	// An SSM that does not answer must not outlast the lease, nor hold up what does.
+	ctx, cancel := context.WithTimeout(ctx, g.bounds.CallTimeout/2)
+	defer cancel()
 	for scope, actions := range inOrder(wants.Automations) {
 		look = earliest(look, g.followReports(ctx, d, scope, actions, o))
 	}

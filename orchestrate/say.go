@@ -208,8 +208,10 @@ func (s *speech) cleanup() error {
 		return s.refuse("the instances of a recovery are production now: terminate them in DRS if they are not wanted", "only a drill is cleaned up")
 	case !s.e.State.Ended():
 		return s.refuse("wait until it has ended, or cancel it", "it is %s", s.e.State)
+	case s.e.RollsBack():
+		return s.refuse("wait until its rollbacks are over", "an action of it is still being undone")
 	case s.e.InFlight():
-		return s.refuse("wait until its DRS jobs are over", "a DRS job of it still runs")
+		return s.refuse("wait until its DRS jobs and actions are over", "a DRS job or an action of it still runs")
 	case s.e.Cleanup == recovery.CleanupInProgress:
 		return s.refuse("", "it is being cleaned up already")
 	case s.e.Cleanup == recovery.CleanupCompleted:

@@ -1,6 +1,7 @@
 package orchestrate
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/davit-dr/davit/recovery"
@@ -80,6 +81,10 @@ func (s *speech) retryActions(w *recovery.Wave) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	chosen = s.withUndone(w, chosen)
+	if len(chosen) > maxRetried {
+		chosen = chosen[:maxRetried] // the rest fails the wave again, and is retried then
+	}
 	if len(chosen) > 0 && w.State == recovery.WaveCompleted {
 		return 0, s.refuse("start another execution, or run the document by hand", "wave %s is %s", w.Name, w.State)
 	}
@@ -91,6 +96,38 @@ func (s *speech) retryActions(w *recovery.Wave) (int, error) {
 	return len(chosen), nil
 }
 
+// withUndone adds what a rollback undid before the wave, without which nothing of the
+// wave goes on.
+func (s *speech) withUndone(w *recovery.Wave, chosen []*recovery.Action) []*recovery.Action {
+	for _, a := range s.e.ActionsOf(w.Index, recovery.ActionBefore) {
+		if a.State == recovery.ActionRolledBack && !slices.Contains(chosen, a) {
+			chosen = append(chosen, a)
+		}
+	}
+	return chosen
+}
+
+// repeatAfter has the actions after a wave run again whose servers are launched again:
+// what they did was to other instances.
+func (s *speech) repeatAfter(w *recovery.Wave) error {
+	for _, a := range s.e.ActionsOf(w.Index, recovery.ActionAfter) {
+		if a.State != recovery.ActionSucceeded {
+			continue
+		}
+		if err := s.emit(recovery.ActionMoved{Action: a.ID, Name: a.Name, To: recovery.ActionNotStarted, Anew: true, Comment: s.word.Comment}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// How many actions one word changes at most, so that it fits into a commit: the row of one
+// that is skipped or accepted keeps its report.
+const (
+	maxRetried = 20
+	maxEnded   = 8
+)
+
 // endActions skips or accepts actions of the wave that failed. One that is named may be
 // skipped before its turn, too.
 func (s *speech) endActions(w *recovery.Wave, to recovery.ActionState) (int, error) {
@@ -100,6 +137,12 @@ func (s *speech) endActions(w *recovery.Wave, to recovery.ActionState) (int, err
 	})
 	if err != nil {
 		return 0, err
+	}
+	if len(chosen) > maxEnded {
+		if len(s.word.Actions) > 0 {
+			return 0, recovery.Errorf(recovery.Invalid, "%d actions are named: one word is about %d at most", len(chosen), maxEnded)
+		}
+		chosen = chosen[:maxEnded]
 	}
 	for _, a := range chosen {
 		move := recovery.ActionMoved{Action: a.ID, Name: a.Name, To: to, Comment: s.word.Comment, Failure: a.Failure}

@@ -37,6 +37,11 @@ func (s *speech) retry() error {
 	if err := s.addRetries(w, failed); err != nil {
 		return err
 	}
+	if len(failed) > 0 {
+		if err := s.repeatAfter(w); err != nil {
+			return err
+		}
+	}
 	if !w.State.Unwell() {
 		return nil
 	}

@@ -98,7 +98,7 @@ func (n *next) settleExecuting(w *recovery.Wave, t tally) {
 		n.moveWave(w, recovery.WaveCompleted, nil)
 	case t.hopeless():
 		n.moveWave(w, recovery.WaveFailed, waveFailure(t))
-	case late:
+	case late && !served(n.e, w, n.now):
 		n.moveWave(w, recovery.WaveTimedOut, n.timeoutFailure(w, t, time.Duration(n.e.Spec(w).TimeoutSeconds)*time.Second))
 	}
 }
@@ -107,8 +107,11 @@ func (n *next) settleExecuting(w *recovery.Wave, t tally) {
 // actions were accepted; one whose failed servers a person left out is skipped.
 func (n *next) settleUnwell(w *recovery.Wave, t tally) {
 	rejected := w.Approval() != nil && w.Approval().State == recovery.ApprovalRejected
+	failed := blocking(n.e, w)
 	switch {
-	case rejected, blocking(n.e, w) != nil:
+	case w.State == recovery.WaveTimedOut && failed != nil:
+		n.failWaveByAction(w, failed)
+	case rejected, failed != nil:
 	case t.enough() && actionsSettled(n.e, w):
 		n.moveWave(w, recovery.WaveCompleted, nil)
 	case n.actsAgain(w, t):

@@ -84,6 +84,7 @@ func (c *actionCheck) check(at string) {
 	checkSeconds(ps, at+"maxWaitTimeSeconds", a.MaxWaitTimeSeconds)
 	c.checkScope(at)
 	c.checkRetry(at + "retry.")
+	c.checkSelections(at)
 	c.checkParameters(at, a.Parameters, a.RoleARN, false)
 	if r := a.Rollback; r != nil {
 		checkDocument(ps, at+"rollback.", r.DocumentName, r.DocumentVersion)
@@ -123,6 +124,26 @@ func (c *actionCheck) checkScope(at string) {
 	}
 	if a.RoleARN != "" && a.Parameters[ParameterAssumeRole] != nil {
 		c.ps.Addf(at+"roleARN", "the role is given as the parameter %s too: remove one of them", ParameterAssumeRole)
+	}
+}
+
+// maxSelections is how many selections by tags an action may have: what each chose is part
+// of its row.
+const maxSelections = 10
+
+func (c *actionCheck) checkSelections(at string) {
+	found := map[string]bool{}
+	refs := c.spec.Parameters.References()
+	if c.spec.Rollback != nil {
+		refs = append(refs, c.spec.Rollback.Parameters.References()...)
+	}
+	for _, ref := range refs {
+		if s := ref.Selection(); s != "" {
+			found[s] = true
+		}
+	}
+	if len(found) > maxSelections {
+		c.ps.Addf(at+"parameters", "servers are chosen by %d different tags: %d are allowed", len(found), maxSelections)
 	}
 }
 

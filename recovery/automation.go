@@ -1,6 +1,7 @@
 package recovery
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -132,43 +133,86 @@ func (r AutomationReport) Cut() AutomationReport {
 	return r
 }
 
+// CutHere is what every note has in it that stands where something was cut.
+const CutHere = "cut here: SSM has the whole"
+
+// JSONSize is how many bytes a text takes in a row.
+func JSONSize(s string) int {
+	data, err := json.Marshal(s)
+	if err != nil {
+		return len(s)
+	}
+	return len(data)
+}
+
+// cutter keeps what fits. Sizes are those of the JSON that is stored.
 type cutter struct{ left, cut int }
 
+// spent reports whether nothing more fits.
+func (c *cutter) spent() bool { return c.left <= 0 }
+
+// text keeps as much of a text as may be kept.
 func (c *cutter) text(s string) string {
-	keep := min(MaxOutputBytes, c.left)
-	if len(s) <= keep {
-		c.left -= len(s)
+	size := JSONSize(s)
+	keep := max(0, min(MaxOutputBytes, c.left))
+	if size <= keep || s == "" {
+		c.left -= size
 		return s
 	}
-	kept := strings.ToValidUTF8(s[:keep], "")
-	gone := len(s) - len(kept)
-	c.left -= len(kept)
+	kept := strings.ToValidUTF8(s[:len(s)*keep/size], "")
+	return kept + c.note(len(s)-len(kept), JSONSize(kept))
+}
+
+// note says how much was cut, and counts it with what was kept before it.
+func (c *cutter) note(gone, kept int) string {
+	note := fmt.Sprintf("… (%d bytes more, %s)", gone, CutHere)
 	c.cut += gone
-	return fmt.Sprintf("%s… (%d bytes more, cut here: SSM has them)", kept, gone)
+	c.left -= kept + len(note)
+	return note
 }
 
 func (c *cutter) texts(m map[string]string) map[string]string {
 	if m == nil {
 		return nil
 	}
-	cut := make(map[string]string, len(m))
+	kept := make(map[string]string, len(m))
 	for _, k := range slices.Sorted(maps.Keys(m)) {
-		cut[k] = c.text(m[k])
+		if c.spent() {
+			c.cut += len(m[k])
+			continue
+		}
+		c.left -= JSONSize(k)
+		kept[k] = c.text(m[k])
 	}
-	return cut
+	return kept
 }
 
 func (c *cutter) lists(m map[string][]string) map[string][]string {
 	if m == nil {
 		return nil
 	}
-	cut := make(map[string][]string, len(m))
+	kept := make(map[string][]string, len(m))
 	for _, k := range slices.Sorted(maps.Keys(m)) {
-		for _, s := range m[k] {
-			cut[k] = append(cut[k], c.text(s))
+		if c.spent() {
+			c.cut += len(strings.Join(m[k], ""))
+			continue
 		}
+		c.left -= JSONSize(k)
+		kept[k] = c.list(m[k])
 	}
-	return cut
+	return kept
+}
+
+// list keeps the values that fit, with one note in the place of the rest.
+func (c *cutter) list(values []string) []string {
+	kept := make([]string, 0, len(values))
+	for i, s := range values {
+		if c.spent() {
+			return append(kept, c.note(len(strings.Join(values[i:], "")), 0))
+		}
+		kept = append(kept, c.text(s))
+	}
+	return kept
 }
 
 // AutomationURL is the page of an automation execution in AWS's console.

@@ -205,7 +205,12 @@ func (e *Execution) Active() bool {
 }
 
 func (e *Execution) working() bool {
-	return !e.State.Ended() || e.InFlight() || e.Cleanup == CleanupInProgress || e.mayComeLate()
+	return !e.State.Ended() || e.InFlight() || e.Cleanup == CleanupInProgress || e.mayComeLate() || e.RollsBack()
+}
+
+// RollsBack reports whether a rollback is still to be run, or runs.
+func (e *Execution) RollsBack() bool {
+	return e.Cleanup == "" && slices.ContainsFunc(e.Actions, func(a *Action) bool { return a.Stage == ActionRollback && !a.State.Over() })
 }
 
 // mayComeLate reports whether a server boots yet that may still complete an execution

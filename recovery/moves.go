@@ -55,7 +55,7 @@ var actionMoves = map[ActionState][]ActionState{
 	ActionWaiting:    {ActionInProgress, ActionStopping, ActionSucceeded, ActionFailed, ActionNotStarted, ActionCancelled},
 	ActionStopping:   {ActionSucceeded, ActionFailed, ActionNotStarted, ActionCancelled, ActionSkipped},
 	ActionFailed:     {ActionNotStarted, ActionSkipped, ActionAccepted}, // a person retries, skips or accepts it
-	ActionSucceeded:  {ActionRolledBack},
+	ActionSucceeded:  {ActionRolledBack, ActionNotStarted},              // undone; or its wave's servers are launched again
 	ActionAccepted:   {},
 	ActionSkipped:    {},
 	ActionCancelled:  {ActionNotStarted}, // its wave is retried

@@ -194,7 +194,7 @@ func TestActionsFailAsTheirPlansAsk(t *testing.T) {
 				if tt.code != "" && (a.Failure == nil || a.Failure.Code != tt.code || a.Failure.Message == "" || a.Failure.Remedy == "") {
 					t.Errorf("it failed with %+v, want %s, why, and what to do", a.Failure, tt.code)
 				}
-				if name == "output too large" && (a.CutBytes == 0 || !strings.Contains(a.Outputs["look.Text"][0], "cut here")) {
+				if name == "output too large" && (a.CutBytes == 0 || !strings.Contains(a.Outputs["look.Text"][0], recovery.CutHere)) {
 					t.Errorf("%d bytes were cut of %.80q", a.CutBytes, a.Outputs["look.Text"])
 				}
 			})
