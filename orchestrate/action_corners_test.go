@@ -266,3 +266,17 @@ func TestActionsAfterAWaveFollowServersThatAreLaunchedAgain(t *testing.T) {
 	x.say(Word{Kind: Retry, Wave: "wave1"})
 	x.wantAction("w1-after1", recovery.ActionNotStarted)
 }
+
+func TestARequestThatMayHaveBeenCarriedOutIsLookedForWhateverItsRepeatCameTo(t *testing.T) {
+	for _, code := range []recovery.Code{recovery.LeaseLost, recovery.Throttled, recovery.Denied} {
+		x := uncertain(t)
+		x.after(time.Minute)
+		x.o.Found["w1-before1"] = AutomationFound{AsOf: x.now}
+		x.fail(x.decide()[0], recovery.Errorf(code, "not now"))
+		x.decide()
+		x.wantAction("w1-before1", recovery.ActionUncertain)
+		x.o.Found["w1-before1"] = AutomationFound{ID: "auto-1", AsOf: x.now}
+		x.decide()
+		x.wantAction("w1-before1", recovery.ActionInProgress)
+	}
+}

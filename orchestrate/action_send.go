@@ -131,6 +131,8 @@ func (n *next) settleStart(a *recovery.Action, out Outcome) {
 		// The client token is known with other parameters: a secret was changed between two
 		// sends. So it was started, and is found by its tag.
 		unanswered(out.Err.Error())
+	case a.Doubted: // this request came to nothing; one before it may have
+		unanswered(out.Err.Error())
 	case isPassing(out.Err):
 		n.delayAction(a, out)
 	default:

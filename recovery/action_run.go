@@ -98,7 +98,10 @@ type Action struct {
 
 	RequestedAt    time.Time `json:"requestedAt,omitzero"`
 	UncertainSince time.Time `json:"uncertainSince,omitzero"`
-	Calls          []Span    `json:"calls,omitempty"`
+	// Doubted says that a request of this attempt may have been carried out without anybody
+	// having heard of it: whatever comes of a later one, it is looked for.
+	Doubted bool   `json:"doubted,omitempty"`
+	Calls   []Span `json:"calls,omitempty"`
 	// Parameters are as they were sent, but for secrets, which stand in them as the
 	// references that they are; Secrets are the versions that those meant.
 	Parameters ActionParameters `json:"parameters,omitempty"`

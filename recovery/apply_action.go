@@ -69,7 +69,7 @@ func (c change) actionAnswered(ev ActionAnswered) error {
 	}
 	a.endDelay(c.at)
 	a.called(ev.Call)
-	a.AutomationID, a.Adopted = ev.AutomationID, ev.Adopted
+	a.AutomationID, a.Adopted, a.Doubted = ev.AutomationID, ev.Adopted, false
 	return nil
 }
 
@@ -79,7 +79,7 @@ func (c change) actionUnanswered(ev ActionUnanswered) error {
 		return err
 	}
 	a.called(ev.Call)
-	a.UncertainSince = c.at
+	a.UncertainSince, a.Doubted = c.at, true
 	a.Delay, a.DelayDetail, a.DelaySince = DelayAnswer, short(ev.Reason), c.at
 	return nil
 }
@@ -161,7 +161,7 @@ func (a *Action) tryAgain(ev ActionMoved, at time.Time) {
 	}
 	a.Attempt++
 	a.Sends, a.Failure, a.Order, a.Skip, a.By = 0, nil, nil, "", nil
-	a.AutomationID, a.Adopted, a.Report = "", false, AutomationReport{}
+	a.AutomationID, a.Adopted, a.Doubted, a.Report = "", false, false, AutomationReport{}
 	a.Parameters, a.Secrets = nil, nil
 	a.DueAt, a.RequestedAt, a.UncertainSince, a.EndedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 	if ev.NotBefore.After(at) {
