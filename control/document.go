@@ -14,15 +14,24 @@ import (
 	"github.com/davit-dr/davit/ssmdoc"
 )
 
-// What SSM tells of documents is what the use cases tell.
-type (
-	Document          = cloud.Document
-	DocumentParameter = cloud.DocumentParameter
-	DocumentQuery     = cloud.DocumentQuery
-	DocumentOwner     = cloud.DocumentOwner
-	NewDocument       = cloud.NewDocument
-	ControlPlane      = ssmdoc.ControlPlane
-)
+// Document is a document as SSM tells of it; so are the others in the words of cloud and
+// ssmdoc.
+type Document = cloud.Document
+
+// DocumentParameter is a parameter that a document takes.
+type DocumentParameter = cloud.DocumentParameter
+
+// DocumentQuery chooses documents.
+type DocumentQuery = cloud.DocumentQuery
+
+// DocumentOwner says whose documents are meant.
+type DocumentOwner = cloud.DocumentOwner
+
+// NewDocument is a document to install.
+type NewDocument = cloud.NewDocument
+
+// ControlPlane is a service of one Region that a document leans on.
+type ControlPlane = ssmdoc.ControlPlane
 
 // Documents lists the Automation documents of an account and Region that the query
 // chooses, and says as of when: SSM is asked at most once a minute for the same list.

@@ -40,7 +40,7 @@ func TestAnActionOfWhichSSMTellsNothingHoldsNobodyUpForEver(t *testing.T) {
 	t.Run("it is cancelled", func(t *testing.T) {
 		x := uncertain(t)
 		x.say(Word{Kind: Cancel})
-		x.after(3 * time.Minute).decide()
+		x.after(11 * time.Minute).decide()
 		x.wantAction("w1-before1", recovery.ActionCancelled)
 		x.wantState(recovery.ExecutionCancelled)
 	})

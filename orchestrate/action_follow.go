@@ -12,9 +12,12 @@ import (
 
 // stopGrace is how long SSM may take to end an automation that it was told to stop, and
 // stopPatience how long it is tried to tell it. One that still runs then is left to itself.
+// lookPatience is how long an automation is looked for that SSM tells nothing of. Where
+// the source is lost nobody expects an answer, and stopGrace is enough.
 const (
 	stopGrace    = 2 * time.Minute
 	stopPatience = time.Hour
+	lookPatience = 10 * time.Minute
 )
 
 // followActions records what SSM says of running automations, finds those whose start
@@ -60,8 +63,12 @@ func (n *next) findAction(a *recovery.Action) {
 // started is not tried again by itself: two of them could meet.
 func (n *next) giveUpLooking(a *recovery.Action) {
 	const remark = "SSM did not say whether its automation was started, and it may go on there"
-	switch patient := n.now.Before(a.UncertainSince.Add(stopGrace)); {
-	case patient:
+	patience := lookPatience
+	if n.withoutSource(a) {
+		patience = stopGrace
+	}
+	switch {
+	case n.now.Before(a.UncertainSince.Add(patience)):
 	case n.unwanted(a):
 		n.emit(recovery.ActionMoved{Action: a.ID, Name: a.Name, To: recovery.ActionCancelled, Comment: remark})
 	case n.withoutSource(a):

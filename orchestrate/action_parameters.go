@@ -50,7 +50,7 @@ func resolveValues(e *recovery.Execution, a *recovery.Action, values recovery.Ac
 		list = append(list, more...)
 	}
 	if n := len(list); n > recovery.MaxParameterValues {
-		return nil, fmt.Errorf("it has %d values, and SSM takes %d: choose fewer servers with server= or tag:", n, recovery.MaxParameterValues)
+		return nil, fmt.Errorf("it has %d values, and SSM takes %d: choose fewer servers, by server= or by a tag", n, recovery.MaxParameterValues)
 	}
 	for _, v := range list {
 		if n := utf8.RuneCountInString(v); n > recovery.MaxParameterValue && !strings.Contains(v, "{{resolve:") {

@@ -174,8 +174,10 @@ func TestAPlansActionsAreCheckedWhenItIsSaved(t *testing.T) {
 		"no such wave":            {plan([]ActionSpec{good(param("{{ waves.no.instanceIDs }}"))}, nil), "waves[1].preWaveActions[0].parameters.P", "no wave"},
 		"no such action":          {plan([]ActionSpec{good(param("{{ actions.no.outputs.s.O }}"))}, nil), "waves[1].preWaveActions[0].parameters.P", "no action"},
 		"an output of itself":     {plan([]ActionSpec{good(param("{{ actions.a.outputs.s.O }}"))}, nil), "waves[1].preWaveActions[0].parameters.P", "not done before"},
-		"an output in other modes": {plan([]ActionSpec{good(param("{{ waves.db.actions.early.outputs.s.O }}"))}, nil),
-			"waves[1].preWaveActions[0].parameters.P", "runs in RECOVERY only"},
+		"an output in other modes": {
+			plan([]ActionSpec{good(param("{{ waves.db.actions.early.outputs.s.O }}"))}, nil),
+			"waves[1].preWaveActions[0].parameters.P", "runs in RECOVERY only",
+		},
 		"a neighbour's output": {plan([]ActionSpec{
 			good(func(a *ActionSpec) { a.Parallel = true }), good(func(a *ActionSpec) { a.Name, a.Parallel = "b", true }, param("{{ actions.a.outputs.s.O }}")),
 		}, nil), "waves[1].preWaveActions[1].parameters.P", "not done before"},
@@ -187,8 +189,10 @@ func TestAPlansActionsAreCheckedWhenItIsSaved(t *testing.T) {
 		"too long a value":    {plan([]ActionSpec{good(param(strings.Repeat("x", 513)))}, nil), "waves[1].preWaveActions[0].parameters.P", "512"},
 		"a rollback's wrong":  {plan([]ActionSpec{good(func(a *ActionSpec) { a.Rollback = &RollbackSpec{} })}, nil), "waves[1].preWaveActions[0].rollback.documentName", "missing"},
 		"a wave with nothing": {Plan{Name: "p", Waves: []WaveSpec{{Name: "x"}}}, "waves[0].groups", "no action"},
-		"actions alone, nowhere": {Plan{Name: "p", Waves: []WaveSpec{{Name: "x", PreWaveActions: []ActionSpec{good()}}}},
-			"waves[0].preWaveActions[0].accountID", "give accountID and region"},
+		"actions alone, nowhere": {
+			Plan{Name: "p", Waves: []WaveSpec{{Name: "x", PreWaveActions: []ActionSpec{good()}}}},
+			"waves[0].preWaveActions[0].accountID", "give accountID and region",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			found := checked(tt.plan)

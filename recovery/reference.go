@@ -254,7 +254,7 @@ func isNumber(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
-// Secrets are the references to secrets in the parameters, each once, in order of the
+// SecretRefs are the references to secrets in the parameters, each once, in order of the
 // parameters' names. What cannot be read as a reference is left out: Check has told of it.
 func (p ActionParameters) SecretRefs() []SecretRef {
 	var refs []SecretRef

@@ -24,7 +24,6 @@ type smallAutomation struct {
 	ends    time.Time // zero: it waits for a person
 	status  string    // that it ends with
 	stopped time.Time
-	answer  string // of the person
 }
 
 // tokenLife is how long smallAWS remembers a client token. AWS does not say how long it
@@ -273,7 +272,7 @@ func (r *run) judgeAutomations(all []*story) {
 		}
 		of[key] = rec.id
 		a := all[at].stored.Action(recovery.ActionID(rec.tags[recovery.TagAction]))
-		if r.finished && !knows(a, rec.id) {
+		if r.finished && !knows(a, rec.id) && !gaveUp(a) {
 			r.violate("automation %s of %s is lost: the action has %s, %+v", rec.id, key, a.AutomationID, a.Earlier)
 		}
 		if r.finished && !recovery.AutomationStatusOf(rec.status).Ended() && !gaveUp(a) {
@@ -288,6 +287,14 @@ func knows(a *recovery.Action, id recovery.AutomationID) bool {
 
 // gaveUp reports whether the action says that its automation may go on in SSM.
 func gaveUp(a *recovery.Action) bool {
+	if a == nil {
+		return false
+	}
+	for _, past := range a.Earlier {
+		if past.Failure != nil && strings.Contains(past.Failure.Message, "may go on there") {
+			return true
+		}
+	}
 	return a.Failure != nil && strings.Contains(a.Failure.Message, "may go on there") || strings.Contains(a.Comment, "may go on there")
 }
 
