@@ -49,7 +49,17 @@ func failbackUnder(t *testing.T, todo []deed, seen map[drstypes.FailbackState]bo
 	all := b.recover(ids(1, 2)...)
 	home, reversed := b.in(originRegion), "s-00000000000000000"
 	before := map[string]drstypes.FailbackState{}
+	look := func() {
+		for _, r := range b.recoveryInstances() {
+			now := r.Failback.State
+			if was, known := before[*r.RecoveryInstanceID]; known && !allowedFailback(was, now) {
+				t.Fatalf("the failback of %s went from %s to %s", *r.RecoveryInstanceID, was, now)
+			}
+			before[*r.RecoveryInstanceID], seen[now] = now, true
+		}
+	}
 	for _, d := range todo {
+		look() // what it has become since is not the deed's doing
 		i := all[d.instance]
 		switch d.kind {
 		case 0:
@@ -74,13 +84,7 @@ func failbackUnder(t *testing.T, todo []deed, seen map[drstypes.FailbackState]bo
 			_, _ = home.tryDrill(reversed)
 		}
 		for range (d.minutes + 2) / 3 {
-			for _, r := range b.recoveryInstances() {
-				now := r.Failback.State
-				if was, known := before[*r.RecoveryInstanceID]; known && !allowedFailback(was, now) {
-					t.Fatalf("the failback of %s went from %s to %s", *r.RecoveryInstanceID, was, now)
-				}
-				before[*r.RecoveryInstanceID], seen[now] = now, true
-			}
+			look()
 			time.Sleep(3 * time.Minute)
 		}
 	}
