@@ -18,15 +18,15 @@ func (s *Server) accountRoutes() {
 	const tag = "accounts"
 	register(s, route{http.MethodGet, "/accounts", "listAccounts", "List target accounts by name", tag, 0},
 		func(ctx context.Context, in *struct{ Paging }) (*body[apitype.Page[recovery.Account]], error) {
-			return pageOf(s.control.Accounts(ctx, actorOf(ctx), in.page()))
+			return pageOf(s.control.Accounts(ctx, callerOf(ctx), in.page()))
 		})
 	register(s, route{http.MethodPost, "/accounts", "createAccount", "Register a target account", tag, http.StatusCreated},
 		func(ctx context.Context, in *struct{ Body apitype.AccountInput }) (*versioned[recovery.Account], error) {
-			return accountAnswer(s.control.CreateAccount(ctx, actorOf(ctx), in.Body.Account()))
+			return accountAnswer(s.control.CreateAccount(ctx, callerOf(ctx), in.Body.Account()))
 		})
 	register(s, route{http.MethodGet, "/accounts/{account}", "getAccount", "Read a target account", tag, 0},
 		func(ctx context.Context, in *AccountRef) (*versioned[recovery.Account], error) {
-			return accountAnswer(s.control.Account(ctx, actorOf(ctx), in.Account))
+			return accountAnswer(s.control.Account(ctx, callerOf(ctx), in.Account))
 		})
 	register(s, route{http.MethodPut, "/accounts/{account}", "changeAccount", "Replace a target account", tag, 0}, s.changeAccount)
 	register(s, route{http.MethodDelete, "/accounts/{account}", "deleteAccount", "Remove a target account that no group is in", tag, http.StatusNoContent}, s.deleteAccount)
@@ -51,7 +51,7 @@ func (s *Server) deleteAccount(ctx context.Context, in *accountChange) (*none, e
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.control.DeleteAccount(ctx, actorOf(ctx), in.Account, version)
+	return nil, s.control.DeleteAccount(ctx, callerOf(ctx), in.Account, version)
 }
 
 // accountReplacement is an account as it shall be, and the version that it replaces.
@@ -67,11 +67,11 @@ func (s *Server) changeAccount(ctx context.Context, in *accountReplacement) (*ve
 	if a.Version, err = in.version(a.Version); err != nil {
 		return nil, err
 	}
-	return accountAnswer(s.control.ChangeAccount(ctx, actorOf(ctx), in.Account, a))
+	return accountAnswer(s.control.ChangeAccount(ctx, callerOf(ctx), in.Account, a))
 }
 
 func (s *Server) checkAccount(ctx context.Context, in *AccountRef) (*body[apitype.AccountAccess], error) {
-	a, results, err := s.control.CheckAccount(ctx, actorOf(ctx), in.Account)
+	a, results, err := s.control.CheckAccount(ctx, callerOf(ctx), in.Account)
 	if err != nil {
 		return nil, err
 	}

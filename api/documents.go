@@ -31,7 +31,7 @@ type documentQuery struct {
 
 func (s *Server) listDocuments(ctx context.Context, in *documentQuery) (*body[apitype.DocumentPage], error) {
 	scope := recovery.Scope{AccountID: recovery.AccountID(in.AccountID), Region: recovery.Region(in.Region)}
-	found, asOf, err := s.control.Documents(ctx, actorOf(ctx), scope, control.DocumentQuery{
+	found, asOf, err := s.control.Documents(ctx, callerOf(ctx), scope, control.DocumentQuery{
 		Owner: control.DocumentOwner(in.Owner), Prefix: in.Prefix, Search: in.Search, Limit: in.Limit,
 	})
 	if err != nil {
@@ -60,7 +60,7 @@ type documentRef struct {
 
 func (s *Server) getDocument(ctx context.Context, in *documentRef) (*body[apitype.Document], error) {
 	scope := recovery.Scope{AccountID: recovery.AccountID(in.AccountID), Region: recovery.Region(in.Region)}
-	d, err := s.control.Document(ctx, actorOf(ctx), scope, in.Name, in.Version)
+	d, err := s.control.Document(ctx, callerOf(ctx), scope, in.Name, in.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func (s *Server) installDocuments(ctx context.Context, in *installInput) (*body[
 	for _, d := range in.Body.Documents {
 		own = append(own, control.NewDocument{Name: d.Name, Content: d.Content})
 	}
-	done, err := s.control.InstallDocuments(ctx, actorOf(ctx), scope, in.Body.Library, own)
+	done, err := s.control.InstallDocuments(ctx, callerOf(ctx), scope, in.Body.Library, own)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (s *Server) installDocuments(ctx context.Context, in *installInput) (*body[
 }
 
 func (s *Server) installPlanDocuments(ctx context.Context, in *PlanRef) (*body[apitype.Page[apitype.Installed]], error) {
-	done, err := s.control.InstallForPlan(ctx, actorOf(ctx), in.Plan)
+	done, err := s.control.InstallForPlan(ctx, callerOf(ctx), in.Plan)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func installedOf(done []control.Installation) apitype.Page[apitype.Installed] {
 }
 
 func (s *Server) listLibrary(ctx context.Context, _ *none) (*body[apitype.Page[apitype.DocumentSummary]], error) {
-	library, err := s.control.Library(actorOf(ctx))
+	library, err := s.control.Library(ctx, callerOf(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ type libraryRef struct {
 }
 
 func (s *Server) getLibraryDocument(ctx context.Context, in *libraryRef) (*body[apitype.Document], error) {
-	d, err := s.control.LibraryDocument(actorOf(ctx), in.Name)
+	d, err := s.control.LibraryDocument(ctx, callerOf(ctx), in.Name)
 	if err != nil {
 		return nil, err
 	}

@@ -69,7 +69,7 @@ func newEnvOver(t testing.TB, over func(store.DB) store.DB) *env {
 	host := orchestrate.NewHost(orchestrate.Parts{Store: book, Cloud: fake, Bounds: bounds, Owner: "test", Log: log})
 	s := api.New(api.Options{
 		Control: control.New(control.Parts{Book: book, Cloud: fake, Waker: host, Broker: broker, Simulator: &faultyAWS{}, Log: log}),
-		Token:   token, User: "olivia", Version: "test", Log: log,
+		Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: "olivia"}.Holding(recovery.Admin)}, Version: "test", Log: log,
 	})
 	e := &env{t: t, cloud: fake, book: book, api: s, http: httptest.NewServer(s)}
 	e.Client = client.New(client.Options{URL: e.http.URL, Token: token, Source: "CLI", HTTP: e.http.Client()})

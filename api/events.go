@@ -71,7 +71,7 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 		return nil, problemOf(ctx, err)
 	}
 	id := recovery.ExecutionID(in.ID)
-	e, err := s.control.Execution(ctx, actorOf(ctx), id)
+	e, err := s.control.Execution(ctx, callerOf(ctx), id)
 	if err != nil {
 		return nil, problemOf(ctx, err)
 	}
@@ -80,7 +80,7 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 		return s.eventPage(ctx, in, after, tell)
 	}
 	ctx, stop := s.untilClosing(ctx)
-	events, err := s.control.Follow(ctx, actorOf(ctx), id, after)
+	events, err := s.control.Follow(ctx, callerOf(ctx), id, after)
 	if err != nil {
 		stop()
 		return nil, problemOf(ctx, err)
@@ -98,11 +98,11 @@ func (s *Server) eventPage(ctx context.Context, in *eventsInput, after int64, te
 	if limit == 0 {
 		limit = eventPage
 	}
-	events, err := s.control.Events(ctx, actorOf(ctx), recovery.ExecutionID(in.ID), after, limit)
+	events, err := s.control.Events(ctx, callerOf(ctx), recovery.ExecutionID(in.ID), after, limit)
 	if err != nil {
 		return nil, problemOf(ctx, err)
 	}
-	e, err := s.control.Execution(ctx, actorOf(ctx), recovery.ExecutionID(in.ID))
+	e, err := s.control.Execution(ctx, callerOf(ctx), recovery.ExecutionID(in.ID))
 	if err != nil {
 		return nil, problemOf(ctx, err)
 	}
@@ -119,7 +119,7 @@ func (s *Server) eventPage(ctx context.Context, in *eventsInput, after int64, te
 
 func (s *Server) hints(ctx context.Context, _ *struct{}) (*huma.StreamResponse, error) {
 	ctx, stop := s.untilClosing(ctx)
-	hints, err := s.control.Hints(ctx, actorOf(ctx))
+	hints, err := s.control.Hints(ctx, callerOf(ctx))
 	if err != nil {
 		stop()
 		return nil, problemOf(ctx, err)

@@ -22,13 +22,13 @@ func (s *Server) executionRoutes() {
 	register(s, route{http.MethodPost, "/executions", "startExecution", "Start an execution of a plan", tag, http.StatusCreated}, s.startExecution)
 	register(s, route{http.MethodGet, "/executions/{executionID}", "getExecution", "Read an execution", tag, 0},
 		func(ctx context.Context, in *ExecutionRef) (*versioned[apitype.Execution], error) {
-			e, err := s.control.Execution(ctx, actorOf(ctx), recovery.ExecutionID(in.ID))
+			e, err := s.control.Execution(ctx, callerOf(ctx), recovery.ExecutionID(in.ID))
 			return s.executionAnswer(ctx, e, err)
 		})
 	for _, word := range apitype.Words {
 		r := route{http.MethodPost, "/executions/{executionID}/" + string(word), operationOf(word), "Tell an execution: " + string(word), tag, 0}
 		register(s, r, func(ctx context.Context, in *saying) (*versioned[apitype.Execution], error) {
-			e, err := s.control.Say(ctx, actorOf(ctx), recovery.ExecutionID(in.ID), wordOf(word, in.Body))
+			e, err := s.control.Say(ctx, callerOf(ctx), recovery.ExecutionID(in.ID), wordOf(word, in.Body))
 			return s.executionAnswer(ctx, e, err)
 		})
 	}
@@ -72,7 +72,7 @@ type executionQuery struct {
 
 func (s *Server) listExecutions(ctx context.Context, in *executionQuery) (*body[apitype.Page[apitype.ExecutionSummary]], error) {
 	filter := control.ExecutionFilter{Plan: in.Plan, State: recovery.ExecutionState(in.State), Mode: recovery.Mode(in.Mode)}
-	heads, next, err := s.control.Executions(ctx, actorOf(ctx), filter, in.page())
+	heads, next, err := s.control.Executions(ctx, callerOf(ctx), filter, in.page())
 	summaries := make([]apitype.ExecutionSummary, len(heads))
 	for i, e := range heads {
 		summaries[i] = summaryOf(e)
@@ -87,7 +87,7 @@ type startInput struct {
 }
 
 func (s *Server) startExecution(ctx context.Context, in *startInput) (*versioned[apitype.Execution], error) {
-	e, err := s.control.Start(ctx, actorOf(ctx), control.StartRequest{Plan: in.Body.Plan, Options: optionsOf(in.Body.RunOptions), Key: in.Key})
+	e, err := s.control.Start(ctx, callerOf(ctx), control.StartRequest{Plan: in.Body.Plan, Options: optionsOf(in.Body.RunOptions), Key: in.Key})
 	answer, err := s.executionAnswer(ctx, e.Execution, err)
 	if err == nil {
 		answer.Body.Repeated = e.Repeated
@@ -99,7 +99,7 @@ func (s *Server) executionAnswer(ctx context.Context, e *recovery.Execution, err
 	if err != nil {
 		return nil, err
 	}
-	decisions, err := s.control.Decisions(actorOf(ctx), e)
+	decisions, err := s.control.Decisions(ctx, callerOf(ctx), e)
 	if err != nil {
 		return nil, err
 	}

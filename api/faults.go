@@ -18,7 +18,7 @@ func (s *Server) faultRoutes() {
 	const tag = "simulator"
 	register(s, route{http.MethodGet, "/simulator/faults", "listFaults", "List the ways in which the simulated AWS was told to misbehave", tag, 0},
 		func(ctx context.Context, _ *none) (*body[apitype.Page[apitype.Fault]], error) {
-			return faultPage(s.control.Faults(ctx, actorOf(ctx)))
+			return faultPage(s.control.Faults(ctx, callerOf(ctx)))
 		})
 	register(s, route{http.MethodPost, "/simulator/faults", "orderFaults", "Have the simulated AWS misbehave: all faults of a list, or none", tag, http.StatusCreated},
 		func(ctx context.Context, in *struct{ Body []apitype.Fault }) (*body[apitype.Page[apitype.Fault]], error) {
@@ -26,11 +26,11 @@ func (s *Server) faultRoutes() {
 			if err != nil {
 				return nil, fmt.Errorf("encode the faults: %w", err)
 			}
-			return faultPage(s.control.OrderFaults(ctx, actorOf(ctx), orders))
+			return faultPage(s.control.OrderFaults(ctx, callerOf(ctx), orders))
 		})
 	register(s, route{http.MethodDelete, "/simulator/faults/{fault}", "removeFault", "Have the simulated AWS behave again", tag, http.StatusNoContent},
 		func(ctx context.Context, in *FaultRef) (*none, error) {
-			return nil, s.control.RemoveFault(ctx, actorOf(ctx), in.Fault)
+			return nil, s.control.RemoveFault(ctx, callerOf(ctx), in.Fault)
 		})
 }
 

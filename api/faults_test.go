@@ -60,7 +60,7 @@ func TestFaultsOfTheSimulatedAWS(t *testing.T) {
 }
 
 func TestServerOnTheRealAWSTakesNoFaults(t *testing.T) {
-	s := api.New(api.Options{Control: control.New(control.Parts{}), Token: token})
+	s := api.New(api.Options{Control: control.New(control.Parts{}), Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: "olivia"}.Holding(recovery.Admin)}})
 	defer s.Close()
 	if got := serve(s, "GET", "/api/v1/simulator/faults", "Bearer "+token); got != 404 {
 		t.Errorf("got status %d, want 404", got)

@@ -18,23 +18,23 @@ func (s *Server) groupRoutes() {
 	const tag = "groups"
 	register(s, route{http.MethodGet, "/groups", "listGroups", "List protection groups by name", tag, 0},
 		func(ctx context.Context, in *struct{ Paging }) (*body[apitype.Page[recovery.Group]], error) {
-			return pageOf(s.control.Groups(ctx, actorOf(ctx), in.page()))
+			return pageOf(s.control.Groups(ctx, callerOf(ctx), in.page()))
 		})
 	register(s, route{http.MethodPost, "/groups", "createGroup", "Save a new protection group", tag, http.StatusCreated},
 		func(ctx context.Context, in *struct{ Body apitype.GroupInput }) (*versioned[apitype.SavedGroup], error) {
-			return savedAnswer(s.control.CreateGroup(ctx, actorOf(ctx), in.Body.Group()))
+			return savedAnswer(s.control.CreateGroup(ctx, callerOf(ctx), in.Body.Group()))
 		})
 	register(s, route{http.MethodPost, "/groups/preview", "previewGroup", "Resolve a protection group that is not saved", tag, 0},
 		func(ctx context.Context, in *struct{ Body apitype.GroupInput }) (*body[apitype.GroupMembers], error) {
-			return membersAnswer(s.control.PreviewGroup(ctx, actorOf(ctx), in.Body.Group()))
+			return membersAnswer(s.control.PreviewGroup(ctx, callerOf(ctx), in.Body.Group()))
 		})
 	register(s, route{http.MethodGet, "/groups/{group}", "getGroup", "Read a protection group", tag, 0},
 		func(ctx context.Context, in *GroupRef) (*versioned[recovery.Group], error) {
-			return groupAnswer(s.control.Group(ctx, actorOf(ctx), in.Group))
+			return groupAnswer(s.control.Group(ctx, callerOf(ctx), in.Group))
 		})
 	register(s, route{http.MethodGet, "/groups/{group}/servers", "listGroupMembers", "Resolve a protection group as of now", tag, 0},
 		func(ctx context.Context, in *GroupRef) (*body[apitype.GroupMembers], error) {
-			return membersAnswer(s.control.GroupMembers(ctx, actorOf(ctx), in.Group))
+			return membersAnswer(s.control.GroupMembers(ctx, callerOf(ctx), in.Group))
 		})
 	register(s, route{http.MethodPut, "/groups/{group}", "changeGroup", "Replace a protection group", tag, 0}, s.changeGroup)
 	register(s, route{http.MethodDelete, "/groups/{group}", "deleteGroup", "Remove a protection group that no plan uses", tag, http.StatusNoContent}, s.deleteGroup)
@@ -51,7 +51,7 @@ func (s *Server) deleteGroup(ctx context.Context, in *groupChange) (*none, error
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.control.DeleteGroup(ctx, actorOf(ctx), in.Group, version)
+	return nil, s.control.DeleteGroup(ctx, callerOf(ctx), in.Group, version)
 }
 
 // groupReplacement is a group as it shall be, and the version that it replaces.
@@ -67,7 +67,7 @@ func (s *Server) changeGroup(ctx context.Context, in *groupReplacement) (*versio
 	if g.Version, err = in.version(g.Version); err != nil {
 		return nil, err
 	}
-	return savedAnswer(s.control.ChangeGroup(ctx, actorOf(ctx), in.Group, g))
+	return savedAnswer(s.control.ChangeGroup(ctx, callerOf(ctx), in.Group, g))
 }
 
 // savedAnswer is a group as it was saved, with what is odd about it.

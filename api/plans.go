@@ -18,7 +18,7 @@ func (s *Server) planRoutes() {
 	const tag = "plans"
 	register(s, route{http.MethodGet, "/plans", "listPlans", "List recovery plans by name", tag, 0},
 		func(ctx context.Context, in *struct{ Paging }) (*body[apitype.Page[recovery.Plan]], error) {
-			return pageOf(s.control.Plans(ctx, actorOf(ctx), in.page()))
+			return pageOf(s.control.Plans(ctx, callerOf(ctx), in.page()))
 		})
 	register(s, route{http.MethodPost, "/plans", "createPlan", "Save a new recovery plan", tag, http.StatusCreated},
 		func(ctx context.Context, in *struct{ Body apitype.PlanInput }) (*versioned[recovery.Plan], error) {
@@ -26,11 +26,11 @@ func (s *Server) planRoutes() {
 			if err != nil {
 				return nil, err
 			}
-			return planAnswer(s.control.CreatePlan(ctx, actorOf(ctx), p))
+			return planAnswer(s.control.CreatePlan(ctx, callerOf(ctx), p))
 		})
 	register(s, route{http.MethodGet, "/plans/{plan}", "getPlan", "Read a recovery plan", tag, 0},
 		func(ctx context.Context, in *PlanRef) (*versioned[recovery.Plan], error) {
-			return planAnswer(s.control.Plan(ctx, actorOf(ctx), in.Plan))
+			return planAnswer(s.control.Plan(ctx, callerOf(ctx), in.Plan))
 		})
 	register(s, route{http.MethodPut, "/plans/{plan}", "changePlan", "Replace a recovery plan", tag, 0}, s.changePlan)
 	register(s, route{http.MethodDelete, "/plans/{plan}", "deletePlan", "Remove a recovery plan that does not run", tag, http.StatusNoContent}, s.deletePlan)
@@ -55,7 +55,7 @@ func (s *Server) deletePlan(ctx context.Context, in *planChange) (*none, error) 
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.control.DeletePlan(ctx, actorOf(ctx), in.Plan, version)
+	return nil, s.control.DeletePlan(ctx, callerOf(ctx), in.Plan, version)
 }
 
 // planReplacement is a plan as it shall be, and the version that it replaces.
@@ -73,7 +73,7 @@ func (s *Server) changePlan(ctx context.Context, in *planReplacement) (*versione
 	if p.Version, err = in.version(p.Version); err != nil {
 		return nil, err
 	}
-	return planAnswer(s.control.ChangePlan(ctx, actorOf(ctx), in.Plan, p))
+	return planAnswer(s.control.ChangePlan(ctx, callerOf(ctx), in.Plan, p))
 }
 
 // planCheck names a plan and says how it would run.
@@ -83,7 +83,7 @@ type planCheck struct {
 }
 
 func (s *Server) checkPlan(ctx context.Context, in *planCheck) (*body[apitype.CheckReport], error) {
-	report, err := s.control.CheckPlan(ctx, actorOf(ctx), in.Plan, optionsOf(in.Body))
+	report, err := s.control.CheckPlan(ctx, callerOf(ctx), in.Plan, optionsOf(in.Body))
 	if err != nil {
 		return nil, err
 	}

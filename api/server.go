@@ -34,9 +34,8 @@ const (
 // Options say what the API serves, and to whom.
 type Options struct {
 	Control *control.Control
-	// Token is what callers show; whoever has it is User, with the role Admin.
-	Token string
-	User  string
+	// Identifier says who callers are; nil: nobody is let in.
+	Identifier Identifier
 	// Ready says why the server cannot do its work, or nil.
 	Ready   func(context.Context) error
 	Version string // of Davit
@@ -60,6 +59,9 @@ type Server struct {
 // New makes a Server. It listens nowhere: it is a handler, for HTTP or for a test.
 func New(o Options) *Server {
 	s := &Server{control: o.Control, options: o, log: o.Log}
+	if s.options.Identifier == nil {
+		s.options.Identifier = Token{}
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

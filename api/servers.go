@@ -34,7 +34,7 @@ func (s *Server) listServers(ctx context.Context, in *serverQuery) (*body[apityp
 	if err != nil {
 		return nil, err
 	}
-	servers, statuses, err := s.control.Servers(ctx, actorOf(ctx), control.ServerFilter{
+	servers, statuses, err := s.control.Servers(ctx, callerOf(ctx), control.ServerFilter{
 		AccountID: recovery.AccountID(in.AccountID), Region: recovery.Region(in.Region),
 	})
 	if err != nil {
@@ -94,7 +94,7 @@ type serverRef struct {
 }
 
 func (s *Server) getServer(ctx context.Context, in *serverRef) (*body[apitype.Server], error) {
-	server, err := s.control.Server(ctx, actorOf(ctx), recovery.ServerKey{
+	server, err := s.control.Server(ctx, callerOf(ctx), recovery.ServerKey{
 		Scope:          recovery.Scope{AccountID: recovery.AccountID(in.AccountID), Region: recovery.Region(in.Region)},
 		SourceServerID: recovery.SourceServerID(in.SourceServerID),
 	})
@@ -110,7 +110,7 @@ type quotaQuery struct {
 }
 
 func (s *Server) listQuotas(ctx context.Context, in *quotaQuery) (*body[apitype.Page[apitype.QuotaUse]], error) {
-	uses, err := s.control.Quotas(ctx, actorOf(ctx))
+	uses, err := s.control.Quotas(ctx, callerOf(ctx))
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func quiet(t *testing.T) (*store.Book, *pipes) {
 	}
 	broker := control.NewBroker()
 	book := store.New(broker.Watch(db))
-	s := api.New(api.Options{Control: control.New(control.Parts{Book: book, Cloud: newFakeCloud(), Broker: broker}), Token: token, User: "olivia"})
+	s := api.New(api.Options{Control: control.New(control.Parts{Book: book, Cloud: newFakeCloud(), Broker: broker}), Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: "olivia"}.Holding(recovery.Admin)}})
 	listener := newPipes()
 	server := s.HTTP(s)
 	done := make(chan error, 1)

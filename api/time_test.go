@@ -69,7 +69,7 @@ func TestPreflightAnswersWithinAMinuteWhateverAWSDoes(t *testing.T) {
 		fake := newFakeCloud()
 		fake.addServer(west, db1, "db-1", "database")
 		fake.addServer(west, web1, "web-1", "web")
-		s := api.New(api.Options{Control: control.New(control.Parts{Book: store.New(db), Cloud: fake}), Token: token, User: "olivia"})
+		s := api.New(api.Options{Control: control.New(control.Parts{Book: store.New(db), Cloud: fake}), Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: "olivia"}.Holding(recovery.Admin)}})
 		network := newPipes()
 		server := s.HTTP(s)
 		done := make(chan error, 1)
@@ -125,7 +125,7 @@ func TestQuietStreamsAreKeptAlive(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer db.Close()
-		s := api.New(api.Options{Control: control.New(control.Parts{Book: store.New(db), Cloud: newFakeCloud()}), Token: token})
+		s := api.New(api.Options{Control: control.New(control.Parts{Book: store.New(db), Cloud: newFakeCloud()}), Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: "olivia"}.Holding(recovery.Admin)}})
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second)
 		defer cancel()
 		r := httptest.NewRequest(http.MethodGet, "/api/v1/events", nil).WithContext(ctx)

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"crypto/rand"
-	"crypto/subtle"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -12,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/davit-dr/davit/control"
 	"github.com/davit-dr/davit/recovery"
 )
 
@@ -21,9 +19,9 @@ const requestIDHeader = "X-Request-ID"
 
 // trace is what is known of a request, for its answer and its line in the log.
 type trace struct {
-	id    string
-	actor recovery.Actor
-	err   error
+	id     string
+	caller recovery.Caller
+	err    error
 }
 
 type traceKey struct{}
@@ -39,8 +37,8 @@ func traceOf(ctx context.Context) *trace {
 // note keeps what went wrong for the request's line in the log.
 func note(ctx context.Context, err error) { traceOf(ctx).err = err }
 
-// actorOf is who makes the request.
-func actorOf(ctx context.Context) recovery.Actor { return traceOf(ctx).actor }
+// callerOf is who makes the request.
+func callerOf(ctx context.Context) recovery.Caller { return traceOf(ctx).caller }
 
 // traced gives each request an ID and a line in the log, and turns a panic into a
 // problem.
@@ -78,7 +76,7 @@ func (s *Server) logRequest(r *http.Request, t *trace, answer *statusWriter, too
 	level := slog.LevelDebug
 	args := []any{
 		"requestID", t.id, "method", r.Method, "path", r.URL.Path, "status", answer.status,
-		"ms", took.Milliseconds(), "actor", t.actor.Name, "source", t.actor.Source,
+		"ms", took.Milliseconds(), "actor", t.caller.Name, "source", t.caller.Source,
 	}
 	if t.err != nil {
 		args = append(args, "error", t.err)
@@ -97,15 +95,11 @@ func (s *Server) logRequest(r *http.Request, t *trace, answer *statusWriter, too
 // sources are the ways in that a client may say it is.
 var sources = []string{"CLI", "UI", "MCP", "API"}
 
-// authenticated lets only those in who show the token. Comparing takes the same time
-// whatever is shown.
+// authenticated lets only those in who are known by what they show.
 func (s *Server) authenticated(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		shown, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		right := subtle.ConstantTimeCompare([]byte(shown), []byte(s.options.Token)) == 1
-		if !ok || !right || s.options.Token == "" {
-			err := recovery.Errorf(recovery.Unauthenticated, "the token is missing or wrong").
-				WithRemedy("send the server's token as \"Authorization: Bearer …\"; it is in the file token of the server's data directory")
+		caller, err := s.options.Identifier.Identify(r)
+		if err != nil {
 			problemOf(r.Context(), err).write(w)
 			return
 		}
@@ -113,7 +107,8 @@ func (s *Server) authenticated(next http.Handler) http.Handler {
 		if !slices.Contains(sources, source) {
 			source = "API"
 		}
-		traceOf(r.Context()).actor = recovery.Actor{Name: s.options.User, Role: string(control.Admin), Source: source}
+		caller.Source = source
+		traceOf(r.Context()).caller = caller
 		next.ServeHTTP(w, r)
 	})
 }

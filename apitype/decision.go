@@ -8,12 +8,12 @@ import (
 
 // Decision is something that an execution wants from people.
 type Decision struct {
-	Kind     DecisionKind `json:"kind"`
-	Wave     string       `json:"wave,omitempty"`
-	Question string       `json:"question"`
-	Since    time.Time    `json:"since,omitzero"`
-	DueAt    time.Time    `json:"dueAt,omitzero"`
-	Roles    []string     `json:"roles,omitempty" doc:"who may decide, where it is an approval"`
+	Kind     DecisionKind    `json:"kind"`
+	Wave     string          `json:"wave,omitempty"`
+	Question string          `json:"question"`
+	Since    time.Time       `json:"since,omitzero"`
+	DueAt    time.Time       `json:"dueAt,omitzero"`
+	Roles    []recovery.Role `json:"roles,omitempty" doc:"who may decide, where it is an approval"`
 	// Servers are those that the decision is about.
 	Servers []recovery.SourceServerID `json:"sourceServerIDs,omitempty"`
 	// Actions are those that the decision is about, as the words name them.

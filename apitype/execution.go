@@ -114,7 +114,7 @@ type Wave struct {
 // Approval is the approval before a wave that counts now.
 type Approval struct {
 	recovery.Approval
-	Roles []string `json:"roles" doc:"who may give it"`
+	Roles []recovery.Role `json:"roles" doc:"who may give it"`
 }
 
 // Split is where the time of a wave went, in seconds. The parts may overlap; own is what

@@ -13,6 +13,7 @@ type PlanInput struct {
 	PlanID       recovery.PlanID     `json:"planID,omitempty" doc:"set by the server"`
 	Name         string              `json:"name,omitempty" doc:"1 to 64 characters, unique without regard to case"`
 	Description  string              `json:"description,omitempty"`
+	Tags         map[string]string   `json:"tags,omitempty" doc:"tell plans apart, for roles that are held for some plans only"`
 	Order        recovery.Order      `json:"order,omitempty" doc:"sequential (default): a wave without dependsOn waits for the one before it; parallel: for none"`
 	Objectives   recovery.Objectives `json:"objectives,omitzero" doc:"what the recovery promises"`
 	Drill        recovery.DrillSpec  `json:"drill,omitzero" doc:"how a drill is kept apart from production"`
@@ -46,7 +47,7 @@ type WaveInput struct {
 // older spelling and cannot be read.
 func (in PlanInput) Plan() (recovery.Plan, error) {
 	p := recovery.Plan{
-		ID: in.PlanID, Name: in.Name, Description: in.Description, Order: in.Order,
+		ID: in.PlanID, Name: in.Name, Description: in.Description, Tags: in.Tags, Order: in.Order,
 		Objectives: in.Objectives, Drill: in.Drill, SelfApproval: in.SelfApproval, Version: in.Version,
 	}
 	var ps recovery.Problems

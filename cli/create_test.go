@@ -88,10 +88,10 @@ func TestWhatIsNotPossibleIsNotAsked(t *testing.T) {
 			{Name: "db", State: recovery.WaveCompleted, Counts: apitype.Counts{Total: 2, Ready: 1, Failed: 1}},
 			{Name: "web", State: recovery.WaveWaiting},
 		},
-		Decisions: []apitype.Decision{{Kind: apitype.DecideApproval, Wave: "web", Roles: []string{"Admin"}, Words: []apitype.Word{apitype.Approve, apitype.Reject, apitype.Skip}}},
+		Decisions: []apitype.Decision{{Kind: apitype.DecideApproval, Wave: "web", Roles: []recovery.Role{"Admin"}, Words: []apitype.Word{apitype.Approve, apitype.Reject, apitype.Skip}}},
 	}
 	notMine := waiting
-	notMine.Decisions = []apitype.Decision{{Kind: apitype.DecideApproval, Wave: "web", Roles: []string{"Admin"}}}
+	notMine.Decisions = []apitype.Decision{{Kind: apitype.DecideApproval, Wave: "web", Roles: []recovery.Role{"Admin"}}}
 	completed := waiting
 	completed.State, completed.Decisions = recovery.ExecutionCompleted, []apitype.Decision{{Kind: apitype.DecideCleanup, Words: []apitype.Word{apitype.Cleanup}}}
 	cleaned := completed

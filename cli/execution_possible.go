@@ -84,7 +84,7 @@ func noApproval(word apitype.Word, e apitype.Execution, about target) error {
 	for _, d := range e.Decisions {
 		if d.Kind == apitype.DecideApproval && recovery.NameKey(d.Wave) == recovery.NameKey(wave) {
 			return recovery.Errorf(recovery.Denied, "you may not %s wave %s of execution %s", word, wave, e.ExecutionID).
-				WithRemedy("its approval is for %s, and not for who started the execution unless its plan says so", strings.Join(d.Roles, " or "))
+				WithRemedy("its approval is for %s, and not for who started the execution unless its plan says so", recovery.JoinRoles(d.Roles, " or "))
 		}
 	}
 	return notNow(e, word, fmt.Sprintf("wave %s is %s and waits for no approval", wave, waveOf(e, wave).State))

@@ -87,7 +87,7 @@ func approvalText(a *recovery.ApprovalSpec) string {
 	case len(a.Roles) == 0:
 		return "Admin or RecoveryManager"
 	}
-	return strings.Join(a.Roles, " or ")
+	return recovery.JoinRoles(a.Roles, " or ")
 }
 
 func objectivesText(o recovery.Objectives) string {

@@ -14,24 +14,38 @@ import (
 const maxAsking = 16
 
 // Accounts lists target accounts by name.
-func (c *Control) Accounts(ctx context.Context, actor recovery.Actor, p Page) ([]recovery.Account, string, error) {
-	if err := authorise(actor, "Accounts"); err != nil {
+func (c *Control) Accounts(ctx context.Context, caller recovery.Caller, p Page) ([]recovery.Account, string, error) {
+	if err := c.admit(ctx, caller, "Accounts"); err != nil {
 		return nil, "", err
 	}
-	return c.book.Accounts(ctx, p)
+	accounts, next, err := c.book.Accounts(ctx, p)
+	return readable(caller, accounts, func(a recovery.Account) subject { return inAccount(a.ID) }), next, err
 }
 
 // Account reads a target account by its ID or name.
-func (c *Control) Account(ctx context.Context, actor recovery.Actor, ref string) (recovery.Account, error) {
-	if err := authorise(actor, "Account"); err != nil {
+func (c *Control) Account(ctx context.Context, caller recovery.Caller, ref string) (recovery.Account, error) {
+	if err := c.admit(ctx, caller, "Account"); err != nil {
 		return recovery.Account{}, err
 	}
-	return c.book.Account(ctx, ref)
+	return c.account(ctx, caller, "Account", ref)
+}
+
+// account reads an account for a use case that only reads.
+func (c *Control) account(ctx context.Context, caller recovery.Caller, useCase, ref string) (recovery.Account, error) {
+	a, err := c.book.Account(ctx, ref)
+	if err != nil {
+		return recovery.Account{}, err
+	}
+	if _, err := c.authorise(ctx, caller, useCase, inAccount(a.ID)); err != nil {
+		return recovery.Account{}, err
+	}
+	return a, nil
 }
 
 // CreateAccount registers a target account.
-func (c *Control) CreateAccount(ctx context.Context, actor recovery.Actor, a recovery.Account) (recovery.Account, error) {
-	if err := authorise(actor, "CreateAccount"); err != nil {
+func (c *Control) CreateAccount(ctx context.Context, caller recovery.Caller, a recovery.Account) (recovery.Account, error) {
+	actor, err := c.authorise(ctx, caller, "CreateAccount", inAccount(a.ID))
+	if err != nil {
 		return recovery.Account{}, err
 	}
 	a.Name = recovery.TrimName(a.Name)
@@ -43,11 +57,15 @@ func (c *Control) CreateAccount(ctx context.Context, actor recovery.Actor, a rec
 
 // ChangeAccount replaces what the account says, if it still has the version. A Region
 // that groups are in cannot be taken from it.
-func (c *Control) ChangeAccount(ctx context.Context, actor recovery.Actor, ref string, a recovery.Account) (recovery.Account, error) {
-	if err := authorise(actor, "ChangeAccount"); err != nil {
+func (c *Control) ChangeAccount(ctx context.Context, caller recovery.Caller, ref string, a recovery.Account) (recovery.Account, error) {
+	if err := c.admit(ctx, caller, "ChangeAccount"); err != nil {
 		return recovery.Account{}, err
 	}
 	old, err := c.book.Account(ctx, ref)
+	if err != nil {
+		return recovery.Account{}, err
+	}
+	actor, err := c.authorise(ctx, caller, "ChangeAccount", inAccount(old.ID))
 	if err != nil {
 		return recovery.Account{}, err
 	}
@@ -85,11 +103,15 @@ func (c *Control) regionsNeeded(ctx context.Context, a recovery.Account) error {
 }
 
 // DeleteAccount removes the account if it still has the version and no group is in it.
-func (c *Control) DeleteAccount(ctx context.Context, actor recovery.Actor, ref string, version int64) error {
-	if err := authorise(actor, "DeleteAccount"); err != nil {
+func (c *Control) DeleteAccount(ctx context.Context, caller recovery.Caller, ref string, version int64) error {
+	if err := c.admit(ctx, caller, "DeleteAccount"); err != nil {
 		return err
 	}
 	a, err := c.book.Account(ctx, ref)
+	if err != nil {
+		return err
+	}
+	actor, err := c.authorise(ctx, caller, "DeleteAccount", inAccount(a.ID))
 	if err != nil {
 		return err
 	}
@@ -125,11 +147,11 @@ const checkTime = 40 * time.Second
 
 // CheckAccount asks AWS, Region by Region, as whom Davit's calls are made, and whether
 // DRS answers them.
-func (c *Control) CheckAccount(ctx context.Context, actor recovery.Actor, ref string) (recovery.Account, []Access, error) {
-	if err := authorise(actor, "CheckAccount"); err != nil {
+func (c *Control) CheckAccount(ctx context.Context, caller recovery.Caller, ref string) (recovery.Account, []Access, error) {
+	if err := c.admit(ctx, caller, "CheckAccount"); err != nil {
 		return recovery.Account{}, nil, err
 	}
-	a, err := c.book.Account(ctx, ref)
+	a, err := c.account(ctx, caller, "CheckAccount", ref)
 	if err != nil {
 		return recovery.Account{}, nil, err
 	}

@@ -1,7 +1,9 @@
 package control
 
 import (
-	"fmt"
+	"cmp"
+	"context"
+	"slices"
 
 	"github.com/davit-dr/davit/orchestrate"
 	"github.com/davit-dr/davit/recovery"
@@ -92,28 +94,87 @@ var wordPermission = map[recovery.Mode]map[orchestrate.WordKind]Permission{
 	},
 }
 
-// authorise says why the actor may not carry a use case out, or nil. What no table
-// names is denied.
-func authorise(actor recovery.Actor, useCase string) error {
+// admit says why the caller may not carry a use case out on anything at all, or nil. It is
+// asked before anything is looked at. What no table names is denied.
+func (c *Control) admit(ctx context.Context, caller recovery.Caller, useCase string) error {
 	p, listed := useCases[useCase]
 	if !listed {
 		return recovery.Errorf(recovery.Denied, "%s is not open to anybody", useCase)
 	}
-	return permit(actor, p)
+	return c.admitTo(ctx, caller, useCase, p)
 }
 
-// permit says why the actor does not have the permission, or nil.
-func permit(actor recovery.Actor, p Permission) error {
-	if Role(actor.Role).May(p) {
+// admitTo is admit for a permission that the use case's input asks for.
+func (c *Control) admitTo(ctx context.Context, caller recovery.Caller, useCase string, p Permission) error {
+	if slices.ContainsFunc(caller.Grants, func(g recovery.Grant) bool { return p.permits(g.Role) }) {
 		return nil
 	}
-	who, role := actor.Name, "no role"
-	if who == "" {
-		who = "somebody without a name"
+	return c.refuse(ctx, caller, useCase, deployment, denied(caller, p))
+}
+
+// authorise gives the actor as whom the caller carries a use case out on a subject: with
+// the role that permits it. Only here does a caller become an actor, and nothing is
+// changed without one.
+func (c *Control) authorise(ctx context.Context, caller recovery.Caller, useCase string, s subject) (recovery.Actor, error) {
+	p, listed := useCases[useCase]
+	if !listed {
+		return recovery.Actor{}, recovery.Errorf(recovery.Denied, "%s is not open to anybody", useCase)
 	}
-	if actor.Role != "" {
-		role = fmt.Sprintf("the role %s", actor.Role)
+	return c.authoriseTo(ctx, caller, useCase, p, s)
+}
+
+// authoriseTo is authorise for a permission that depends on the subject.
+func (c *Control) authoriseTo(ctx context.Context, caller recovery.Caller, useCase string, p Permission, s subject) (recovery.Actor, error) {
+	if err := c.admitTo(ctx, caller, useCase, p); err != nil {
+		return recovery.Actor{}, err
 	}
-	return recovery.Errorf(recovery.Denied, "%s (%s) may not %s", who, role, p).
-		WithRemedy("ask somebody with one of the roles %v", grants[p])
+	actor, ok := actsAs(caller, p, s)
+	if !ok {
+		return recovery.Actor{}, c.refuse(ctx, caller, useCase, s, outOfReach(caller, p, s))
+	}
+	return actor, nil
+}
+
+// actsAs is the caller with the first of the roles that give the permission for the subject.
+func actsAs(caller recovery.Caller, p Permission, s subject) (recovery.Actor, bool) {
+	i := slices.IndexFunc(caller.Grants, func(g recovery.Grant) bool { return p.permits(g.Role) && covers(g, p, s) })
+	if i < 0 {
+		return recovery.Actor{}, false
+	}
+	actor := caller.Actor
+	actor.Role = caller.Grants[i].Role
+	return actor, true
+}
+
+// denied says that none of the caller's roles has the permission.
+func denied(caller recovery.Caller, p Permission) *recovery.Error {
+	roles := make([]recovery.Role, len(caller.Grants))
+	for i, g := range caller.Grants {
+		roles[i] = g.Role
+	}
+	held := "no role"
+	switch len(roles) {
+	case 0:
+	case 1:
+		held = "the role " + string(roles[0])
+	default:
+		held = "the roles " + recovery.JoinRoles(roles, ", ")
+	}
+	return recovery.Errorf(recovery.Denied, "%s (%s) may not %s", nameOf(caller), held, p).
+		WithRemedy("ask somebody with one of the roles %s", recovery.JoinRoles(granted[p], ", "))
+}
+
+// outOfReach says that the caller has the permission, but not for the subject.
+func outOfReach(caller recovery.Caller, p Permission, s subject) *recovery.Error {
+	return recovery.Errorf(recovery.Denied, "%s may not %s here: %s is out of reach of %s", nameOf(caller), p, s.name, reach(caller, p)).
+		WithRemedy("ask somebody with one of the roles %s for it", recovery.JoinRoles(granted[p], ", "))
+}
+
+func nameOf(caller recovery.Caller) string {
+	return cmp.Or(caller.Name, "somebody without a name")
+}
+
+// refuse notes a refusal, and gives it back.
+func (c *Control) refuse(_ context.Context, _ recovery.Caller, _ string, _ subject, err *recovery.Error) error {
+	return err
 }

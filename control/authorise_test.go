@@ -12,7 +12,7 @@ import (
 
 func TestRolesMayWhatTheRulesSay(t *testing.T) {
 	// Each line: who may, in the order of the roles.
-	roles := []Role{Admin, RecoveryManager, PlanManager, Operator, Auditor, ReadOnly}
+	roles := recovery.Roles
 	want := map[Permission]string{
 		PermitRead:            "xxxxxx",
 		PermitAudit:           "xx--x-",
@@ -26,17 +26,17 @@ func TestRolesMayWhatTheRulesSay(t *testing.T) {
 	}
 	for permission, line := range want {
 		for i, role := range roles {
-			if got, want := role.May(permission), line[i] == 'x'; got != want {
+			if got, want := permission.permits(role), line[i] == 'x'; got != want {
 				t.Errorf("%s may %s: got %v, want %v", role, permission, got, want)
 			}
 		}
 	}
-	if len(grants) != len(want) {
-		t.Errorf("got %d permissions, want %d", len(grants), len(want))
+	if len(granted) != len(want) {
+		t.Errorf("got %d permissions, want %d", len(granted), len(want))
 	}
-	for _, role := range []Role{"", "admin", "Root"} {
-		for permission := range grants {
-			if role.May(permission) {
+	for _, role := range []recovery.Role{"", "admin", "Root"} {
+		for permission := range granted {
+			if permission.permits(role) {
 				t.Errorf("somebody with the role %q may %s", role, permission)
 			}
 		}
@@ -83,43 +83,43 @@ func callAsNobody(method reflect.Value) error {
 func TestWordsNeedThePermissionOfTheirMode(t *testing.T) {
 	all := []WordKind{orchestrate.Pause, orchestrate.Resume, orchestrate.Retry, orchestrate.Skip, orchestrate.Accept, orchestrate.Cancel, orchestrate.Cleanup, orchestrate.GiveUpSource}
 	tests := []struct {
-		role Role
+		role recovery.Role
 		mode recovery.Mode
 		may  string
 	}{
-		{Operator, recovery.Drill, "xxxxxxxx"},
-		{PlanManager, recovery.Drill, "xxxxxxxx"},
-		{Auditor, recovery.Drill, "--------"},
-		{Operator, recovery.Recovery, "xxx-----"},
-		{PlanManager, recovery.Recovery, "--------"},
-		{RecoveryManager, recovery.Recovery, "xxxxxxxx"},
+		{recovery.Operator, recovery.Drill, "xxxxxxxx"},
+		{recovery.PlanManager, recovery.Drill, "xxxxxxxx"},
+		{recovery.Auditor, recovery.Drill, "--------"},
+		{recovery.Operator, recovery.Recovery, "xxx-----"},
+		{recovery.PlanManager, recovery.Recovery, "--------"},
+		{recovery.RecoveryManager, recovery.Recovery, "xxxxxxxx"},
 	}
 	for _, tt := range tests {
 		for i, kind := range all {
-			err := maySay(recovery.Actor{Role: string(tt.role)}, &recovery.Execution{Mode: tt.mode}, kind)
+			_, err := (&Control{}).speaker(t.Context(), recovery.Actor{}.Holding(tt.role), &recovery.Execution{Mode: tt.mode}, Word{Kind: kind})
 			if got, want := err == nil, tt.may[i] == 'x'; got != want {
 				t.Errorf("%s says %s in a %s: got %v, want allowed %v", tt.role, kind, tt.mode, err, want)
 			}
 		}
 	}
-	if err := maySay(recovery.Actor{Role: string(Admin)}, &recovery.Execution{Mode: recovery.Drill}, "EXPLODE"); recovery.CodeOf(err) != recovery.Invalid {
+	if _, err := needed(&recovery.Execution{Mode: recovery.Drill}, Word{Kind: "EXPLODE"}); recovery.CodeOf(err) != recovery.Invalid {
 		t.Errorf("an unknown word: got %v, want INVALID", err)
 	}
 }
 
 func TestStartsNeedThePermissionOfTheirMode(t *testing.T) {
 	for _, tt := range []struct {
-		role Role
+		role recovery.Role
 		mode recovery.Mode
 		want recovery.Code
 	}{
-		{Operator, recovery.Recovery, recovery.Denied},
-		{PlanManager, recovery.Recovery, recovery.Denied},
-		{Auditor, recovery.Drill, recovery.Denied},
-		{ReadOnly, recovery.Drill, recovery.Denied},
-		{Admin, "TEST", recovery.Invalid},
+		{recovery.Operator, recovery.Recovery, recovery.Denied},
+		{recovery.PlanManager, recovery.Recovery, recovery.Denied},
+		{recovery.Auditor, recovery.Drill, recovery.Denied},
+		{recovery.ReadOnly, recovery.Drill, recovery.Denied},
+		{recovery.Admin, "TEST", recovery.Invalid},
 	} {
-		_, err := (&Control{}).Start(t.Context(), recovery.Actor{Name: "pat", Role: string(tt.role)}, StartRequest{Plan: "p", Options: Options{Mode: tt.mode}})
+		_, err := (&Control{}).Start(t.Context(), recovery.Actor{Name: "pat"}.Holding(tt.role), StartRequest{Plan: "p", Options: Options{Mode: tt.mode}})
 		if recovery.CodeOf(err) != tt.want {
 			t.Errorf("%s starts a %s: got %v, want %s", tt.role, tt.mode, err, tt.want)
 		}
@@ -127,13 +127,13 @@ func TestStartsNeedThePermissionOfTheirMode(t *testing.T) {
 }
 
 func TestDenialSaysWhoCouldHelp(t *testing.T) {
-	err := authorise(recovery.Actor{Name: "pat", Role: "Auditor"}, "CreatePlan")
+	err := (&Control{}).admit(t.Context(), recovery.Actor{Name: "pat"}.Holding(recovery.Auditor), "CreatePlan")
 	for _, want := range []string{"pat", "Auditor", "change protection groups and recovery plans", "PlanManager"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("got %q, want it to say %q", err, want)
 		}
 	}
-	if err := authorise(recovery.Actor{Role: string(Admin)}, "SomethingNew"); recovery.CodeOf(err) != recovery.Denied {
+	if err := (&Control{}).admit(t.Context(), recovery.Actor{}.Holding(recovery.Admin), "SomethingNew"); recovery.CodeOf(err) != recovery.Denied {
 		t.Errorf("a use case in no table: got %v, want DENIED", err)
 	}
 }

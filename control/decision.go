@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -15,7 +16,7 @@ type Decision struct {
 	Question string
 	Since    time.Time
 	DueAt    time.Time
-	Roles    []string // who may decide, where it is an approval
+	Roles    []recovery.Role // who may decide, where it is an approval
 	Servers  []recovery.SourceServerID
 	Actions  []string   // as words name them
 	Words    []WordKind // what the actor may say now
@@ -37,11 +38,14 @@ const (
 // Decisions says what the execution wants from people now, and what of it the actor may
 // say. That is found by saying it without committing it, so that what is offered is
 // never refused for the rules' sake.
-func (c *Control) Decisions(actor recovery.Actor, e *recovery.Execution) ([]Decision, error) {
-	if err := authorise(actor, "Decisions"); err != nil {
+func (c *Control) Decisions(ctx context.Context, caller recovery.Caller, e *recovery.Execution) ([]Decision, error) {
+	if err := c.admit(ctx, caller, "Decisions"); err != nil {
 		return nil, err
 	}
-	a := &asking{actor, e, time.Now()}
+	if _, err := c.authorise(ctx, caller, "Decisions", ofExecution(e)); err != nil {
+		return nil, err
+	}
+	a := &asking{caller, e, time.Now()}
 	var all []Decision
 	for _, w := range e.Waves {
 		all = append(all, a.approval(w)...)
@@ -53,9 +57,22 @@ func (c *Control) Decisions(actor recovery.Actor, e *recovery.Execution) ([]Deci
 }
 
 type asking struct {
-	actor recovery.Actor
-	e     *recovery.Execution
-	now   time.Time
+	caller recovery.Caller
+	e      *recovery.Execution
+	now    time.Time
+}
+
+// speaker is Control.speaker for a word that nobody has said: nothing is refused.
+func (a *asking) speaker(w Word) (recovery.Actor, bool) {
+	p, err := needed(a.e, w)
+	if err != nil {
+		return recovery.Actor{}, false
+	}
+	actor, may := actsAs(a.caller, p, ofExecution(a.e))
+	if may && decides(w.Kind) {
+		actor = approver(a.caller, actor, a.e, w)
+	}
+	return actor, may
 }
 
 // words leaves of the words those that the actor may say about the wave, or about what
@@ -63,11 +80,12 @@ type asking struct {
 func (a *asking) words(about Word, kinds ...WordKind) []WordKind {
 	words := []WordKind{}
 	for _, kind := range kinds {
-		if maySay(a.actor, a.e, kind) != nil || outOfPlay(a.e, kind) != nil {
+		about.Kind = kind
+		actor, may := a.speaker(about)
+		if !may || outOfPlay(a.e, kind) != nil {
 			continue
 		}
-		about.Kind = kind
-		if _, err := orchestrate.Say(a.e, about, a.actor, a.now); err == nil {
+		if _, err := orchestrate.Say(a.e, about, actor, a.now); err == nil {
 			words = append(words, kind)
 		}
 	}
@@ -90,18 +108,14 @@ func (a *asking) approval(w *recovery.Wave) []Decision {
 }
 
 // ApprovalRoles are who may decide the approval of a wave.
-func ApprovalRoles(w recovery.WaveSpec) []string {
+func ApprovalRoles(w recovery.WaveSpec) []recovery.Role {
 	if w.Approval == nil {
 		return nil
 	}
 	if len(w.Approval.Roles) > 0 {
 		return w.Approval.Roles
 	}
-	var roles []string
-	for _, r := range grants[PermitApprove] {
-		roles = append(roles, string(r))
-	}
-	return roles
+	return granted[PermitApprove]
 }
 
 func (a *asking) failure(w *recovery.Wave) []Decision {

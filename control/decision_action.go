@@ -30,9 +30,7 @@ func (a *asking) waitingAction(w *recovery.Wave, x *recovery.Action) Decision {
 	if n := len(x.Waits); n > 0 {
 		d.Since = x.Waits[n-1].From
 	}
-	for _, r := range grants[PermitApprove] {
-		d.Roles = append(d.Roles, string(r))
-	}
+	d.Roles = granted[PermitApprove]
 	d.Question = fmt.Sprintf("Action %s of wave %s waits for a person", x.Name, w.Name)
 	if step := x.Report.WaitingStep(); step != nil {
 		d.Question += fmt.Sprintf(" at its step %s (%s)", step.Name, step.Action)

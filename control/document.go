@@ -35,8 +35,8 @@ type ControlPlane = ssmdoc.ControlPlane
 
 // Documents lists the Automation documents of an account and Region that the query
 // chooses, and says as of when: SSM is asked at most once a minute for the same list.
-func (c *Control) Documents(ctx context.Context, actor recovery.Actor, scope recovery.Scope, q DocumentQuery) ([]Document, time.Time, error) {
-	if err := authorise(actor, "Documents"); err != nil {
+func (c *Control) Documents(ctx context.Context, caller recovery.Caller, scope recovery.Scope, q DocumentQuery) ([]Document, time.Time, error) {
+	if _, err := c.authorise(ctx, caller, "Documents", inAccount(scope.AccountID)); err != nil {
 		return nil, time.Time{}, err
 	}
 	if err := c.inUse(ctx, scope); err != nil {
@@ -81,8 +81,8 @@ type DocumentDetail struct {
 }
 
 // Document reads a document with its parameters, and judges its text.
-func (c *Control) Document(ctx context.Context, actor recovery.Actor, scope recovery.Scope, name, version string) (DocumentDetail, error) {
-	if err := authorise(actor, "Document"); err != nil {
+func (c *Control) Document(ctx context.Context, caller recovery.Caller, scope recovery.Scope, name, version string) (DocumentDetail, error) {
+	if _, err := c.authorise(ctx, caller, "Document", inAccount(scope.AccountID)); err != nil {
 		return DocumentDetail{}, err
 	}
 	if err := c.inUse(ctx, scope); err != nil {
@@ -121,8 +121,9 @@ type Installation struct {
 // version: those of the library that are named, and others by their text. One that is
 // there with the same text is left alone. A text that is wrong is refused before any of
 // them is sent.
-func (c *Control) InstallDocuments(ctx context.Context, actor recovery.Actor, scope recovery.Scope, library []string, own []NewDocument) ([]Installation, error) {
-	if err := authorise(actor, "InstallDocuments"); err != nil {
+func (c *Control) InstallDocuments(ctx context.Context, caller recovery.Caller, scope recovery.Scope, library []string, own []NewDocument) ([]Installation, error) {
+	actor, err := c.authorise(ctx, caller, "InstallDocuments", inAccount(scope.AccountID))
+	if err != nil {
 		return nil, err
 	}
 	if err := c.inUse(ctx, scope); err != nil {
@@ -137,11 +138,15 @@ func (c *Control) InstallDocuments(ctx context.Context, actor recovery.Actor, sc
 
 // InstallForPlan puts the documents of the library that a plan's actions and their
 // rollbacks run where they run them.
-func (c *Control) InstallForPlan(ctx context.Context, actor recovery.Actor, ref string) ([]Installation, error) {
-	if err := authorise(actor, "InstallForPlan"); err != nil {
+func (c *Control) InstallForPlan(ctx context.Context, caller recovery.Caller, ref string) ([]Installation, error) {
+	if err := c.admit(ctx, caller, "InstallForPlan"); err != nil {
 		return nil, err
 	}
 	p, err := c.book.Plan(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	actor, err := c.authorisePlan(ctx, caller, "InstallForPlan", p)
 	if err != nil {
 		return nil, err
 	}

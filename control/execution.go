@@ -15,8 +15,8 @@ type ExecutionFilter struct {
 }
 
 // Executions lists executions, newest first, without their waves and batches.
-func (c *Control) Executions(ctx context.Context, actor recovery.Actor, f ExecutionFilter, p Page) ([]*recovery.Execution, string, error) {
-	if err := authorise(actor, "Executions"); err != nil {
+func (c *Control) Executions(ctx context.Context, caller recovery.Caller, f ExecutionFilter, p Page) ([]*recovery.Execution, string, error) {
+	if err := c.admit(ctx, caller, "Executions"); err != nil {
 		return nil, "", err
 	}
 	filter := store.Filter{Plan: recovery.PlanID(f.Plan), State: f.State, Mode: f.Mode}
@@ -33,7 +33,28 @@ func (c *Control) Executions(ctx context.Context, actor recovery.Actor, f Execut
 			}
 		}
 	}
-	return c.book.Executions(ctx, filter, p)
+	heads, next, err := c.book.Executions(ctx, filter, p)
+	if err != nil || !limited(caller) {
+		return heads, next, err
+	}
+	mine, err := c.readableExecutions(ctx, caller, heads)
+	return mine, next, err
+}
+
+// readableExecutions leaves of a list what the caller may read. What an execution is
+// about its batches say, which a list does not have.
+func (c *Control) readableExecutions(ctx context.Context, caller recovery.Caller, heads []*recovery.Execution) ([]*recovery.Execution, error) {
+	var mine []*recovery.Execution
+	for _, head := range heads {
+		e, _, err := c.book.LoadExecution(ctx, head.ID)
+		if err != nil {
+			return nil, err
+		}
+		if _, ok := actsAs(caller, PermitRead, ofExecution(e)); ok {
+			mine = append(mine, head)
+		}
+	}
+	return mine, nil
 }
 
 // hasRun gives the error that no plan was found by the reference, unless it is the ID of
@@ -47,10 +68,31 @@ func (c *Control) hasRun(ctx context.Context, ref string, notFound error) error 
 }
 
 // Execution reads an execution with its waves and batches.
-func (c *Control) Execution(ctx context.Context, actor recovery.Actor, id recovery.ExecutionID) (*recovery.Execution, error) {
-	if err := authorise(actor, "Execution"); err != nil {
+func (c *Control) Execution(ctx context.Context, caller recovery.Caller, id recovery.ExecutionID) (*recovery.Execution, error) {
+	if err := c.admit(ctx, caller, "Execution"); err != nil {
 		return nil, err
 	}
+	return c.execution(ctx, caller, "Execution", id)
+}
+
+// execution reads an execution for a use case that only reads.
+func (c *Control) execution(ctx context.Context, caller recovery.Caller, useCase string, id recovery.ExecutionID) (*recovery.Execution, error) {
 	e, _, err := c.book.LoadExecution(ctx, id)
-	return e, err
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.authorise(ctx, caller, useCase, ofExecution(e)); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// exists is execution without reading it whole, where the caller's reach has no limits.
+func (c *Control) exists(ctx context.Context, caller recovery.Caller, useCase string, id recovery.ExecutionID) error {
+	if limited(caller) {
+		_, err := c.execution(ctx, caller, useCase, id)
+		return err
+	}
+	_, err := c.book.ExecutionVersion(ctx, id)
+	return err
 }

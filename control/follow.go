@@ -19,11 +19,11 @@ const lookEvery = time.Second
 const eventsAtOnce = 200
 
 // Events reads an execution's events after a sequence number, at most limit of them.
-func (c *Control) Events(ctx context.Context, actor recovery.Actor, id recovery.ExecutionID, after int64, limit int) ([]recovery.Event, error) {
-	if err := authorise(actor, "Events"); err != nil {
+func (c *Control) Events(ctx context.Context, caller recovery.Caller, id recovery.ExecutionID, after int64, limit int) ([]recovery.Event, error) {
+	if err := c.admit(ctx, caller, "Events"); err != nil {
 		return nil, err
 	}
-	if _, err := c.book.ExecutionVersion(ctx, id); err != nil {
+	if err := c.exists(ctx, caller, "Events", id); err != nil {
 		return nil, err
 	}
 	return c.book.Events(ctx, recovery.ExecutionStream(id), after, limit)
@@ -32,11 +32,11 @@ func (c *Control) Events(ctx context.Context, actor recovery.Actor, id recovery.
 // Follow gives an execution's events after a sequence number, and then each as it
 // happens, until ctx ends or the caller stops. An error is the last thing that it gives.
 // The execution is looked up before Follow returns.
-func (c *Control) Follow(ctx context.Context, actor recovery.Actor, id recovery.ExecutionID, after int64) (iter.Seq2[recovery.Event, error], error) {
-	if err := authorise(actor, "Follow"); err != nil {
+func (c *Control) Follow(ctx context.Context, caller recovery.Caller, id recovery.ExecutionID, after int64) (iter.Seq2[recovery.Event, error], error) {
+	if err := c.admit(ctx, caller, "Follow"); err != nil {
 		return nil, err
 	}
-	if _, err := c.book.ExecutionVersion(ctx, id); err != nil {
+	if err := c.exists(ctx, caller, "Follow", id); err != nil {
 		return nil, err
 	}
 	stream := recovery.ExecutionStream(id)
@@ -83,8 +83,8 @@ type Hint struct {
 // Hints tells what changes, until ctx ends or the caller stops. Changes that this
 // process makes are told at once; of others', those of the newest executions within a
 // second.
-func (c *Control) Hints(ctx context.Context, actor recovery.Actor) (iter.Seq2[Hint, error], error) {
-	if err := authorise(actor, "Hints"); err != nil {
+func (c *Control) Hints(ctx context.Context, caller recovery.Caller) (iter.Seq2[Hint, error], error) {
+	if err := c.admit(ctx, caller, "Hints"); err != nil {
 		return nil, err
 	}
 	known := map[string]int64{}
@@ -116,12 +116,61 @@ func (c *Control) Hints(ctx context.Context, actor recovery.Actor) (iter.Seq2[Hi
 			}
 			for _, stream := range slices.Sorted(maps.Keys(grown)) {
 				kind, id, _ := strings.Cut(stream, "/")
+				if !c.mayHear(ctx, caller, recovery.ResourceKind(kind), id) {
+					continue
+				}
 				if !yield(Hint{kind, id, grown[stream]}, nil) {
 					return
 				}
 			}
 		}
 	}, nil
+}
+
+// mayHear reports whether the caller may know that something changed: what they may read.
+func (c *Control) mayHear(ctx context.Context, caller recovery.Caller, kind recovery.ResourceKind, id string) bool {
+	var err error
+	switch kind {
+	case "execution":
+		err = c.hearing(caller, func() (subject, error) {
+			e, _, err := c.book.LoadExecution(ctx, recovery.ExecutionID(id))
+			if err != nil {
+				return subject{}, err
+			}
+			return ofExecution(e), nil
+		})
+	case recovery.PlanResource:
+		err = c.hearing(caller, func() (subject, error) {
+			p, err := c.book.Plan(ctx, id)
+			if err != nil {
+				return subject{}, err
+			}
+			return c.planSubject(ctx, caller, p)
+		})
+	case recovery.GroupResource:
+		err = c.hearing(caller, func() (subject, error) {
+			g, err := c.book.Group(ctx, id)
+			return ofGroup(g), err
+		})
+	case recovery.AccountResource:
+		err = c.hearing(caller, func() (subject, error) { return inAccount(recovery.AccountID(id)), nil })
+	}
+	return err == nil
+}
+
+// hearing looks up what a change is about only for those whose reach has limits.
+func (c *Control) hearing(caller recovery.Caller, about func() (subject, error)) error {
+	if everywhere(caller, PermitRead) {
+		return nil
+	}
+	s, err := about()
+	if err != nil {
+		return err
+	}
+	if _, ok := actsAs(caller, PermitRead, s); !ok {
+		return denied(caller, PermitRead)
+	}
+	return nil
 }
 
 // changed gives the streams of the newest executions whose versions are not those

@@ -12,7 +12,7 @@ import (
 	"github.com/davit-dr/davit/store/sqlite"
 )
 
-var reader = recovery.Actor{Name: "rita", Role: string(ReadOnly)}
+var reader = recovery.Actor{Name: "rita"}.Holding(recovery.ReadOnly)
 
 // newBook opens a store of its own, with an execution in it when there is an ID.
 func newBook(t *testing.T, id recovery.ExecutionID, watch func(store.DB) store.DB) *store.Book {
@@ -48,7 +48,7 @@ func unwatched(db store.DB) store.DB { return db }
 func say(t *testing.T, book *store.Book, id recovery.ExecutionID, kind WordKind) {
 	t.Helper()
 	other := New(Parts{Book: book})
-	if _, err := other.Say(t.Context(), recovery.Actor{Name: "olga", Role: string(Operator)}, id, Word{Kind: kind}); err != nil {
+	if _, err := other.Say(t.Context(), recovery.Actor{Name: "olga"}.Holding(recovery.Operator), id, Word{Kind: kind}); err != nil {
 		t.Error(err)
 	}
 }
@@ -139,12 +139,12 @@ func TestWordsWinAgainstABusyEngine(t *testing.T) {
 	book := newBook(t, "exec-1", unwatched)
 	racing := &racingDB{DB: book.DB, left: 4}
 	c := New(Parts{Book: store.New(racing)})
-	e, err := c.Say(t.Context(), recovery.Actor{Name: "olga", Role: string(Operator)}, "exec-1", Word{Kind: orchestrate.Cancel})
+	e, err := c.Say(t.Context(), recovery.Actor{Name: "olga"}.Holding(recovery.Operator), "exec-1", Word{Kind: orchestrate.Cancel})
 	if err != nil || e.State != recovery.ExecutionCancelling {
 		t.Errorf("got %v, %v, want it cancelling", e, err)
 	}
 	racing.left = 1000
-	if _, err := c.Say(t.Context(), recovery.Actor{Name: "olga", Role: string(Operator)}, "exec-1", Word{Kind: orchestrate.Cancel}); recovery.CodeOf(err) != recovery.Conflict {
+	if _, err := c.Say(t.Context(), recovery.Actor{Name: "olga"}.Holding(recovery.Operator), "exec-1", Word{Kind: orchestrate.Cancel}); recovery.CodeOf(err) != recovery.Conflict {
 		t.Errorf("again: got %v, want a refusal that no repeat changes", err)
 	}
 }

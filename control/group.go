@@ -10,19 +10,32 @@ import (
 )
 
 // Groups lists protection groups by name.
-func (c *Control) Groups(ctx context.Context, actor recovery.Actor, p Page) ([]recovery.Group, string, error) {
-	if err := authorise(actor, "Groups"); err != nil {
+func (c *Control) Groups(ctx context.Context, caller recovery.Caller, p Page) ([]recovery.Group, string, error) {
+	if err := c.admit(ctx, caller, "Groups"); err != nil {
 		return nil, "", err
 	}
-	return c.book.Groups(ctx, p)
+	groups, next, err := c.book.Groups(ctx, p)
+	return readable(caller, groups, ofGroup), next, err
 }
 
 // Group reads a protection group by its ID or name.
-func (c *Control) Group(ctx context.Context, actor recovery.Actor, ref string) (recovery.Group, error) {
-	if err := authorise(actor, "Group"); err != nil {
+func (c *Control) Group(ctx context.Context, caller recovery.Caller, ref string) (recovery.Group, error) {
+	if err := c.admit(ctx, caller, "Group"); err != nil {
 		return recovery.Group{}, err
 	}
-	return c.book.Group(ctx, ref)
+	return c.group(ctx, caller, "Group", ref)
+}
+
+// group reads a group for a use case that only reads.
+func (c *Control) group(ctx context.Context, caller recovery.Caller, useCase, ref string) (recovery.Group, error) {
+	g, err := c.book.Group(ctx, ref)
+	if err != nil {
+		return recovery.Group{}, err
+	}
+	if _, err := c.authorise(ctx, caller, useCase, ofGroup(g)); err != nil {
+		return recovery.Group{}, err
+	}
+	return g, nil
 }
 
 // SavedGroup is a protection group as it was saved, and what is odd about it now.
@@ -33,8 +46,9 @@ type SavedGroup struct {
 
 // CreateGroup saves a new protection group. AWS must answer: its servers must exist and
 // be in no other group.
-func (c *Control) CreateGroup(ctx context.Context, actor recovery.Actor, g recovery.Group) (SavedGroup, error) {
-	if err := authorise(actor, "CreateGroup"); err != nil {
+func (c *Control) CreateGroup(ctx context.Context, caller recovery.Caller, g recovery.Group) (SavedGroup, error) {
+	actor, err := c.authorise(ctx, caller, "CreateGroup", inAccount(g.AccountID))
+	if err != nil {
 		return SavedGroup{}, err
 	}
 	if g.ID != "" {
@@ -52,11 +66,15 @@ func (c *Control) CreateGroup(ctx context.Context, actor recovery.Actor, g recov
 
 // ChangeGroup replaces the protection group if it still has the version. Executions
 // that run keep the servers that they began with.
-func (c *Control) ChangeGroup(ctx context.Context, actor recovery.Actor, ref string, g recovery.Group) (SavedGroup, error) {
-	if err := authorise(actor, "ChangeGroup"); err != nil {
+func (c *Control) ChangeGroup(ctx context.Context, caller recovery.Caller, ref string, g recovery.Group) (SavedGroup, error) {
+	if err := c.admit(ctx, caller, "ChangeGroup"); err != nil {
 		return SavedGroup{}, err
 	}
 	old, err := c.book.Group(ctx, ref)
+	if err != nil {
+		return SavedGroup{}, err
+	}
+	actor, err := c.authorise(ctx, caller, "ChangeGroup", ofGroup(old))
 	if err != nil {
 		return SavedGroup{}, err
 	}
@@ -82,11 +100,15 @@ func (c *Control) ChangeGroup(ctx context.Context, actor recovery.Actor, ref str
 
 // DeleteGroup removes the protection group if it still has the version and no plan
 // refers to it.
-func (c *Control) DeleteGroup(ctx context.Context, actor recovery.Actor, ref string, version int64) error {
-	if err := authorise(actor, "DeleteGroup"); err != nil {
+func (c *Control) DeleteGroup(ctx context.Context, caller recovery.Caller, ref string, version int64) error {
+	if err := c.admit(ctx, caller, "DeleteGroup"); err != nil {
 		return err
 	}
 	g, err := c.book.Group(ctx, ref)
+	if err != nil {
+		return err
+	}
+	actor, err := c.authorise(ctx, caller, "DeleteGroup", ofGroup(g))
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"encoding/json"
 
 	"github.com/davit-dr/davit/documents"
@@ -16,8 +17,8 @@ type LibraryDocument struct {
 }
 
 // Library gives the documents that come with Davit, in order of their names.
-func (c *Control) Library(actor recovery.Actor) ([]LibraryDocument, error) {
-	if err := authorise(actor, "Library"); err != nil {
+func (c *Control) Library(ctx context.Context, caller recovery.Caller) ([]LibraryDocument, error) {
+	if err := c.admit(ctx, caller, "Library"); err != nil {
 		return nil, err
 	}
 	var all []LibraryDocument
@@ -28,8 +29,8 @@ func (c *Control) Library(actor recovery.Actor) ([]LibraryDocument, error) {
 }
 
 // LibraryDocument reads one of them.
-func (c *Control) LibraryDocument(actor recovery.Actor, name string) (LibraryDocument, error) {
-	if err := authorise(actor, "LibraryDocument"); err != nil {
+func (c *Control) LibraryDocument(ctx context.Context, caller recovery.Caller, name string) (LibraryDocument, error) {
+	if err := c.admit(ctx, caller, "LibraryDocument"); err != nil {
 		return LibraryDocument{}, err
 	}
 	d, ok := documents.Get(name)

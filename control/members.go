@@ -25,11 +25,11 @@ type Overlap struct {
 }
 
 // GroupMembers resolves a saved protection group as of now.
-func (c *Control) GroupMembers(ctx context.Context, actor recovery.Actor, ref string) (Members, error) {
-	if err := authorise(actor, "GroupMembers"); err != nil {
+func (c *Control) GroupMembers(ctx context.Context, caller recovery.Caller, ref string) (Members, error) {
+	if err := c.admit(ctx, caller, "GroupMembers"); err != nil {
 		return Members{}, err
 	}
-	g, err := c.book.Group(ctx, ref)
+	g, err := c.group(ctx, caller, "GroupMembers", ref)
 	if err != nil {
 		return Members{}, err
 	}
@@ -38,8 +38,8 @@ func (c *Control) GroupMembers(ctx context.Context, actor recovery.Actor, ref st
 
 // PreviewGroup resolves a protection group that is not saved, as saving and running it
 // would.
-func (c *Control) PreviewGroup(ctx context.Context, actor recovery.Actor, g recovery.Group) (Members, error) {
-	if err := authorise(actor, "PreviewGroup"); err != nil {
+func (c *Control) PreviewGroup(ctx context.Context, caller recovery.Caller, g recovery.Group) (Members, error) {
+	if _, err := c.authorise(ctx, caller, "PreviewGroup", inAccount(g.AccountID)); err != nil {
 		return Members{}, err
 	}
 	if g.Name == "" {

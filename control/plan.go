@@ -11,32 +11,60 @@ import (
 )
 
 // Plans lists recovery plans by name.
-func (c *Control) Plans(ctx context.Context, actor recovery.Actor, p Page) ([]recovery.Plan, string, error) {
-	if err := authorise(actor, "Plans"); err != nil {
+func (c *Control) Plans(ctx context.Context, caller recovery.Caller, p Page) ([]recovery.Plan, string, error) {
+	if err := c.admit(ctx, caller, "Plans"); err != nil {
 		return nil, "", err
 	}
-	return c.book.Plans(ctx, p)
+	plans, next, err := c.book.Plans(ctx, p)
+	if err != nil || !limited(caller) {
+		return plans, next, err
+	}
+	groups, err := every(ctx, c.book.Groups)
+	return readable(caller, plans, func(p recovery.Plan) subject { return ofPlan(p, groups) }), next, err
 }
 
 // Plan reads a recovery plan by its ID or name.
-func (c *Control) Plan(ctx context.Context, actor recovery.Actor, ref string) (recovery.Plan, error) {
-	if err := authorise(actor, "Plan"); err != nil {
+func (c *Control) Plan(ctx context.Context, caller recovery.Caller, ref string) (recovery.Plan, error) {
+	if err := c.admit(ctx, caller, "Plan"); err != nil {
 		return recovery.Plan{}, err
 	}
-	return c.book.Plan(ctx, ref)
+	return c.plan(ctx, caller, "Plan", ref)
+}
+
+// plan reads a plan for a use case that only reads.
+func (c *Control) plan(ctx context.Context, caller recovery.Caller, useCase, ref string) (recovery.Plan, error) {
+	p, err := c.book.Plan(ctx, ref)
+	if err != nil {
+		return recovery.Plan{}, err
+	}
+	if _, err := c.authorisePlan(ctx, caller, useCase, p); err != nil {
+		return recovery.Plan{}, err
+	}
+	return p, nil
+}
+
+func (c *Control) authorisePlan(ctx context.Context, caller recovery.Caller, useCase string, p recovery.Plan) (recovery.Actor, error) {
+	s, err := c.planSubject(ctx, caller, p)
+	if err != nil {
+		return recovery.Actor{}, err
+	}
+	return c.authorise(ctx, caller, useCase, s)
 }
 
 // CreatePlan saves a new recovery plan, with its defaults filled in.
-func (c *Control) CreatePlan(ctx context.Context, actor recovery.Actor, p recovery.Plan) (recovery.Plan, error) {
-	if err := authorise(actor, "CreatePlan"); err != nil {
+func (c *Control) CreatePlan(ctx context.Context, caller recovery.Caller, p recovery.Plan) (recovery.Plan, error) {
+	if err := c.admit(ctx, caller, "CreatePlan"); err != nil {
 		return recovery.Plan{}, err
 	}
 	if p.ID != "" {
 		return recovery.Plan{}, invalid("planID", "a new plan gets its ID from the server: leave it out")
 	}
 	p.ID = recovery.PlanID(newID("plan-", time.Now()))
-	p, err := c.checkedPlan(ctx, p)
+	actor, err := c.authorisePlan(ctx, caller, "CreatePlan", p)
 	if err != nil {
+		return recovery.Plan{}, err
+	}
+	if p, err = c.checkedPlan(ctx, p); err != nil {
 		return recovery.Plan{}, err
 	}
 	return c.book.CreatePlan(ctx, p, actor)
@@ -44,8 +72,8 @@ func (c *Control) CreatePlan(ctx context.Context, actor recovery.Actor, p recove
 
 // ChangePlan replaces the recovery plan if it still has the version. Executions that
 // run keep the plan that they began with.
-func (c *Control) ChangePlan(ctx context.Context, actor recovery.Actor, ref string, p recovery.Plan) (recovery.Plan, error) {
-	if err := authorise(actor, "ChangePlan"); err != nil {
+func (c *Control) ChangePlan(ctx context.Context, caller recovery.Caller, ref string, p recovery.Plan) (recovery.Plan, error) {
+	if err := c.admit(ctx, caller, "ChangePlan"); err != nil {
 		return recovery.Plan{}, err
 	}
 	old, err := c.book.Plan(ctx, ref)
@@ -56,6 +84,14 @@ func (c *Control) ChangePlan(ctx context.Context, actor recovery.Actor, ref stri
 		return recovery.Plan{}, invalid("planID", "plan %s has the ID %s, which cannot change", old.Name, old.ID)
 	}
 	p.ID = old.ID
+	if _, err := c.authorisePlan(ctx, caller, "ChangePlan", old); err != nil {
+		return recovery.Plan{}, err
+	}
+	// And as it shall be: nobody takes a plan to where they may not work.
+	actor, err := c.authorisePlan(ctx, caller, "ChangePlan", p)
+	if err != nil {
+		return recovery.Plan{}, err
+	}
 	if p, err = c.checkedPlan(ctx, p); err != nil {
 		return recovery.Plan{}, err
 	}
@@ -64,11 +100,15 @@ func (c *Control) ChangePlan(ctx context.Context, actor recovery.Actor, ref stri
 
 // DeletePlan removes the recovery plan if it still has the version and no execution of
 // it moves. Its past executions stay, each with its copy of the plan.
-func (c *Control) DeletePlan(ctx context.Context, actor recovery.Actor, ref string, version int64) error {
-	if err := authorise(actor, "DeletePlan"); err != nil {
+func (c *Control) DeletePlan(ctx context.Context, caller recovery.Caller, ref string, version int64) error {
+	if err := c.admit(ctx, caller, "DeletePlan"); err != nil {
 		return err
 	}
 	p, err := c.book.Plan(ctx, ref)
+	if err != nil {
+		return err
+	}
+	actor, err := c.authorisePlan(ctx, caller, "DeletePlan", p)
 	if err != nil {
 		return err
 	}

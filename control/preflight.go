@@ -19,11 +19,11 @@ const (
 
 // CheckPlan says what would keep the plan from running now, and with which servers it
 // would run. It starts nothing, and answers within a minute.
-func (c *Control) CheckPlan(ctx context.Context, actor recovery.Actor, ref string, o Options) (Report, error) {
-	if err := authorise(actor, "CheckPlan"); err != nil {
+func (c *Control) CheckPlan(ctx context.Context, caller recovery.Caller, ref string, o Options) (Report, error) {
+	if err := c.admit(ctx, caller, "CheckPlan"); err != nil {
 		return Report{}, err
 	}
-	p, err := c.book.Plan(ctx, ref)
+	p, err := c.plan(ctx, caller, "CheckPlan", ref)
 	if err != nil {
 		return Report{}, err
 	}

@@ -25,14 +25,15 @@ const seenLately = time.Minute
 
 // Quotas says, for each account and Region, how much of the quotas Davit's executions
 // hold, what others use, and who waits.
-func (c *Control) Quotas(ctx context.Context, actor recovery.Actor) ([]QuotaUse, error) {
-	if err := authorise(actor, "Quotas"); err != nil {
+func (c *Control) Quotas(ctx context.Context, caller recovery.Caller) ([]QuotaUse, error) {
+	if err := c.admit(ctx, caller, "Quotas"); err != nil {
 		return nil, err
 	}
 	accounts, err := every(ctx, c.book.Accounts)
 	if err != nil {
 		return nil, err
 	}
+	accounts = readable(caller, accounts, func(a recovery.Account) subject { return inAccount(a.ID) })
 	var uses []QuotaUse
 	for _, a := range accounts {
 		for _, r := range a.Regions {

@@ -24,13 +24,13 @@ const maxTries = 12
 // returns. It needs no lease: the engine finds the execution changed and decides again.
 // What Say gives is the execution as the engine has taken the word up, if that takes no
 // more than a second.
-func (c *Control) Say(ctx context.Context, actor recovery.Actor, id recovery.ExecutionID, w Word) (*recovery.Execution, error) {
-	if err := authorise(actor, "Say"); err != nil {
+func (c *Control) Say(ctx context.Context, caller recovery.Caller, id recovery.ExecutionID, w Word) (*recovery.Execution, error) {
+	if err := c.admit(ctx, caller, "Say"); err != nil {
 		return nil, err
 	}
 	var after *recovery.Execution
 	err := insist(ctx, func() (err error) {
-		after, err = c.sayOnce(ctx, actor, id, w)
+		after, err = c.sayOnce(ctx, caller, id, w)
 		return err
 	})
 	if err != nil {
@@ -60,12 +60,13 @@ func pause(ctx context.Context, try int) bool {
 	}
 }
 
-func (c *Control) sayOnce(ctx context.Context, actor recovery.Actor, id recovery.ExecutionID, w Word) (*recovery.Execution, error) {
+func (c *Control) sayOnce(ctx context.Context, caller recovery.Caller, id recovery.ExecutionID, w Word) (*recovery.Execution, error) {
 	e, _, err := c.book.LoadExecution(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	if err := maySay(actor, e, w.Kind); err != nil {
+	actor, err := c.speaker(ctx, caller, e, w)
+	if err != nil {
 		return nil, err
 	}
 	if err := outOfPlay(e, w.Kind); err != nil {
@@ -85,7 +86,7 @@ func (c *Control) sayOnce(ctx context.Context, actor recovery.Actor, id recovery
 		if err := c.takeBack(ctx, actor, e, first); err != nil {
 			return nil, c.taken(ctx, e, err)
 		}
-		return c.sayOnce(ctx, actor, id, w)
+		return c.sayOnce(ctx, caller, id, w)
 	}
 	rows, err := recovery.Rows(e, spoken.After)
 	if err != nil {
@@ -162,17 +163,57 @@ func (c *Control) moveClaims(ctx context.Context, actor recovery.Actor, e *recov
 	return after, c.book.Commit(ctx, recovery.Commit{Stream: stream, Version: e.Version, Events: []recovery.Event{moved}, Rows: rows, Take: take})
 }
 
-// maySay says why the actor may not say a word of the kind, or nil. Who may decide an
-// approval the plan says, so that orchestrate.Say judges it.
-func maySay(actor recovery.Actor, e *recovery.Execution, kind WordKind) error {
-	if kind == orchestrate.Approve || kind == orchestrate.Reject {
-		return nil
+// speaker is the caller as who says a word to an execution, if they may.
+func (c *Control) speaker(ctx context.Context, caller recovery.Caller, e *recovery.Execution, w Word) (recovery.Actor, error) {
+	p, err := needed(e, w)
+	if err != nil {
+		return recovery.Actor{}, err
 	}
-	p, known := wordPermission[e.Mode][kind]
+	actor, err := c.authoriseTo(ctx, caller, "Say", p, ofExecution(e))
+	if err == nil && decides(w.Kind) {
+		actor = approver(caller, actor, e, w)
+	}
+	return actor, err
+}
+
+// needed is the permission that a word needs. Who may decide an approval the plan says,
+// so that orchestrate.Say judges it.
+func needed(e *recovery.Execution, w Word) (Permission, error) {
+	if decides(w.Kind) {
+		return PermitRead, nil
+	}
+	p, known := wordPermission[e.Mode][w.Kind]
 	if !known {
-		return invalid("word", "%q is not a word that an execution knows", kind)
+		return "", invalid("word", "%q is not a word that an execution knows", w.Kind)
 	}
-	return permit(actor, p)
+	return p, nil
+}
+
+func decides(kind WordKind) bool { return kind == orchestrate.Approve || kind == orchestrate.Reject }
+
+// approver is the actor in the role of the caller's that the approval is for, if there is
+// one that reaches the execution.
+func approver(caller recovery.Caller, actor recovery.Actor, e *recovery.Execution, w Word) recovery.Actor {
+	wanted := approversOf(e, w)
+	for _, g := range caller.Grants {
+		if slices.Contains(wanted, g.Role) && covers(g, PermitApprove, ofExecution(e)) {
+			actor.Role = g.Role
+			return actor
+		}
+	}
+	return actor
+}
+
+// approversOf are the roles that may decide what the word is about.
+func approversOf(e *recovery.Execution, w Word) []recovery.Role {
+	if len(w.Actions) == 0 {
+		for _, wave := range e.Waves {
+			if w.Wave == wave.Name || w.Wave == "" && wave.State == recovery.WaveWaiting {
+				return ApprovalRoles(e.Spec(wave))
+			}
+		}
+	}
+	return granted[PermitApprove]
 }
 
 func scopesOf(e *recovery.Execution) []recovery.Scope {

@@ -33,14 +33,15 @@ type ServerFilter struct {
 
 // Servers lists the source servers of all accounts and Regions, in order of their keys.
 // One that does not answer is told in its status; the others' servers are there.
-func (c *Control) Servers(ctx context.Context, actor recovery.Actor, f ServerFilter) ([]Server, []ScopeStatus, error) {
-	if err := authorise(actor, "Servers"); err != nil {
+func (c *Control) Servers(ctx context.Context, caller recovery.Caller, f ServerFilter) ([]Server, []ScopeStatus, error) {
+	if err := c.admit(ctx, caller, "Servers"); err != nil {
 		return nil, nil, err
 	}
 	scopes, err := c.scopes(ctx, f)
 	if err != nil {
 		return nil, nil, err
 	}
+	scopes = readable(caller, scopes, func(s recovery.Scope) subject { return inAccount(s.AccountID) })
 	groups, err := every(ctx, c.book.Groups)
 	if err != nil {
 		return nil, nil, err
@@ -67,8 +68,8 @@ func (c *Control) Servers(ctx context.Context, actor recovery.Actor, f ServerFil
 }
 
 // Server reads one source server.
-func (c *Control) Server(ctx context.Context, actor recovery.Actor, key recovery.ServerKey) (Server, error) {
-	if err := authorise(actor, "Server"); err != nil {
+func (c *Control) Server(ctx context.Context, caller recovery.Caller, key recovery.ServerKey) (Server, error) {
+	if _, err := c.authorise(ctx, caller, "Server", inAccount(key.AccountID)); err != nil {
 		return Server{}, err
 	}
 	if _, err := c.scopes(ctx, ServerFilter{key.AccountID, key.Region}); err != nil {

@@ -21,8 +21,8 @@ type Simulator interface {
 }
 
 // Faults are the ways in which the simulated AWS was told to misbehave, as a list in JSON.
-func (c *Control) Faults(_ context.Context, actor recovery.Actor) (json.RawMessage, error) {
-	if err := authorise(actor, "Faults"); err != nil {
+func (c *Control) Faults(ctx context.Context, caller recovery.Caller) (json.RawMessage, error) {
+	if _, err := c.authorise(ctx, caller, "Faults", deployment); err != nil {
 		return nil, err
 	}
 	simulator, err := c.simulated()
@@ -34,8 +34,9 @@ func (c *Control) Faults(_ context.Context, actor recovery.Actor) (json.RawMessa
 
 // OrderFaults has the simulated AWS misbehave as a list of faults says, and gives them as
 // they stand.
-func (c *Control) OrderFaults(_ context.Context, actor recovery.Actor, orders json.RawMessage) (json.RawMessage, error) {
-	if err := authorise(actor, "OrderFaults"); err != nil {
+func (c *Control) OrderFaults(ctx context.Context, caller recovery.Caller, orders json.RawMessage) (json.RawMessage, error) {
+	actor, err := c.authorise(ctx, caller, "OrderFaults", deployment)
+	if err != nil {
 		return nil, err
 	}
 	simulator, err := c.simulated()
@@ -50,8 +51,9 @@ func (c *Control) OrderFaults(_ context.Context, actor recovery.Actor, orders js
 }
 
 // RemoveFault has the simulated AWS behave again.
-func (c *Control) RemoveFault(_ context.Context, actor recovery.Actor, id string) error {
-	if err := authorise(actor, "RemoveFault"); err != nil {
+func (c *Control) RemoveFault(ctx context.Context, caller recovery.Caller, id string) error {
+	actor, err := c.authorise(ctx, caller, "RemoveFault", deployment)
+	if err != nil {
 		return err
 	}
 	simulator, err := c.simulated()

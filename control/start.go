@@ -25,17 +25,26 @@ type Started struct {
 
 // Start starts an execution of a plan, if a preflight finds nothing against it. After
 // an error nothing has started, and if drills were preempted for it, the error names them.
-func (c *Control) Start(ctx context.Context, actor recovery.Actor, r StartRequest) (Started, error) {
-	if err := authorise(actor, "Start"); err != nil {
+func (c *Control) Start(ctx context.Context, caller recovery.Caller, r StartRequest) (Started, error) {
+	if err := c.admit(ctx, caller, "Start"); err != nil {
 		return Started{}, err
 	}
 	if err := r.Options.check(time.Now()); err != nil {
 		return Started{}, err
 	}
-	if err := permit(actor, startPermission[r.Mode]); err != nil {
+	permission := startPermission[r.Mode]
+	if err := c.admitTo(ctx, caller, "Start", permission); err != nil {
 		return Started{}, err
 	}
 	p, err := c.book.Plan(ctx, r.Plan)
+	if err != nil {
+		return Started{}, err
+	}
+	about, err := c.planSubject(ctx, caller, p)
+	if err != nil {
+		return Started{}, err
+	}
+	actor, err := c.authoriseTo(ctx, caller, "Start", permission, about)
 	if err != nil {
 		return Started{}, err
 	}

@@ -168,14 +168,14 @@ func (s *speech) openApproval() (*recovery.Wave, error) {
 }
 
 // approvers are who may approve where the plan names no roles.
-var approvers = []string{"Admin", "RecoveryManager"}
+var approvers = []recovery.Role{recovery.Admin, recovery.RecoveryManager}
 
-func (s *speech) mayDecide(what string, roles []string) error {
+func (s *speech) mayDecide(what string, roles []recovery.Role) error {
 	if len(roles) == 0 {
 		roles = approvers
 	}
 	if !slices.Contains(roles, s.actor.Role) {
-		return recovery.Errorf(recovery.Denied, "the approval of %s is for %s: %s has the role %q", what, strings.Join(roles, ", "), s.actor.Name, s.actor.Role)
+		return recovery.Errorf(recovery.Denied, "the approval of %s is for %s: %s has the role %q", what, recovery.JoinRoles(roles, ", "), s.actor.Name, s.actor.Role)
 	}
 	if s.actor.Name == s.e.StartedBy.Name && !s.e.Plan.SelfApproval {
 		return recovery.Errorf(recovery.Denied, "%s started the execution and cannot decide its approvals", s.actor.Name).

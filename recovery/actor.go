@@ -1,9 +1,11 @@
 package recovery
 
-// Actor is who did something. Every use case takes one and every event names one.
+import "slices"
+
+// Actor is who did something. Every event names one.
 type Actor struct {
 	Name     string `json:"name"`               // such as an OS user or an e-mail address
-	Role     string `json:"role,omitempty"`     // such as Admin
+	Role     Role   `json:"role,omitempty"`     // in which it was done
 	Source   string `json:"source,omitempty"`   // UI, CLI, API, MCP, SCHEDULE, ENGINE
 	Verified bool   `json:"verified,omitempty"` // whether somebody proved to be Name
 }
@@ -11,5 +13,32 @@ type Actor struct {
 // Engine is the actor of what Davit does by itself.
 var Engine = Actor{Name: "davit", Source: "ENGINE", Verified: true}
 
-// Roles are the roles that a person may have, as plans name them.
-var Roles = []string{"Admin", "RecoveryManager", "PlanManager", "Operator", "Auditor", "ReadOnly"}
+// Caller is who asks for something, and all that they may act as. Every use case takes
+// one. With which of the grants something is done is known when it is permitted, and is
+// then the actor's role.
+type Caller struct {
+	Actor
+	Grants []Grant
+}
+
+// Grant is a role that somebody has, and how far it reaches.
+type Grant struct {
+	Role Role `json:"role"`
+	// AccountIDs are the target accounts that the role is held in; empty: all.
+	AccountIDs []AccountID `json:"accountIDs,omitempty"`
+	// PlanTags are tags that a plan must have, all of them, for the role to be held for it
+	// and its executions; empty: all plans. A role that is held for some plans only is
+	// ReadOnly for everything that is no plan.
+	PlanTags map[string]string `json:"planTags,omitempty"`
+}
+
+// Holding is a caller who has one role everywhere.
+func (a Actor) Holding(role Role) Caller {
+	a.Role = role
+	return Caller{Actor: a, Grants: []Grant{{Role: role}}}
+}
+
+// HasRole reports whether one of the caller's grants is of the role, however far it reaches.
+func (c Caller) HasRole(role Role) bool {
+	return slices.ContainsFunc(c.Grants, func(g Grant) bool { return g.Role == role })
+}

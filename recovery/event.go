@@ -118,7 +118,7 @@ type ApprovalMoved struct {
 	Wave    int           `json:"wave"`
 	Name    string        `json:"name"`
 	To      ApprovalState `json:"to"`
-	Roles   []string      `json:"roles,omitempty"`
+	Roles   []Role        `json:"roles,omitempty"`
 	DueAt   time.Time     `json:"dueAt,omitzero"`
 	Comment string        `json:"comment,omitempty"`
 }

@@ -23,7 +23,7 @@ func bodies() []Body {
 		BatchAdded{launch("b", 1, 1, 2)},
 		ExecutionMoved{ExecutionPaused, PausedByFailure, "wave db failed"},
 		WaveMoved{1, "web", WaveFailed, &failure, OnFailureStop, true, "again"},
-		ApprovalMoved{1, "web", ApprovalRequested, []string{"Admin"}, after(9), "please"},
+		ApprovalMoved{1, "web", ApprovalRequested, []Role{"Admin"}, after(9), "please"},
 		BatchSent{"b", "b-send1"},
 		BatchAnswered{"b", "drsjob-1", true, after(3), call},
 		BatchUnanswered{"b", "timeout", call},

@@ -25,13 +25,28 @@ func (s Selector) Match(server SourceServer) bool {
 	if len(s.Tags) == 0 {
 		return slices.Contains(s.SourceServerIDs, server.SourceServerID)
 	}
-	for key, want := range s.Tags {
-		have, ok := server.Tags[key]
+	return TagsMatch(s.Tags, server.Tags)
+}
+
+// TagsMatch reports whether tags have all the wanted ones: keys exactly, values without
+// regard to case and surrounding space.
+func TagsMatch(wanted, tags map[string]string) bool {
+	for key, want := range wanted {
+		have, ok := tags[key]
 		if !ok || !strings.EqualFold(strings.TrimSpace(have), strings.TrimSpace(want)) {
 			return false
 		}
 	}
 	return true
+}
+
+// TagText lists tags in order of their keys, such as "app=shop, tier=web".
+func TagText(tags map[string]string) string {
+	var parts []string
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		parts = append(parts, key+"="+tags[key])
+	}
+	return strings.Join(parts, ", ")
 }
 
 // Select gives the servers that match, in order of their IDs.

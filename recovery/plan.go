@@ -2,19 +2,23 @@ package recovery
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
 // Plan is a recovery plan: waves of protection groups, in the order in which they
 // depend on each other.
 type Plan struct {
-	ID          PlanID     `json:"planID"`
-	Name        string     `json:"name"`
-	Description string     `json:"description,omitempty"`
-	Order       Order      `json:"order,omitempty"` // of waves that name no dependsOn
-	Objectives  Objectives `json:"objectives,omitzero"`
-	Drill       DrillSpec  `json:"drill,omitzero"`
+	ID          PlanID `json:"planID"`
+	Name        string `json:"name"`
+	Description string `json:"description,omitempty"`
+	// Tags tell plans apart for whose roles are held for some plans only.
+	Tags       map[string]string `json:"tags,omitempty"`
+	Order      Order             `json:"order,omitempty"` // of waves that name no dependsOn
+	Objectives Objectives        `json:"objectives,omitzero"`
+	Drill      DrillSpec         `json:"drill,omitzero"`
 	// SelfApproval lets whoever started an execution give its approvals.
 	SelfApproval bool       `json:"selfApproval,omitempty"`
 	Waves        []WaveSpec `json:"waves"`
@@ -85,7 +89,7 @@ type WaveSpec struct {
 
 // ApprovalSpec is an approval that a wave waits for.
 type ApprovalSpec struct {
-	Roles []string `json:"roles,omitempty"` // who may give it; none: Admin and RecoveryManager
+	Roles []Role `json:"roles,omitempty"` // who may give it; none: Admin and RecoveryManager
 	// TimeoutSeconds is when the approval is overdue: it escalates, it never approves.
 	TimeoutSeconds int `json:"timeoutSeconds,omitempty"`
 }
@@ -161,6 +165,7 @@ const MaxTimeoutSeconds = 30 * 24 * 60 * 60
 func (p Plan) Check() error {
 	var ps Problems
 	ps.Check("name", CheckName(p.Name))
+	checkTags(&ps, p.Tags)
 	checkOneOf(&ps, "order", p.Order, Sequential, Parallel)
 	checkOneOf(&ps, "drill.network", p.Drill.Network, DrillIsolated, DrillShared)
 	checkSeconds(&ps, "objectives.rtoSeconds", p.Objectives.RTOSeconds)
@@ -179,6 +184,20 @@ func (p Plan) Check() error {
 	p.checkDependencies(&ps)
 	p.checkActions(&ps)
 	return ps.Err("recovery plan %q cannot be saved", p.Name)
+}
+
+// MaxTags is the most tags of a plan, as AWS has it for its resources.
+const MaxTags = 50
+
+func checkTags(ps *Problems, tags map[string]string) {
+	if len(tags) > MaxTags {
+		ps.Addf("tags", "the plan has %d tags: %d are allowed", len(tags), MaxTags)
+	}
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		if strings.TrimSpace(key) == "" || len(key) > 128 || len(tags[key]) > 256 {
+			ps.Addf("tags", "%q is no tag: a key has 1 to 128 characters, a value at most 256", key)
+		}
+	}
 }
 
 func (w WaveSpec) check(ps *Problems, at string) {

@@ -43,7 +43,7 @@ func TestAPlanIsCheckedFieldByField(t *testing.T) {
 		{"a negative readiness timeout", func(p *Plan) { p.Waves[0].ReadinessTimeoutSeconds = -5 }, []string{"waves[0].readinessTimeoutSeconds"}},
 		{"the longest timeout", func(p *Plan) { p.Waves[0].TimeoutSeconds = MaxTimeoutSeconds }, nil},
 		{"an endless timeout", func(p *Plan) { p.Waves[0].TimeoutSeconds = MaxTimeoutSeconds + 1 }, []string{"waves[0].timeoutSeconds"}},
-		{"an approval by nobody known", func(p *Plan) { p.Waves[2].Approval.Roles = []string{"Admin", "Boss"} }, []string{"waves[2].approval.roles[1]"}},
+		{"an approval by nobody known", func(p *Plan) { p.Waves[2].Approval.Roles = []Role{"Admin", "Boss"} }, []string{"waves[2].approval.roles[1]"}},
 		{"an endless approval", func(p *Plan) { p.Waves[2].Approval.TimeoutSeconds = MaxTimeoutSeconds + 1 }, []string{"waves[2].approval.timeoutSeconds"}},
 		{"one per cent", func(p *Plan) { p.Waves[0].SuccessPercent = 1 }, nil},
 		{"more than all", func(p *Plan) { p.Waves[0].SuccessPercent = 101 }, []string{"waves[0].successPercent"}},

@@ -49,7 +49,7 @@ func TestYAMLAndJSONComeToTheSame(t *testing.T) {
 			{Name: "database", Groups: []string{"database"}},
 			{
 				Name: "web", Groups: []string{"web"}, DependsOn: []string{"database"},
-				Approval: &recovery.ApprovalSpec{Roles: []string{"Admin"}},
+				Approval: &recovery.ApprovalSpec{Roles: []recovery.Role{"Admin"}},
 				Optional: recovery.Selector{Tags: map[string]string{"Tier": "cache"}},
 			},
 		},

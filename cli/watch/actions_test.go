@@ -40,7 +40,7 @@ func drillAsking() screen {
 	gate := &s.view.Waves[1].Actions[1]
 	gate.Name, gate.State, gate.WaitingSince = "gate", recovery.ActionWaiting, noon
 	s.view.Decisions = []apitype.Decision{{
-		Kind: apitype.DecideAction, Wave: "application", Actions: []string{"gate"}, Since: noon, Roles: []string{"Admin", "RecoveryManager"},
+		Kind: apitype.DecideAction, Wave: "application", Actions: []string{"gate"}, Since: noon, Roles: []recovery.Role{"Admin", "RecoveryManager"},
 		Question: "Action gate of wave application waits for a person at its step connect (aws:approve). May it go on?",
 		Words:    []apitype.Word{apitype.Approve, apitype.Reject},
 	}}

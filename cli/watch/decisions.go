@@ -76,7 +76,7 @@ func (s screen) decisions() []string {
 	}
 	var about []string
 	if len(d.Roles) > 0 {
-		about = append(about, "by "+strings.Join(d.Roles, " or "))
+		about = append(about, "by "+recovery.JoinRoles(d.Roles, " or "))
 	}
 	if !d.DueAt.IsZero() {
 		about = append(about, "due "+d.DueAt.UTC().Format(time.TimeOnly)+" UTC")

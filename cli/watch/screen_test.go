@@ -175,7 +175,7 @@ func drillWaiting() screen {
 	s.view.Waves[2].Split.TotalSeconds = 12
 	s.view.Decisions = []apitype.Decision{{
 		Kind: apitype.DecideApproval, Wave: "web", Question: "May wave web launch?",
-		Roles: []string{"Admin", "RecoveryManager"}, DueAt: noon.Add(time.Hour),
+		Roles: []recovery.Role{"Admin", "RecoveryManager"}, DueAt: noon.Add(time.Hour),
 		Words: []apitype.Word{apitype.Approve, apitype.Reject, apitype.Pause, apitype.Cancel},
 	}}
 	return s

@@ -53,7 +53,8 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	host := orchestrate.NewHost(orchestrate.Parts{Store: book, Cloud: aws, Bounds: hasty(bounds(c)), Owner: owner(), Log: c.Log})
 	useCases := control.New(control.Parts{Book: book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Log: c.Log})
 	ways := api.New(api.Options{
-		Control: useCases, Token: token, User: userName(), Version: version, Log: c.Log,
+		Control: useCases, Version: version,
+		Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: userName()}.Holding(recovery.Admin)}, Log: c.Log,
 		Ready: func(ctx context.Context) error {
 			_, err := book.ActiveExecutions(ctx)
 			return err

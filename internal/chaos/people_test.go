@@ -83,7 +83,7 @@ func (r *run) someServers(e *recovery.Execution, w *recovery.Wave) []recovery.So
 // say tells an execution a word as the API does. A refusal is an answer as good as any;
 // only a defect is not.
 func (r *run) say(id recovery.ExecutionID, w orchestrate.Word) error {
-	_, err := r.control.Say(r.ctx, pick(r.rng, ann, bob), id, w)
+	_, err := r.control.Say(r.ctx, pick(r.rng, ann, bob).Holding(recovery.Admin), id, w)
 	r.tally.words++
 	r.logf("%s %s %s: %v", w.Kind, id, w.Wave, err)
 	switch recovery.CodeOf(err) {

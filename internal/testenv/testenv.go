@@ -128,7 +128,7 @@ func (e *Env) start(t testing.TB, o Options, db *sqlite.DB) {
 	e.Host = orchestrate.NewHost(orchestrate.Parts{Store: e.Book, Cloud: aws, Bounds: bounds(o), Owner: owner(o), Log: log})
 	server := api.New(api.Options{
 		Control: control.New(control.Parts{Book: e.Book, Cloud: aws, Waker: e.Host, Broker: broker, Log: log}),
-		Token:   token, User: "tester", Version: "test", Log: log,
+		Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: "tester"}.Holding(recovery.Admin)}, Version: "test", Log: log,
 	})
 	e.onClose(server.Close)
 	transport := &transport{handler: server}
