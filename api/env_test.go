@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -40,6 +41,7 @@ type env struct {
 	http  *httptest.Server
 	api   *api.Server
 	stop  func() // ends what drives executions, before the test does
+	token string
 	*client.Client
 }
 
@@ -51,6 +53,18 @@ func newEnv(t testing.TB) *env {
 
 // newEnvOver makes the usual environment with something between it and its database.
 func newEnvOver(t testing.TB, over func(store.DB) store.DB) *env {
+	t.Helper()
+	olivia := api.Token{Secret: token, Caller: recovery.Actor{Name: "olivia"}.Holding(recovery.Admin)}
+	return newEnvOf(t, over, olivia)
+}
+
+// newEnvAs makes the usual environment with other callers.
+func newEnvAs(t testing.TB, callers api.Identifier) *env {
+	t.Helper()
+	return newEnvOf(t, func(db store.DB) store.DB { return db }, callers)
+}
+
+func newEnvOf(t testing.TB, over func(store.DB) store.DB, callers api.Identifier) *env {
 	t.Helper()
 	db, err := sqlite.Open(t.TempDir())
 	if err != nil {
@@ -67,13 +81,15 @@ func newEnvOver(t testing.TB, over func(store.DB) store.DB) *env {
 	bounds := orchestrate.FastBounds
 	bounds.Fast, bounds.Slow, bounds.LogEvery = 5*time.Millisecond, 10*time.Millisecond, 10*time.Millisecond
 	host := orchestrate.NewHost(orchestrate.Parts{Store: book, Cloud: fake, Bounds: bounds, Owner: "test", Log: log})
+	access := control.NewAccessLog(book, log)
 	s := api.New(api.Options{
-		Control: control.New(control.Parts{Book: book, Cloud: fake, Waker: host, Broker: broker, Simulator: &faultyAWS{}, Log: log}),
-		Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: "olivia"}.Holding(recovery.Admin)}, Version: "test", Log: log,
+		Control:    control.New(control.Parts{Book: book, Cloud: fake, Waker: host, Broker: broker, Simulator: &faultyAWS{}, Access: access, Log: log}),
+		Identifier: callers, Access: access, Version: "test", Log: log,
 	})
 	e := &env{t: t, cloud: fake, book: book, api: s, http: httptest.NewServer(s)}
-	e.Client = client.New(client.Options{URL: e.http.URL, Token: token, Source: "CLI", HTTP: e.http.Client()})
-	e.run(host)
+	e.as(token)
+	e.run(host.Run)
+	e.run(access.Run)
 	t.Cleanup(func() {
 		s.Close()
 		e.http.Close()
@@ -81,21 +97,32 @@ func newEnvOver(t testing.TB, over func(store.DB) store.DB) *env {
 	return e
 }
 
-// run drives executions until the test ends.
-func (e *env) run(host *orchestrate.Host) {
+// as has the client, and the requests, show another token.
+func (e *env) as(token string) {
+	e.token = token
+	e.Client = client.New(client.Options{URL: e.http.URL, Token: token, Source: "CLI", HTTP: e.http.Client()})
+}
+
+// run runs a part of the server until the test ends.
+func (e *env) run(part func(context.Context) error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		if err := host.Run(ctx); err != nil && ctx.Err() == nil {
-			e.t.Errorf("the host stopped: %v", err)
+		if err := part(ctx); err != nil && ctx.Err() == nil {
+			e.t.Errorf("a part of the server stopped: %v", err)
 		}
 	}()
-	e.stop = func() {
+	before := e.stop
+	stop := sync.OnceFunc(func() {
 		cancel()
 		<-done
-	}
-	e.t.Cleanup(e.stop)
+		if before != nil {
+			before()
+		}
+	})
+	e.stop = stop
+	e.t.Cleanup(stop)
 }
 
 // answer is an answer as it came.
@@ -112,7 +139,7 @@ func (e *env) request(method, path, body string, header ...string) answer {
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	req.Header.Set("Authorization", "Bearer "+token)
+	req.Header.Set("Authorization", "Bearer "+e.token)
 	for _, line := range header {
 		name, value, _ := strings.Cut(line, ": ")
 		req.Header.Set(name, value)

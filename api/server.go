@@ -36,6 +36,8 @@ type Options struct {
 	Control *control.Control
 	// Identifier says who callers are; nil: nobody is let in.
 	Identifier Identifier
+	// Access takes how often nobody is known; nil: nobody counts it.
+	Access *control.AccessLog
 	// Ready says why the server cannot do its work, or nil.
 	Ready   func(context.Context) error
 	Version string // of Davit

@@ -100,6 +100,7 @@ func (s *Server) authenticated(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		caller, err := s.options.Identifier.Identify(r)
 		if err != nil {
+			s.options.Access.Unknown(reasonOf(err))
 			problemOf(r.Context(), err).write(w)
 			return
 		}
@@ -111,6 +112,14 @@ func (s *Server) authenticated(next http.Handler) http.Handler {
 		traceOf(r.Context()).caller = caller
 		next.ServeHTTP(w, r)
 	})
+}
+
+// reasonOf is why somebody is not known, without what is special to the request.
+func reasonOf(err error) string {
+	if e, ok := recovery.AsError(err); ok {
+		return e.Message
+	}
+	return "the caller could not be identified"
 }
 
 // known answers requests that no route takes with a problem, as everything else does.

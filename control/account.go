@@ -173,16 +173,16 @@ func (c *Control) CheckAccount(ctx context.Context, caller recovery.Caller, ref 
 // checkRegion asks who Davit is in the scope, and DRS for its servers: STS answers
 // where DRS was never set up, too.
 func (c *Control) checkRegion(ctx context.Context, scope recovery.Scope) Access {
-	arn, err := c.access(ctx, scope)
+	arn, err := c.identityIn(ctx, scope)
 	if err == nil {
 		_, err = c.inventory.servers(ctx, scope, 0)
 	}
 	return Access{scope.Region, arn, err}
 }
 
-// access says as whom calls are made in the scope. Calls that would end up in another
+// identityIn says as whom calls are made in the scope. Calls that would end up in another
 // account are an error.
-func (c *Control) access(ctx context.Context, scope recovery.Scope) (string, error) {
+func (c *Control) identityIn(ctx context.Context, scope recovery.Scope) (string, error) {
 	account, arn, err := c.cloud.Identity(ctx, scope)
 	if err != nil {
 		return "", err

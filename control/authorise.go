@@ -174,7 +174,9 @@ func nameOf(caller recovery.Caller) string {
 	return cmp.Or(caller.Name, "somebody without a name")
 }
 
-// refuse notes a refusal, and gives it back.
-func (c *Control) refuse(_ context.Context, _ recovery.Caller, _ string, _ subject, err *recovery.Error) error {
+// refuse notes a refusal in the access trail, and gives it back.
+func (c *Control) refuse(ctx context.Context, caller recovery.Caller, useCase string, s subject, err *recovery.Error) error {
+	c.log.InfoContext(ctx, "refused", "actor", caller.Name, "source", caller.Source, "useCase", useCase, "subject", s.name)
+	c.access.Refused(caller.Actor, useCase, s.name, err.Message)
 	return err
 }

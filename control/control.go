@@ -26,7 +26,9 @@ type Parts struct {
 	// Simulator is the simulated AWS that Cloud reaches, where people may have it
 	// misbehave; nil: they may not.
 	Simulator Simulator
-	Log       *slog.Logger
+	// Access takes who is refused; nil: nobody notes it.
+	Access *AccessLog
+	Log    *slog.Logger
 }
 
 // Control carries the use cases out. It may be used by several goroutines.
@@ -36,6 +38,7 @@ type Control struct {
 	waker     orchestrate.Waker
 	broker    *Broker
 	simulator Simulator
+	access    *AccessLog
 	log       *slog.Logger
 	inventory *inventory
 	shelves   *shelves
@@ -45,7 +48,7 @@ type Control struct {
 // New makes a Control of its parts. It starts nothing.
 func New(p Parts) *Control {
 	c := &Control{
-		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, log: p.Log,
+		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, access: p.Access, log: p.Log,
 		inventory: newInventory(p.Cloud), shelves: newShelves(p.Cloud), owner: "control/" + rand.Text(),
 	}
 	if c.broker == nil {

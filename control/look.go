@@ -127,7 +127,7 @@ func (c *Control) lookWhereActionsRun(q *questions, f *flight, accounts []recove
 			}
 			l := &look{scope: scope, known: true, actionsOnly: true, sourceOnly: ofSource}
 			f.looks[scope] = l
-			add(q, scope, &l.access, func(ctx context.Context) (string, error) { return c.access(ctx, scope) })
+			add(q, scope, &l.access, func(ctx context.Context) (string, error) { return c.identityIn(ctx, scope) })
 		}
 	}
 }
@@ -145,7 +145,7 @@ func newLook(scope recovery.Scope, accounts []recovery.Account) *look {
 
 func (c *Control) askWho(q *questions, l *look) {
 	add(q, l.scope, &l.access, func(ctx context.Context) (string, error) {
-		return c.access(ctx, l.scope)
+		return c.identityIn(ctx, l.scope)
 	})
 	add(q, l.scope, &l.servers, func(ctx context.Context) ([]recovery.SourceServer, error) {
 		have, err := c.inventory.servers(ctx, l.scope, 0)

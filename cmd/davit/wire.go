@@ -51,9 +51,10 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	}
 	s.onClose(aws.Close)
 	host := orchestrate.NewHost(orchestrate.Parts{Store: book, Cloud: aws, Bounds: hasty(bounds(c)), Owner: owner(), Log: c.Log})
-	useCases := control.New(control.Parts{Book: book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Log: c.Log})
+	access := control.NewAccessLog(book, c.Log)
+	useCases := control.New(control.Parts{Book: book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Access: access, Log: c.Log})
 	ways := api.New(api.Options{
-		Control: useCases, Version: version,
+		Control: useCases, Access: access, Version: version,
 		Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: userName()}.Holding(recovery.Admin)}, Log: c.Log,
 		Ready: func(ctx context.Context) error {
 			_, err := book.ActiveExecutions(ctx)
@@ -62,6 +63,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	})
 
 	s.run(host.Run)
+	s.run(access.Run)
 	s.run(func(ctx context.Context) error { return sweep(ctx, book, c.Log) })
 	s.serveHTTP(listener, ways.HTTP(ways))
 	return running{s, url(listener), token, fresh}, nil

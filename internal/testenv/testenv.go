@@ -126,8 +126,10 @@ func (e *Env) start(t testing.TB, o Options, db *sqlite.DB) {
 	e.onClose(func() { e.check(t, aws.Close()) })
 
 	e.Host = orchestrate.NewHost(orchestrate.Parts{Store: e.Book, Cloud: aws, Bounds: bounds(o), Owner: owner(o), Log: log})
+	access := control.NewAccessLog(e.Book, log)
 	server := api.New(api.Options{
-		Control: control.New(control.Parts{Book: e.Book, Cloud: aws, Waker: e.Host, Broker: broker, Log: log}),
+		Control:    control.New(control.Parts{Book: e.Book, Cloud: aws, Waker: e.Host, Broker: broker, Access: access, Log: log}),
+		Access:     access,
 		Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: "tester"}.Holding(recovery.Admin)}, Version: "test", Log: log,
 	})
 	e.onClose(server.Close)
@@ -135,6 +137,7 @@ func (e *Env) start(t testing.TB, o Options, db *sqlite.DB) {
 	e.onClose(transport.close)
 	e.Client = client.New(client.Options{URL: "http://davit.invalid", Token: token, Source: "CLI", HTTP: &http.Client{Transport: transport}})
 	e.run(t, e.Host.Run)
+	e.run(t, access.Run)
 }
 
 func bounds(o Options) orchestrate.Bounds {
