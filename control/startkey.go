@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -40,7 +41,7 @@ func newStartKey(actor recovery.Actor, p recovery.Plan, r StartRequest) (startKe
 		return startKey{}, fmt.Errorf("encode the start of plan %s: %w", p.Name, err)
 	}
 	sum := sha256.Sum256(body)
-	return startKey{claim: "start/" + actor.Name + "/" + r.Key, request: hex.EncodeToString(sum[:16])}, nil
+	return startKey{claim: "start/" + cmp.Or(actor.Subject, actor.Name) + "/" + r.Key, request: hex.EncodeToString(sum[:16])}, nil
 }
 
 // startedBy gives the execution that the key has started, or nil.

@@ -177,7 +177,7 @@ func (s *speech) mayDecide(what string, roles []recovery.Role) error {
 	if !slices.Contains(roles, s.actor.Role) {
 		return recovery.Errorf(recovery.Denied, "the approval of %s is for %s: %s has the role %q", what, recovery.JoinRoles(roles, ", "), s.actor.Name, s.actor.Role)
 	}
-	if s.actor.Name == s.e.StartedBy.Name && !s.e.Plan.SelfApproval {
+	if s.actor.Same(s.e.StartedBy) && !s.e.Plan.SelfApproval {
 		return recovery.Errorf(recovery.Denied, "%s started the execution and cannot decide its approvals", s.actor.Name).
 			WithRemedy("ask somebody else, or set selfApproval: true in the plan for the next execution")
 	}

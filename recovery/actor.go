@@ -5,6 +5,7 @@ import "slices"
 // Actor is who did something. Every event names one.
 type Actor struct {
 	Name     string `json:"name"`               // such as an OS user or an e-mail address
+	Subject  string `json:"subject,omitempty"`  // whom an identity provider knows: its address, #, and its ID there
 	Role     Role   `json:"role,omitempty"`     // in which it was done
 	Source   string `json:"source,omitempty"`   // UI, CLI, API, MCP, SCHEDULE, ENGINE
 	Verified bool   `json:"verified,omitempty"` // whether somebody proved to be Name
@@ -12,6 +13,15 @@ type Actor struct {
 
 // Engine is the actor of what Davit does by itself.
 var Engine = Actor{Name: "davit", Source: "ENGINE", Verified: true}
+
+// Same reports whether both are the same person. A name can change, and be somebody
+// else's later: where an identity provider has told both apart, only what it says counts.
+func (a Actor) Same(b Actor) bool {
+	if a.Subject != "" && b.Subject != "" {
+		return a.Subject == b.Subject
+	}
+	return a.Name == b.Name
+}
 
 // Caller is who asks for something, and all that they may act as. Every use case takes
 // one. With which of the grants something is done is known when it is permitted, and is
