@@ -50,6 +50,9 @@ func bodies() []Body {
 		ActionOrdered{"a", "stop", OrderResume, StopTimeout, "two", "go on"},
 		ActionOrderMoved{"a", "stop", OrderVoid, "a-order1", after(9), &failure, call},
 		SourceGivenUp{"the Region is gone"},
+		AccessRefused{"Start", "recovery plan shop", "may not", 3, after(1)},
+		AccessUnknown{after(1), map[string]int{"no token": 2}},
+		AccessLost{4},
 	}
 }
 
