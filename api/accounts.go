@@ -30,7 +30,8 @@ func (s *Server) accountRoutes() {
 		})
 	register(s, route{http.MethodPut, "/accounts/{account}", "changeAccount", "Replace a target account", tag, 0}, s.changeAccount)
 	register(s, route{http.MethodDelete, "/accounts/{account}", "deleteAccount", "Remove a target account that no group is in", tag, http.StatusNoContent}, s.deleteAccount)
-	register(s, route{http.MethodPost, "/accounts/{account}/check", "checkAccount", "Ask AWS whether Davit can work in an account", tag, 0}, s.checkAccount)
+	register(s, route{http.MethodPost, "/accounts/{account}/check", "checkAccount", "Ask AWS whether Davit can work in an account", tag, 0}, s.checkAccount,
+		says("In each of the account's Regions its role is assumed and asked who it is. A Region that does not answer is a part of the answer, not an error. Nothing is changed."))
 }
 
 func accountAnswer(a recovery.Account, err error) (*versioned[recovery.Account], error) {

@@ -11,12 +11,18 @@ import (
 
 func (s *Server) documentRoutes() {
 	const tag = "documents"
-	register(s, route{http.MethodGet, "/documents", "listDocuments", "List the Automation documents of an account and Region", tag, 0}, s.listDocuments)
-	register(s, route{http.MethodGet, "/documents/{accountID}/{region}/{name}", "getDocument", "Read an Automation document, and judge its text", tag, 0}, s.getDocument)
-	register(s, route{http.MethodPost, "/documents/{accountID}/{region}", "installDocuments", "Install Automation documents", tag, 0}, s.installDocuments)
-	register(s, route{http.MethodPost, "/plans/{plan}/documents", "installPlanDocuments", "Install the library's documents that a plan's actions run, where they run them", tag, 0}, s.installPlanDocuments)
-	register(s, route{http.MethodGet, "/library", "listLibrary", "List the documents that come with Davit", tag, 0}, s.listLibrary)
-	register(s, route{http.MethodGet, "/library/{name}", "getLibraryDocument", "Read a document that comes with Davit, with its policies", tag, 0}, s.getLibraryDocument)
+	register(s, route{http.MethodGet, "/documents", "listDocuments", "List the Automation documents of an account and Region", tag, 0}, s.listDocuments, fails(recovery.NotFound),
+		says("Systems Manager is asked at most once a minute for the same list; `asOf` says when. The order is that of the names."))
+	register(s, route{http.MethodGet, "/documents/{accountID}/{region}/{name}", "getDocument", "Read an Automation document, and judge its text", tag, 0}, s.getDocument,
+		says("Besides what Systems Manager says of it, the answer has what its steps need and give, and what is wrong with its text."))
+	register(s, route{http.MethodPost, "/documents/{accountID}/{region}", "installDocuments", "Install Automation documents", tag, 0}, s.installDocuments,
+		says("Documents of Davit's library are named, others given with their text. Each becomes its name's default version; one that is there with the same text is left alone, so that a repeat is safe. A text that is wrong is refused before any is sent."))
+	register(s, route{http.MethodPost, "/plans/{plan}/documents", "installPlanDocuments", "Install the library's documents that a plan's actions run, where they run them", tag, 0}, s.installPlanDocuments,
+		says("The documents go to the accounts and Regions in which the plan's actions run them. One that is there with the same text is left alone, so that a repeat is safe."))
+	register(s, route{http.MethodGet, "/library", "listLibrary", "List the documents that come with Davit", tag, 0}, s.listLibrary,
+		says("They are inside the server: nobody is asked. The order is that of the names."))
+	register(s, route{http.MethodGet, "/library/{name}", "getLibraryDocument", "Read a document that comes with Davit, with its policies", tag, 0}, s.getLibraryDocument,
+		says("`policy` is for the role that the document acts as, `instancePolicy` for the instances that its commands run on."))
 }
 
 // documentQuery chooses documents.

@@ -24,20 +24,23 @@ const eventPage = 500
 
 func (s *Server) eventRoutes() {
 	const tag = "events"
-	events := route{http.MethodGet, "/executions/{executionID}/events", "listEvents", "Read an execution's events, or follow them as they happen", tag, 0}.operation()
-	events.Description = "With \"Accept: text/event-stream\" the events follow one by one as they happen, each with its sequence number as its ID, from after or Last-Event-ID on. Any stream may end at any time: take it up again from the last ID."
-	events.Responses = s.streamed("the events", reflect.TypeFor[apitype.EventPage]())
-	huma.Register(s.api, events, s.events)
-
-	hints := route{http.MethodGet, "/events", "followHints", "Follow what changes", tag, 0}.operation()
-	hints.Description = "Each message says that something has changed and is worth reading again. The first one is reset: read everything that you show."
-	hints.Responses = s.streamed("hints", nil)
-	huma.Register(s.api, hints, s.hints)
+	registerStream(s, route{http.MethodGet, "/executions/{executionID}/events", "listEvents", "Read an execution's events, or follow them as they happen", tag, 0},
+		s.streamed("the events", eventsExample, reflect.TypeFor[apitype.EventPage]()), s.events,
+		says("With `Accept: text/event-stream` the events follow one by one as they happen, each with its sequence number as its ID, from `after` or `Last-Event-ID` on. Any stream may end at any time: take it up again from the last ID."))
+	registerStream(s, route{http.MethodGet, "/events", "followHints", "Follow what changes", tag, 0},
+		s.streamed("hints", hintsExample, nil), s.hints,
+		says("Each message says that something has changed and is worth reading again. The first one is reset: read everything that you show."))
 }
 
+// What streams look like.
+const (
+	eventsExample = ": following\n\nid: 6\nevent: batch.answered\ndata: {\"stream\":\"execution/exec-20261123052545-asrszt77\",\"seq\":6,…}\n\n"
+	hintsExample  = ": following\n\nid: 1795411547572\nevent: reset\ndata: {\"kind\":\"reset\"}\n\n"
+)
+
 // streamed describes an answer that is a stream, or JSON of a type as well.
-func (s *Server) streamed(what string, asJSON reflect.Type) map[string]*huma.Response {
-	content := map[string]*huma.MediaType{streamType: {Schema: &huma.Schema{Type: huma.TypeString}}}
+func (s *Server) streamed(what, example string, asJSON reflect.Type) map[string]*huma.Response {
+	content := map[string]*huma.MediaType{streamType: {Schema: &huma.Schema{Type: huma.TypeString}, Example: example}}
 	if asJSON != nil {
 		content["application/json"] = &huma.MediaType{Schema: s.api.OpenAPI().Components.Schemas.Schema(asJSON, true, "")}
 	}
@@ -68,12 +71,12 @@ func (in eventsInput) after() (int64, error) {
 func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamResponse, error) {
 	after, err := in.after()
 	if err != nil {
-		return nil, problemOf(ctx, err)
+		return nil, err
 	}
 	id := recovery.ExecutionID(in.ID)
 	e, err := s.control.Execution(ctx, callerOf(ctx), id)
 	if err != nil {
-		return nil, problemOf(ctx, err)
+		return nil, err
 	}
 	tell := newTeller(e)
 	if !strings.Contains(in.Accept, streamType) {
@@ -83,7 +86,7 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 	events, err := s.control.Follow(ctx, callerOf(ctx), id, after)
 	if err != nil {
 		stop()
-		return nil, problemOf(ctx, err)
+		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(hctx huma.Context) {
 		defer stop()
@@ -100,11 +103,11 @@ func (s *Server) eventPage(ctx context.Context, in *eventsInput, after int64, te
 	}
 	events, err := s.control.Events(ctx, callerOf(ctx), recovery.ExecutionID(in.ID), after, limit)
 	if err != nil {
-		return nil, problemOf(ctx, err)
+		return nil, err
 	}
 	e, err := s.control.Execution(ctx, callerOf(ctx), recovery.ExecutionID(in.ID))
 	if err != nil {
-		return nil, problemOf(ctx, err)
+		return nil, err
 	}
 	page := apitype.EventPage{Events: []apitype.Event{}, Version: e.Version}
 	for _, ev := range events {
@@ -122,7 +125,7 @@ func (s *Server) hints(ctx context.Context, _ *struct{}) (*huma.StreamResponse, 
 	hints, err := s.control.Hints(ctx, callerOf(ctx))
 	if err != nil {
 		stop()
-		return nil, problemOf(ctx, err)
+		return nil, err
 	}
 	// A hint says what to read again and not what changed, so that whoever missed some
 	// reads everything and has missed nothing: the cursor is only a time.

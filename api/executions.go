@@ -18,8 +18,9 @@ type ExecutionRef struct {
 
 func (s *Server) executionRoutes() {
 	const tag = "executions"
-	register(s, route{http.MethodGet, "/executions", "listExecutions", "List executions, newest first", tag, 0}, s.listExecutions)
-	register(s, route{http.MethodPost, "/executions", "startExecution", "Start an execution of a plan", tag, http.StatusCreated}, s.startExecution)
+	register(s, route{http.MethodGet, "/executions", "listExecutions", "List executions, newest first", tag, 0}, s.listExecutions, fails(recovery.NotFound))
+	register(s, route{http.MethodPost, "/executions", "startExecution", "Start an execution of a plan", tag, http.StatusCreated}, s.startExecution, fails(recovery.NotFound),
+		says("A drill, or a recovery. The preflight runs again, and a finding that blocks starts nothing. The answer is the execution as it is created; it goes on by itself."))
 	register(s, route{http.MethodGet, "/executions/{executionID}", "getExecution", "Read an execution", tag, 0},
 		func(ctx context.Context, in *ExecutionRef) (*versioned[apitype.Execution], error) {
 			e, err := s.control.Execution(ctx, callerOf(ctx), recovery.ExecutionID(in.ID))
@@ -30,7 +31,7 @@ func (s *Server) executionRoutes() {
 		register(s, r, func(ctx context.Context, in *saying) (*versioned[apitype.Execution], error) {
 			e, err := s.control.Say(ctx, callerOf(ctx), recovery.ExecutionID(in.ID), wordOf(word, in.Body))
 			return s.executionAnswer(ctx, e, err)
-		})
+		}, says(wordTexts[word]+" It is judged against the execution as it is then, and done or refused before the answer; saying it twice is safe, since the second finds things changed."))
 	}
 }
 
@@ -38,6 +39,20 @@ func (s *Server) executionRoutes() {
 type saying struct {
 	ExecutionRef
 	Body *apitype.WordRequest
+}
+
+// wordTexts say what each word does.
+var wordTexts = map[apitype.Word]string{
+	apitype.Pause:        "No new wave begins and nothing new is launched; jobs that run go on to their end.",
+	apitype.Resume:       "A paused execution goes on.",
+	apitype.Approve:      "Answers the approval that the wave waits for, or the action's document, with yes.",
+	apitype.Reject:       "Answers the approval that the wave waits for, or the action's document, with no.",
+	apitype.Cancel:       "Nothing more is launched. DRS jobs that run end by themselves, and instances stay until they are cleaned up.",
+	apitype.Retry:        "Tries the failed servers or actions of a wave again, all or those that are named.",
+	apitype.Skip:         "Goes on without the failed servers or actions of a wave, all or those that are named.",
+	apitype.Accept:       "Counts failed servers or actions of a wave as recovered by hand, all or those that are named.",
+	apitype.Cleanup:      "Terminates the drill instances that this execution's own jobs launched.",
+	apitype.GiveUpSource: "The source is given up: actions that need it are left out, and due once it is back.",
 }
 
 // operationOf is the name of a word's route: pauseExecution, giveUpSourceOfExecution.

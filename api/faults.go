@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/recovery"
 )
 
 // FaultRef names a fault in a path.
@@ -19,7 +20,7 @@ func (s *Server) faultRoutes() {
 	register(s, route{http.MethodGet, "/simulator/faults", "listFaults", "List the ways in which the simulated AWS was told to misbehave", tag, 0},
 		func(ctx context.Context, _ *none) (*body[apitype.Page[apitype.Fault]], error) {
 			return faultPage(s.control.Faults(ctx, callerOf(ctx)))
-		})
+		}, says("Only a server with a simulated AWS inside has any: another answers 409."), fails(recovery.Conflict))
 	register(s, route{http.MethodPost, "/simulator/faults", "orderFaults", "Have the simulated AWS misbehave: all faults of a list, or none", tag, http.StatusCreated},
 		func(ctx context.Context, in *struct{ Body []apitype.Fault }) (*body[apitype.Page[apitype.Fault]], error) {
 			orders, err := json.Marshal(in.Body)
@@ -27,7 +28,7 @@ func (s *Server) faultRoutes() {
 				return nil, fmt.Errorf("encode the faults: %w", err)
 			}
 			return faultPage(s.control.OrderFaults(ctx, callerOf(ctx), orders))
-		})
+		}, says("The answer is all faults that are ordered by then, each with its ID. What each kind does is in the simulator's documentation."))
 	register(s, route{http.MethodDelete, "/simulator/faults/{fault}", "removeFault", "Have the simulated AWS behave again", tag, http.StatusNoContent},
 		func(ctx context.Context, in *FaultRef) (*none, error) {
 			return nil, s.control.RemoveFault(ctx, callerOf(ctx), in.Fault)

@@ -27,7 +27,7 @@ func (s *Server) groupRoutes() {
 	register(s, route{http.MethodPost, "/groups/preview", "previewGroup", "Resolve a protection group that is not saved", tag, 0},
 		func(ctx context.Context, in *struct{ Body apitype.GroupInput }) (*body[apitype.GroupMembers], error) {
 			return membersAnswer(s.control.PreviewGroup(ctx, callerOf(ctx), in.Body.Group()))
-		})
+		}, says("The answer has the servers that the group would have as of now, and what is odd about them. Nothing is saved."))
 	register(s, route{http.MethodGet, "/groups/{group}", "getGroup", "Read a protection group", tag, 0},
 		func(ctx context.Context, in *GroupRef) (*versioned[recovery.Group], error) {
 			return groupAnswer(s.control.Group(ctx, callerOf(ctx), in.Group))
@@ -35,7 +35,7 @@ func (s *Server) groupRoutes() {
 	register(s, route{http.MethodGet, "/groups/{group}/servers", "listGroupMembers", "Resolve a protection group as of now", tag, 0},
 		func(ctx context.Context, in *GroupRef) (*body[apitype.GroupMembers], error) {
 			return membersAnswer(s.control.GroupMembers(ctx, callerOf(ctx), in.Group))
-		})
+		}, says("Tags are held against the servers that there are now; an execution keeps those that it began with."))
 	register(s, route{http.MethodPut, "/groups/{group}", "changeGroup", "Replace a protection group", tag, 0}, s.changeGroup)
 	register(s, route{http.MethodDelete, "/groups/{group}", "deleteGroup", "Remove a protection group that no plan uses", tag, http.StatusNoContent}, s.deleteGroup)
 }

@@ -34,7 +34,8 @@ func (s *Server) planRoutes() {
 		})
 	register(s, route{http.MethodPut, "/plans/{plan}", "changePlan", "Replace a recovery plan", tag, 0}, s.changePlan)
 	register(s, route{http.MethodDelete, "/plans/{plan}", "deletePlan", "Remove a recovery plan that does not run", tag, http.StatusNoContent}, s.deletePlan)
-	register(s, route{http.MethodPost, "/plans/{plan}/check", "checkPlan", "Say what would keep a plan from running now", tag, 0}, s.checkPlan)
+	register(s, route{http.MethodPost, "/plans/{plan}/check", "checkPlan", "Say what would keep a plan from running now", tag, 0}, s.checkPlan,
+		says("The preflight of a start with the same options, which starts nothing: its findings, and the servers wave by wave as they would be launched. `ok` says whether a start would go through. It answers within a minute."))
 }
 
 func planAnswer(p recovery.Plan, err error) (*versioned[recovery.Plan], error) {

@@ -31,9 +31,11 @@ type route struct {
 	status                    int // of success; 0: 200, or 204 without a body
 }
 
-// register adds a route. The handler's errors become problems here, and its time ends.
-func register[I, O any](s *Server, r route, handle func(context.Context, *I) (*O, error)) {
-	huma.Register(s.api, r.operation(), func(ctx context.Context, in *I) (*O, error) {
+// register adds a route, and describes it: from its input and its output, the examples of
+// their schemas (see exampleFiles) and the details. The handler's errors become problems
+// here, and its time ends.
+func register[I, O any](s *Server, r route, handle func(context.Context, *I) (*O, error), more ...detail) {
+	registerRaw(s, r, huma.Operation{}, func(ctx context.Context, in *I) (*O, error) {
 		ctx, cancel := context.WithTimeout(ctx, requestTime)
 		defer cancel()
 		out, err := handle(ctx, in)
@@ -41,15 +43,42 @@ func register[I, O any](s *Server, r route, handle func(context.Context, *I) (*O
 			return nil, problemOf(ctx, err)
 		}
 		return out, nil
-	})
+	}, more...)
 }
 
-func (r route) operation() huma.Operation {
-	return huma.Operation{
-		Method: r.method, Path: Prefix + r.path, OperationID: r.id, Summary: r.summary,
-		Tags: []string{r.tag}, DefaultStatus: r.status,
-		MaxBodyBytes: maxBody, BodyReadTimeout: -1, // received has read it
+// registerStream adds a route that may answer with a stream, which has no end of its time.
+// The answers are those that are given: a handler of streams has no type that tells.
+func registerStream[I any](s *Server, r route, answers map[string]*huma.Response, handle func(context.Context, *I) (*huma.StreamResponse, error), more ...detail) {
+	registerRaw(s, r, huma.Operation{Responses: answers}, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, problemOf(ctx, err)
+		}
+		return out, nil
+	}, more...)
+}
+
+// registerRaw adds a route to what is known of its operation, and describes it.
+func registerRaw[I, O any](s *Server, r route, op huma.Operation, handle func(context.Context, *I) (*O, error), more ...detail) {
+	d := detailsOf(more)
+	op.Method, op.Path, op.OperationID, op.Summary = r.method, Prefix+r.path, r.id, r.summary
+	op.Tags, op.DefaultStatus = []string{r.tag}, r.status
+	op.MaxBodyBytes, op.BodyReadTimeout = maxBody, -1 // received has read it
+	if d.retirement != nil {
+		op.Deprecated = true
+		op.Middlewares = append(op.Middlewares, d.retirement.headers)
 	}
+	huma.Register(s.api, op, handle)
+	s.describe(operationAt(s.api.OpenAPI(), op.Method, op.Path), d)
+}
+
+// operationAt finds an operation of the document.
+func operationAt(doc *huma.OpenAPI, method, path string) *huma.Operation {
+	item := doc.Paths[path]
+	return map[string]*huma.Operation{
+		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put,
+		http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
+	}[method]
 }
 
 // body is an answer.
@@ -84,12 +113,16 @@ type Guard struct {
 	IfMatch string `header:"If-Match" doc:"the ETag of what was read"`
 }
 
+func withoutVersion() *recovery.Error {
+	return recovery.Errorf(recovery.Invalid, "the change does not say which version it is made to").
+		WithRemedy("send the ETag of what you read as If-Match")
+}
+
 // version is the version that was read. One that the body names too must be the same.
 func (g Guard) version(inBody int64) (int64, error) {
 	tag := strings.TrimSpace(g.IfMatch)
 	if tag == "" {
-		p := &problem{describe(recovery.Errorf(recovery.Invalid, "the change does not say which version it is made to").
-			WithRemedy("send the ETag of what you read as If-Match"))}
+		p := &problem{describe(withoutVersion())}
 		p.Status, p.Title = http.StatusPreconditionRequired, http.StatusText(http.StatusPreconditionRequired)
 		return 0, p
 	}

@@ -70,6 +70,8 @@ func New(o Options) *Server {
 	s.closing, s.cancel = context.WithCancel(context.Background())
 	mux := http.NewServeMux()
 	s.api = humago.New(mux, config(o.Version))
+	components := s.api.OpenAPI().Components
+	components.Examples, components.Responses = map[string]*huma.Example{}, s.problemResponses()
 	s.routes()
 	root := http.NewServeMux()
 	root.HandleFunc("GET /healthz", s.healthz)

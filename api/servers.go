@@ -18,7 +18,8 @@ const serverPage = 1000
 func (s *Server) serverRoutes() {
 	const tag = "servers"
 	register(s, route{http.MethodGet, "/servers", "listServers", "List source servers over accounts and Regions", tag, 0}, s.listServers)
-	register(s, route{http.MethodGet, "/servers/{accountID}/{region}/{sourceServerID}", "getServer", "Read a source server", tag, 0}, s.getServer)
+	register(s, route{http.MethodGet, "/servers/{accountID}/{region}/{sourceServerID}", "getServer", "Read a source server", tag, 0}, s.getServer,
+		says("As it was last read from AWS. `problem` says why DRS would refuse to launch it."))
 	register(s, route{http.MethodGet, "/quotas", "listQuotas", "Say how much of DRS's quotas is in use", tag, 0}, s.listQuotas)
 }
 
