@@ -51,6 +51,7 @@ var serviceWords = map[string]faultWords{
 	"sts":                             queryWords,
 	"iam":                             queryWords,
 	"rds":                             queryWords,
+	"sns":                             {awsRefusal{400, "Throttling"}, awsRefusal{403, "AuthorizationError"}, awsRefusal{500, "InternalFailure"}},
 	"elasticloadbalancing":            queryWords,
 	"route53":                         queryWords,
 	"route53-recovery-cluster":        {awsRefusal{429, "ThrottlingException"}, awsRefusal{403, "AccessDeniedException"}, awsRefusal{500, "InternalServerException"}},

@@ -17,29 +17,34 @@ const (
 	maxOrder = 1 << 20
 )
 
-// newDoor is where people order faults while the world runs: whoever reaches it may.
+// newDoor is where people order faults while the world runs, and read what was published
+// to topics: whoever reaches it may.
 //
 //	GET    /_sim/faults        the faults that stand: {"items": […]}
 //	POST   /_sim/faults        orders a list of faults, all or none
 //	DELETE /_sim/faults/{id}   ends one
+//	GET    /_sim/messages      what was published to the topic whose ARN is ?topic=
 //
 // Errors are problem details (RFC 9457).
 func (w *World) newDoor() http.Handler {
 	m := http.NewServeMux()
 	m.HandleFunc("GET "+doorPrefix+"faults", func(out http.ResponseWriter, _ *http.Request) {
-		doorAnswer(out, http.StatusOK, faultPage{w.Faults()})
+		doorAnswer(out, http.StatusOK, doorPage[Fault]{w.Faults()})
+	})
+	m.HandleFunc("GET "+doorPrefix+"messages", func(out http.ResponseWriter, r *http.Request) {
+		doorAnswer(out, http.StatusOK, doorPage[Message]{w.Messages(r.URL.Query().Get("topic"))})
 	})
 	m.HandleFunc("POST "+doorPrefix+"faults", w.orderAtDoor)
 	m.HandleFunc("DELETE "+doorPrefix+"faults/{id}", w.removeAtDoor)
 	m.HandleFunc(doorPrefix, func(out http.ResponseWriter, r *http.Request) {
-		doorRefuse(out, http.StatusNotFound, "NOT_FOUND", "there is no "+r.Method+" "+r.URL.Path+": faults are at "+doorPrefix+"faults")
+		doorRefuse(out, http.StatusNotFound, "NOT_FOUND", "there is no "+r.Method+" "+r.URL.Path+": faults are at "+doorPrefix+"faults, published messages at "+doorPrefix+"messages")
 	})
 	return m
 }
 
-// faultPage is a list of faults as it is answered.
-type faultPage struct {
-	Items []Fault `json:"items"`
+// doorPage is a list as it is answered.
+type doorPage[T any] struct {
+	Items []T `json:"items"`
 }
 
 func (w *World) orderAtDoor(out http.ResponseWriter, r *http.Request) {
@@ -60,7 +65,7 @@ func (w *World) orderAtDoor(out http.ResponseWriter, r *http.Request) {
 	var problems FaultProblems
 	switch {
 	case err == nil:
-		doorAnswer(out, http.StatusCreated, faultPage{orders})
+		doorAnswer(out, http.StatusCreated, doorPage[Fault]{orders})
 	case errors.As(err, &problems):
 		doorRefuse(out, http.StatusUnprocessableEntity, "INVALID", "the faults are not valid: none was ordered", problems...)
 	default:
@@ -97,9 +102,9 @@ func doorRefuse(out http.ResponseWriter, status int, code, detail string, fields
 	doorSend(out, status, doorProblem{"about:blank", http.StatusText(status), status, detail, code, fields})
 }
 
-func doorAnswer(out http.ResponseWriter, status int, page faultPage) {
+func doorAnswer[T any](out http.ResponseWriter, status int, page doorPage[T]) {
 	if page.Items == nil {
-		page.Items = []Fault{}
+		page.Items = []T{}
 	}
 	out.Header().Set("Content-Type", "application/json")
 	doorSend(out, status, page)

@@ -56,6 +56,7 @@ func populateRegion(t *tx, p place, r RegionFile) {
 	populateDatabases(t, p, r)
 	populateLoadBalancers(t, p, r)
 	populateFunctions(t, p, r)
+	populateTopics(t, p, r)
 	populateBuckets(t, p, r)
 	if services.get(t, p, serviceID) == nil {
 		if r.DRS || len(r.SourceServers) > 0 {

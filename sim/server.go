@@ -52,6 +52,7 @@ func (w *World) serveNeighbours(m *wire.Mux) {
 	w.serveRoutingControls(m)
 	w.serveLoadBalancers(m)
 	w.serveFunctions(m)
+	w.serveTopics(m)
 	w.serveBuckets(m)
 	w.serveOpsItems(m)
 }

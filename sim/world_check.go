@@ -77,6 +77,7 @@ func (c *fileCheck) region(path string, r RegionFile) {
 	c.databases(path, r)
 	c.loadBalancers(path, r)
 	c.functions(path, r)
+	c.topics(path, r)
 	ids := map[string]bool{}
 	for i, s := range r.SourceServers {
 		c.server(fmt.Sprintf("%s.sourceServers[%d]", path, i), s, ids, r)

@@ -70,6 +70,7 @@ type RegionFile struct {
 	LoadBalancers []LoadBalancerFile `yaml:"loadBalancers,omitempty"`
 	Functions     []FunctionFile     `yaml:"functions,omitempty"`
 	Buckets       []BucketFile       `yaml:"buckets,omitempty"`
+	Topics        []TopicFile        `yaml:"topics,omitempty"`
 }
 
 // VPCFile is a VPC.

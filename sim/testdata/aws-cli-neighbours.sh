@@ -51,6 +51,10 @@ trap 'rm -f "$file"' EXIT
 aws lambda invoke --function-name switch --payload '{"to":"west"}' "$file" >/dev/null
 is "function" "$(cat "$file")" '{"moved":true}'
 
+topic=$(aws sns create-topic --name ops --query TopicArn)
+aws sns publish --topic-arn "$topic" --subject moved --message 'to the west' >/dev/null
+refused InvalidParameter sns publish --topic-arn "$topic" --message x --message-structure json
+
 echo hello >"$file"
 aws s3 cp "$file" s3://shop-assets/live/page >/dev/null
 is "object" "$(aws s3 cp s3://shop-assets/live/page -)" hello

@@ -127,6 +127,13 @@ var sources = []source{
 		"ModifyListener",
 		"RegisterTargets",
 	}},
+	{name: "sns", path: "sns/2010-03-31", serve: []string{
+		"CreateTopic",
+		"DeleteTopic",
+		"GetTopicAttributes",
+		"ListTopics",
+		"Publish",
+	}},
 	{name: "lambda", path: "lambda/2015-03-31", serve: []string{
 		"GetFunction",
 		"Invoke",

@@ -68,9 +68,19 @@ func has(shape map[string]any, trait string) bool {
 }
 
 // notXML refuses blobs, and maps of other protocols than query, which package wire does
-// not write as XML. As headers, and as a whole body, they may be.
+// not write as XML. As headers, and as a whole body, they may be; and so they may in what
+// the query protocols only take, since that is a form.
 func notXML(kept *model.Service) error {
-	for name, shape := range kept.Shapes {
+	shapes := kept.Shapes
+	if kept.Metadata.Protocol == "query" || kept.Metadata.Protocol == "ec2" {
+		shapes = map[string]*model.Shape{}
+		for _, op := range kept.Operations {
+			if err := reach(kept, op.Output, shapes); err != nil {
+				return err
+			}
+		}
+	}
+	for name, shape := range shapes {
 		for member, ref := range shape.Members {
 			kind := kept.Shapes[ref.Shape].Type
 			bad := kind == "blob" || kind == "map" && kept.Metadata.Protocol != "query"
