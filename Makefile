@@ -62,8 +62,12 @@ test: $(GOTESTSUM) ## Vet and test everything, with counts at the end (PKG=./sto
 	@status=0; $(GOTESTSUM) --format pkgname --format-hide-empty-pkg --jsonfile build/test.json -- $(PKG) || status=$$?; \
 		.ci/counts build/test.json; exit $$status
 
+.PHONY: witness
+witness: $(GOTESTSUM) ## Have other people's tools try Davit, such as the AWS CLI; those not installed are skipped
+	.ci/witness $(GOTESTSUM)
+
 .PHONY: check
-check: test lint secrets ## What CI runs, but for the demo from a clean clone
+check: test witness lint secrets ## What CI runs, but for the demo from a clean clone
 
 .PHONY: lint
 lint: $(GOLANGCI_LINT) $(ACTIONLINT) ## Check style, likely mistakes, go.mod and the workflows

@@ -224,23 +224,3 @@ func TestARoutingControlIsSetByTheFirstEndpointThatAnswers(t *testing.T) {
 		t.Errorf("refused: exit code %d\n%s", code, out)
 	}
 }
-
-func TestWindowsCommandsAreWhatPowerShellReads(t *testing.T) {
-	pwsh, err := exec.LookPath("pwsh")
-	if err != nil {
-		t.Skip("this machine has no pwsh to read the documents' Windows commands with")
-	}
-	for _, d := range List() {
-		for _, s := range d.AllSteps() {
-			if s.Inputs["DocumentName"] != "AWS-RunPowerShellScript" {
-				continue
-			}
-			body := script(t, d.Name, s.Name, map[string]string{"Command": "exit 0", "Port": "443", "ExpectedStatus": "200"})
-			c := exec.CommandContext(t.Context(), pwsh, "-NoProfile", "-Command", "[scriptblock]::Create([Console]::In.ReadToEnd()) | Out-Null")
-			c.Stdin = strings.NewReader(body)
-			if out, err := c.CombinedOutput(); err != nil || len(out) > 0 {
-				t.Errorf("%s, step %s: %v\n%s", d.Name, s.Name, err, out)
-			}
-		}
-	}
-}

@@ -198,18 +198,21 @@ func seeds() uint64 {
 func crowd() orchestrate.Bounds {
 	b := orchestrate.DefaultBounds
 	if !long() {
-		b.Fast = 30 * time.Second
-		b.Slow = time.Minute
-		b.Fresh = 2 * time.Minute
+		b.Fast, b.Slow = time.Minute, 2*time.Minute
+		b.Fresh, b.AWSWake = 4*time.Minute, 2*time.Minute
 		b.LogEvery, b.Steady = 10*time.Minute, 10*time.Minute
 	}
 	return b
 }
 
-// seeded are job and boot times of 120 to 3,600 s, drawn anew for every server.
+// seeded are job and boot times of 120 s to a quarter of an hour, or to an hour where
+// tests may take long, drawn anew for every server.
 func seeded(seed uint64) sim.Options {
-	hour := sim.Range{Min: 120 * time.Second, Max: 3600 * time.Second}
-	return sim.Options{Seed: seed, Timing: sim.Timing{Job: hour, Boot: hour}}
+	times := sim.Range{Min: 120 * time.Second, Max: 900 * time.Second}
+	if long() {
+		times.Max = time.Hour
+	}
+	return sim.Options{Seed: seed, Timing: sim.Timing{Job: times, Boot: times}}
 }
 
 func took(e *recovery.Execution) time.Duration { return e.EndedAt.Sub(e.CreatedAt) }

@@ -1,3 +1,5 @@
+//go:build witness
+
 package documents
 
 import (
@@ -15,9 +17,6 @@ import (
 // as the content of an AWS::SSM::Document, and its policies as managed policies. Of a
 // document it knows little more than the frame; of IAM policies it knows the grammar.
 func TestAnotherLinterHasNothingToSay(t *testing.T) {
-	if testing.Short() {
-		t.Skip("cfn-lint takes half a minute")
-	}
 	// One document has what cfn-lint must find, so that nothing found means something.
 	bad := List()[0]
 	bad.Name, bad.policy = "Bad", Policy{}
@@ -67,4 +66,24 @@ func template(documents []Document) string {
 func indented(text string) string {
 	const margin = "        "
 	return margin + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n"+margin)
+}
+
+func TestWindowsCommandsAreWhatPowerShellReads(t *testing.T) {
+	pwsh, err := exec.LookPath("pwsh")
+	if err != nil {
+		t.Skip("this machine has no pwsh to read the documents' Windows commands with")
+	}
+	for _, d := range List() {
+		for _, s := range d.AllSteps() {
+			if s.Inputs["DocumentName"] != "AWS-RunPowerShellScript" {
+				continue
+			}
+			body := script(t, d.Name, s.Name, map[string]string{"Command": "exit 0", "Port": "443", "ExpectedStatus": "200"})
+			c := exec.CommandContext(t.Context(), pwsh, "-NoProfile", "-Command", "[scriptblock]::Create([Console]::In.ReadToEnd()) | Out-Null")
+			c.Stdin = strings.NewReader(body)
+			if out, err := c.CombinedOutput(); err != nil || len(out) > 0 {
+				t.Errorf("%s, step %s: %v\n%s", d.Name, s.Name, err, out)
+			}
+		}
+	}
 }
