@@ -73,7 +73,7 @@ func wordOf(word apitype.Word, r *apitype.WordRequest) control.Word {
 	}
 	return control.Word{
 		Kind: control.WordKind(strings.ToUpper(strings.ReplaceAll(string(word), "-", "_"))),
-		Wave: r.Wave, Servers: r.SourceServerIDs, Actions: r.Actions, Comment: strings.TrimSpace(r.Comment),
+		Wave: r.Wave, Servers: r.SourceServerIDs, Actions: r.Actions, Comment: strings.TrimSpace(r.Comment), Confirm: r.Confirm,
 	}
 }
 

@@ -78,6 +78,8 @@ func routeTable(drill, recovered string) map[string][]asked {
 		"pauseExecution": word(drills, steers, `{}`), "resumeExecution": word(drills, steers, `{}`), "retryExecution": word(drills, steers, about),
 		"cancelExecution": word(drills, commands, `{}`), "skipExecution": word(drills, commands, about), "acceptExecution": word(drills, commands, about),
 		"cleanupExecution": word(drills, commands, `{}`), "giveUpSourceOfExecution": word(drills, commands, `{}`),
+		"breakGlassOfExecution": word(commands, commands, `{"confirm":"shop","comment":"nobody answers"}`),
+		"reviewExecution":       word("xx--x-", "xx--x-", `{}`),
 		// Whom an approval is for the plan says; here none is open.
 		"approveExecution": word(all, all, `{}`), "rejectExecution": word(all, all, `{}`),
 

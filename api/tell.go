@@ -72,6 +72,8 @@ func (t *teller) tell(ev recovery.Event) string {
 		return t.claimsMoved(b)
 	case recovery.WaveMoved:
 		return t.waveMoved(b)
+	case recovery.ApprovalReviewed:
+		return withReason(fmt.Sprintf("The broken glass of wave %s was reviewed", b.Name), b.Comment)
 	case recovery.ApprovalMoved:
 		return t.approvalMoved(b)
 	case recovery.CleanupMoved:
@@ -167,6 +169,8 @@ func (t *teller) approvalMoved(b recovery.ApprovalMoved) string {
 		return fmt.Sprintf("Wave %s waits for an approval", b.Name)
 	case recovery.ApprovalOverdue:
 		return fmt.Sprintf("The approval of wave %s is overdue", b.Name)
+	case recovery.ApprovalBroken:
+		return withReason(fmt.Sprintf("BREAK GLASS: wave %s begins without the approval that nobody gave", b.Name), b.Comment)
 	}
 	return withReason(fmt.Sprintf("The approval of wave %s is %s", b.Name, b.To), b.Comment)
 }

@@ -33,6 +33,7 @@ const (
 	DecideActionFailure DecisionKind = "ACTION_FAILED"
 	DecidePause         DecisionKind = "PAUSED"
 	DecideCleanup       DecisionKind = "CLEANUP"
+	DecideReview        DecisionKind = "BREAK_GLASS_REVIEW" // somebody else is to look at it
 )
 
 // Word is what an operator may tell an execution; its path is the word.
@@ -49,17 +50,22 @@ const (
 	Skip    Word = "skip"
 	Accept  Word = "accept"
 	Cleanup Word = "cleanup"
+	// BreakGlass begins a wave of a RECOVERY without the approval that nobody gave, and
+	// Review is another person's look at that.
+	BreakGlass Word = "break-glass"
+	Review     Word = "review"
 	// GiveUpSource goes on without the source.
 	GiveUpSource Word = "give-up-source"
 )
 
 // Words are all of them.
-var Words = []Word{Pause, Resume, Approve, Reject, Cancel, Retry, Skip, Accept, Cleanup, GiveUpSource}
+var Words = []Word{Pause, Resume, Approve, Reject, Cancel, Retry, Skip, Accept, Cleanup, BreakGlass, Review, GiveUpSource}
 
 // WordRequest is what goes with a word.
 type WordRequest struct {
-	Wave            string                    `json:"wave,omitempty" doc:"the wave that approve, reject, retry, skip and accept are about"`
+	Wave            string                    `json:"wave,omitempty" doc:"the wave that approve, reject, retry, skip, accept, break-glass and review are about"`
 	SourceServerIDs []recovery.SourceServerID `json:"sourceServerIDs,omitempty" doc:"narrows retry, skip and accept to single servers"`
 	Actions         []string                  `json:"actions,omitempty" doc:"narrows retry, skip and accept to single actions, by name or action ID, and names the one that approve and reject answer"`
-	Comment         string                    `json:"comment,omitempty" doc:"why, for the record"`
+	Comment         string                    `json:"comment,omitempty" doc:"why, for the record; break-glass asks for it"`
+	Confirm         string                    `json:"confirm,omitempty" doc:"the plan's name, typed, which break-glass asks for"`
 }

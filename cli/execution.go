@@ -114,6 +114,9 @@ func writeDecision(w io.Writer, e apitype.Execution, d apitype.Decision) {
 				about += " --action " + shellWord(action)
 			}
 		}
+		if word == apitype.BreakGlass {
+			about += " --comment WHY"
+		}
 		fmt.Fprintf(w, "  davit execution %s %s%s\n", word, e.ExecutionID, about)
 	}
 }
@@ -130,7 +133,7 @@ var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./-]+$`)
 
 func needsWave(w apitype.Word) bool {
 	switch w {
-	case apitype.Approve, apitype.Reject, apitype.Retry, apitype.Skip, apitype.Accept:
+	case apitype.Approve, apitype.Reject, apitype.Retry, apitype.Skip, apitype.Accept, apitype.BreakGlass, apitype.Review:
 		return true
 	}
 	return false

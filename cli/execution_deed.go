@@ -24,6 +24,8 @@ func wordDeed(word apitype.Word, e apitype.Execution, about target) (d deed, ask
 		return deed{what: "let " + run + " go on launching"}, true
 	case apitype.Approve:
 		return deed{what: fmt.Sprintf("let %s %s", of, beginText(waveOf(e, wave)))}, true
+	case apitype.BreakGlass:
+		return deed{fmt.Sprintf("break the glass and let %s %s without its approval", of, beginText(waveOf(e, wave))), "Everybody is told, and another person is to review it."}, true
 	case apitype.Retry:
 		return deed{what: retryText(waveOf(e, wave), of, servers)}, true
 	case apitype.Skip:

@@ -24,6 +24,8 @@ func possible(word apitype.Word, e apitype.Execution, about target) error {
 	switch word {
 	case apitype.Approve, apitype.Reject:
 		return noApproval(word, e, about)
+	case apitype.BreakGlass:
+		return noGlass(e, about)
 	case apitype.Cleanup:
 		return noCleanup(e)
 	case apitype.Resume:
@@ -88,6 +90,18 @@ func noApproval(word apitype.Word, e apitype.Execution, about target) error {
 		}
 	}
 	return notNow(e, word, fmt.Sprintf("wave %s is %s and waits for no approval", wave, waveOf(e, wave).State))
+}
+
+// noGlass says why the glass cannot be broken. When it may be, the server says.
+func noGlass(e apitype.Execution, about target) error {
+	w := waveOf(e, about.wave)
+	switch {
+	case e.Mode != recovery.Recovery:
+		return notNow(e, apitype.BreakGlass, "it is a "+string(e.Mode)+": the glass is there for a RECOVERY")
+	case w.Approval == nil || !w.Approval.State.Open():
+		return notNow(e, apitype.BreakGlass, fmt.Sprintf("wave %s is %s and waits for no approval", w.Name, w.State))
+	}
+	return nil
 }
 
 // noActionApproval says why an action cannot be approved or rejected.

@@ -35,10 +35,10 @@ func (o *executionWordOptions) findTarget(e apitype.Execution) (target, error) {
 		return named, nil
 	}
 	waiting := targetsWaiting(e, named, answers, func(d apitype.Decision) bool { return slices.Contains(d.Words, o.word) })
-	if len(waiting) == 0 && answers {
-		// Somebody else's approval: it is refused for that reason, not for none waiting.
+	if len(waiting) == 0 && (answers || o.word == apitype.BreakGlass) {
+		// Somebody else's approval, or too early: it is refused for that, not for none waiting.
 		waiting = targetsWaiting(e, named, answers, func(d apitype.Decision) bool {
-			return d.Kind == apitype.DecideApproval || d.Kind == apitype.DecideAction
+			return d.Kind == apitype.DecideApproval || answers && d.Kind == apitype.DecideAction
 		})
 	}
 	switch {

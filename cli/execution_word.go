@@ -33,6 +33,14 @@ var executionWords = []executionWord{
 		long: "Refuse the approval that a wave or the document of an action waits for: the wave or the\naction fails, and what follows is as its plan says.",
 	},
 	{
+		word: apitype.BreakGlass, short: "Begin a wave of a recovery without the approval that nobody gave",
+		long: "Break the glass: begin a wave of a RECOVERY without its approval, once nobody has answered\nfor 15 minutes (the plan's breakGlassSeconds). It asks for the plan's name, typed, and\nfor a reason. It stands in the trail and in the report as BREAK_GLASS, everybody is told,\nand another person is to review it afterwards.",
+	},
+	{
+		word: apitype.Review, short: "Say that you have looked at a glass that somebody else broke",
+		long: "Say that you have looked at what somebody else did by breaking the glass, and what you\nmake of it.",
+	},
+	{
 		word: apitype.Retry, short: "Launch the failed servers of a wave again, and run its failed actions again",
 		long: "Launch the failed servers of a wave again, and run its failed actions again: all of\nthem, or those that you name.",
 	},
@@ -61,12 +69,13 @@ var executionWords = []executionWord{
 type executionWordOptions struct {
 	*session
 	executionWord
-	confirm confirm
-	id      recovery.ExecutionID
-	wave    string
-	servers []string
-	actions []string
-	comment string
+	confirm   confirm
+	id        recovery.ExecutionID
+	wave      string
+	servers   []string
+	actions   []string
+	comment   string
+	confirmed string // the plan's name, as it was typed
 }
 
 func newExecutionWord(s *session, w executionWord) *cobra.Command {
@@ -88,8 +97,11 @@ func newExecutionWord(s *session, w executionWord) *cobra.Command {
 	case apitype.Approve, apitype.Reject:
 		cmd.Flags().StringArrayVar(&o.actions, "action", nil, "the action with this `name`, whose document waits")
 	}
+	if w.word == apitype.BreakGlass {
+		cmd.Flags().StringVar(&o.confirmed, "plan", "", "the `name` of the plan: with it, nobody is asked to type it")
+	}
 	cmd.Flags().StringVar(&o.comment, "comment", "", "why, for the record")
-	if _, asks := wordDeed(w.word, apitype.Execution{}, target{}); asks {
+	if _, asks := wordDeed(w.word, apitype.Execution{}, target{}); asks && w.word != apitype.BreakGlass {
 		o.confirm.flags(cmd)
 	}
 	return cmd
@@ -117,6 +129,9 @@ func (o *executionWordOptions) run(ctx context.Context) error {
 // agree asks for a yes where the word needs one. With --yes the server alone decides.
 func (o *executionWordOptions) agree(ctx context.Context, e apitype.Execution, about target) error {
 	what, asks := wordDeed(o.word, e, about)
+	if o.word == apitype.BreakGlass {
+		return o.agreeToBreak(ctx, e, about, what)
+	}
 	if !asks || o.confirm.yes {
 		return nil
 	}
@@ -126,8 +141,27 @@ func (o *executionWordOptions) agree(ctx context.Context, e apitype.Execution, a
 	return o.confirm.ask(ctx, o.Streams, what)
 }
 
+// agreeToBreak has the plan's name typed, here or in a flag: there is no --yes for it. Of
+// a name that is wrong the server says so.
+func (o *executionWordOptions) agreeToBreak(ctx context.Context, e apitype.Execution, about target, what deed) error {
+	if o.comment == "" {
+		return usagef("breaking the glass asks for a reason: give it as --comment")
+	}
+	if o.confirmed != "" {
+		return nil
+	}
+	if !o.InTerminal {
+		return usagef("%s Type the plan's name as --plan, or run it on a terminal.", what.told("This would"))
+	}
+	if err := possible(o.word, e, about); err != nil {
+		return err
+	}
+	o.confirmed = e.Plan.Name
+	return o.confirm.askName(ctx, o.Streams, what, "plan", e.Plan.Name)
+}
+
 func (o *executionWordOptions) say(ctx context.Context, c *client.Client, about target) error {
-	with := apitype.WordRequest{Wave: about.wave, Actions: about.actions, Comment: o.comment}
+	with := apitype.WordRequest{Wave: about.wave, Actions: about.actions, Comment: o.comment, Confirm: o.confirmed}
 	for _, id := range about.servers {
 		with.SourceServerIDs = append(with.SourceServerIDs, recovery.SourceServerID(id))
 	}

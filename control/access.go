@@ -17,8 +17,8 @@ import (
 const (
 	// accessEvery is how often what happened at the doors is written.
 	accessEvery = time.Second
-	// accessMinute is for how long equal refusals are counted into one event.
-	accessMinute = time.Minute
+	// accessCount is for how long equal refusals are counted into one event.
+	accessCount = time.Minute
 	// maxAccess is how many entries wait for being written; of more only the number is kept.
 	maxAccess = 2000
 	// maxReasons is how many kinds of refusals of a minute are told apart.
@@ -117,7 +117,7 @@ func (a *AccessLog) Unknown(reason string) {
 
 // Run writes what is noted until its context ends, and then what is left.
 func (a *AccessLog) Run(ctx context.Context) error {
-	write, minute := time.NewTicker(accessEvery), time.NewTicker(accessMinute)
+	write, minute := time.NewTicker(accessEvery), time.NewTicker(accessCount)
 	defer write.Stop()
 	defer minute.Stop()
 	for {

@@ -79,6 +79,9 @@ var wordPermission = map[recovery.Mode]map[orchestrate.WordKind]Permission{
 		orchestrate.Cancel:  PermitDrill,
 		orchestrate.Cleanup: PermitDrill,
 
+		orchestrate.BreakGlass: PermitRecoveryCommand, // which says that a drill has no glass
+		orchestrate.Review:     PermitReview,
+
 		orchestrate.GiveUpSource: PermitDrill,
 	},
 	recovery.Recovery: {
@@ -89,6 +92,9 @@ var wordPermission = map[recovery.Mode]map[orchestrate.WordKind]Permission{
 		orchestrate.Accept:  PermitRecoveryCommand,
 		orchestrate.Cancel:  PermitRecoveryCommand,
 		orchestrate.Cleanup: PermitRecoveryCommand,
+
+		orchestrate.BreakGlass: PermitRecoveryCommand,
+		orchestrate.Review:     PermitReview,
 
 		orchestrate.GiveUpSource: PermitRecoveryCommand,
 	},

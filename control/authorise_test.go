@@ -19,6 +19,7 @@ func TestRolesMayWhatTheRulesSay(t *testing.T) {
 		PermitDrill:           "xxxx--",
 		PermitRecoverySteer:   "xx-x--",
 		PermitRecoveryCommand: "xx----",
+		PermitReview:          "xx--x-",
 		PermitApprove:         "xx----",
 		PermitPlan:            "xxx---",
 		PermitInstall:         "xx----",
@@ -96,7 +97,7 @@ func TestWordsNeedThePermissionOfTheirMode(t *testing.T) {
 	}
 	for _, tt := range tests {
 		for i, kind := range all {
-			_, err := (New(Parts{})).speaker(t.Context(), recovery.Actor{}.Holding(tt.role), &recovery.Execution{Mode: tt.mode}, Word{Kind: kind})
+			_, err := New(Parts{}).speaker(t.Context(), recovery.Actor{}.Holding(tt.role), &recovery.Execution{Mode: tt.mode}, Word{Kind: kind})
 			if got, want := err == nil, tt.may[i] == 'x'; got != want {
 				t.Errorf("%s says %s in a %s: got %v, want allowed %v", tt.role, kind, tt.mode, err, want)
 			}
@@ -119,7 +120,7 @@ func TestStartsNeedThePermissionOfTheirMode(t *testing.T) {
 		{recovery.ReadOnly, recovery.Drill, recovery.Denied},
 		{recovery.Admin, "TEST", recovery.Invalid},
 	} {
-		_, err := (New(Parts{})).Start(t.Context(), recovery.Actor{Name: "pat"}.Holding(tt.role), StartRequest{Plan: "p", Options: Options{Mode: tt.mode}})
+		_, err := New(Parts{}).Start(t.Context(), recovery.Actor{Name: "pat"}.Holding(tt.role), StartRequest{Plan: "p", Options: Options{Mode: tt.mode}})
 		if recovery.CodeOf(err) != tt.want {
 			t.Errorf("%s starts a %s: got %v, want %s", tt.role, tt.mode, err, tt.want)
 		}
@@ -127,13 +128,13 @@ func TestStartsNeedThePermissionOfTheirMode(t *testing.T) {
 }
 
 func TestDenialSaysWhoCouldHelp(t *testing.T) {
-	err := (New(Parts{})).admit(t.Context(), recovery.Actor{Name: "pat"}.Holding(recovery.Auditor), "CreatePlan")
+	err := New(Parts{}).admit(t.Context(), recovery.Actor{Name: "pat"}.Holding(recovery.Auditor), "CreatePlan")
 	for _, want := range []string{"pat", "Auditor", "change protection groups and recovery plans", "PlanManager"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("got %q, want it to say %q", err, want)
 		}
 	}
-	if err := (New(Parts{})).admit(t.Context(), recovery.Actor{}.Holding(recovery.Admin), "SomethingNew"); recovery.CodeOf(err) != recovery.Denied {
+	if err := New(Parts{}).admit(t.Context(), recovery.Actor{}.Holding(recovery.Admin), "SomethingNew"); recovery.CodeOf(err) != recovery.Denied {
 		t.Errorf("a use case in no table: got %v, want DENIED", err)
 	}
 }

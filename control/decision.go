@@ -33,6 +33,7 @@ const (
 	DecideActionFailure DecisionKind = "ACTION_FAILED"
 	DecidePause         DecisionKind = "PAUSED"
 	DecideCleanup       DecisionKind = "CLEANUP"
+	DecideReview        DecisionKind = "BREAK_GLASS_REVIEW" // somebody else is to look at it
 )
 
 // Decisions says what the execution wants from people now, and what of it the actor may
@@ -51,6 +52,7 @@ func (c *Control) Decisions(ctx context.Context, caller recovery.Caller, e *reco
 		all = append(all, a.approval(w)...)
 		all = append(all, a.actions(w)...)
 		all = append(all, a.failure(w)...)
+		all = append(all, a.review(w)...)
 	}
 	all = append(all, a.pause()...)
 	return append(all, a.cleanup()...), nil
@@ -103,7 +105,26 @@ func (a *asking) approval(w *recovery.Wave) []Decision {
 	}
 	return []Decision{{
 		Kind: DecideApproval, Wave: w.Name, Question: question, Since: asked.RequestedAt, DueAt: asked.DueAt,
-		Roles: ApprovalRoles(a.e.Spec(w)), Words: a.words(Word{Wave: w.Name}, orchestrate.Approve, orchestrate.Reject, orchestrate.Skip),
+		Roles: ApprovalRoles(a.e.Spec(w)), Words: a.words(a.typed(w), orchestrate.Approve, orchestrate.Reject, orchestrate.Skip, orchestrate.BreakGlass),
+	}}
+}
+
+// typed is a word about a wave with what breaking the glass asks to be typed, so that it
+// is offered when nothing else is in its way.
+func (a *asking) typed(w *recovery.Wave) Word {
+	return Word{Wave: w.Name, Confirm: a.e.Plan.Name, Comment: "why"}
+}
+
+// review asks for a second person's look at a glass that was broken.
+func (a *asking) review(w *recovery.Wave) []Decision {
+	if !w.Unreviewed() {
+		return nil
+	}
+	broken := w.Approval()
+	return []Decision{{
+		Kind: DecideReview, Wave: w.Name, Since: broken.DecidedAt, Roles: granted[PermitReview],
+		Question: fmt.Sprintf("Wave %s began without its approval: %s broke the glass (%s). Was that right?", w.Name, broken.By.Name, broken.Comment),
+		Words:    a.words(Word{Wave: w.Name}, orchestrate.Review),
 	}}
 }
 

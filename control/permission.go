@@ -16,6 +16,7 @@ const (
 	PermitDrill           Permission = "run drills"
 	PermitRecoverySteer   Permission = "pause, resume or retry a recovery"
 	PermitRecoveryCommand Permission = "start, cancel, skip or accept in a recovery, or terminate its instances"
+	PermitReview          Permission = "review a broken approval"
 	PermitApprove         Permission = "give or refuse approvals that name no roles"
 	PermitPlan            Permission = "change protection groups and recovery plans"
 	PermitInstall         Permission = "install documents or import configuration"
@@ -29,6 +30,7 @@ var granted = map[Permission][]recovery.Role{
 	PermitDrill:           {recovery.Admin, recovery.RecoveryManager, recovery.PlanManager, recovery.Operator},
 	PermitRecoverySteer:   {recovery.Admin, recovery.RecoveryManager, recovery.Operator},
 	PermitRecoveryCommand: {recovery.Admin, recovery.RecoveryManager},
+	PermitReview:          {recovery.Admin, recovery.RecoveryManager, recovery.Auditor},
 	PermitApprove:         {recovery.Admin, recovery.RecoveryManager},
 	PermitPlan:            {recovery.Admin, recovery.RecoveryManager, recovery.PlanManager},
 	PermitInstall:         {recovery.Admin, recovery.RecoveryManager},

@@ -22,6 +22,10 @@ func Say(e *recovery.Execution, w Word, actor recovery.Actor, now time.Time) (Sp
 		err = s.resume()
 	case Approve, Reject:
 		err = s.decide()
+	case BreakGlass:
+		err = s.breakGlass()
+	case Review:
+		err = s.review()
 	case Cancel:
 		err = s.cancel()
 	case Retry:

@@ -13,6 +13,8 @@ type Word struct {
 	// name the one whose document waits for approve and reject.
 	Actions []string
 	Comment string
+	// Confirm is the plan's name, typed, which breaking the glass asks for.
+	Confirm string
 	// Quotas are those of each account and Region; nil: AWS's defaults.
 	Quotas func(recovery.Scope) recovery.Quotas
 }
@@ -26,6 +28,11 @@ const (
 	Resume  WordKind = "RESUME"
 	Approve WordKind = "APPROVE"
 	Reject  WordKind = "REJECT"
+	// BreakGlass begins a wave of a RECOVERY without its approval, which nobody gave, and
+	// Review is what another person says of that afterwards.
+	BreakGlass WordKind = "BREAK_GLASS"
+	Review     WordKind = "REVIEW"
+
 	Cancel  WordKind = "CANCEL"
 	Retry   WordKind = "RETRY"
 	Skip    WordKind = "SKIP"

@@ -70,6 +70,8 @@ func (c change) apply(body Body) error {
 		return c.executionMoved(b)
 	case WaveMoved:
 		return c.waveMoved(b)
+	case ApprovalReviewed:
+		return c.approvalReviewed(b)
 	case ApprovalMoved:
 		return c.approvalMoved(b)
 	case CleanupMoved:
@@ -247,6 +249,20 @@ func (c change) approvalMoved(b ApprovalMoved) error {
 		actor := c.actor
 		a.By, a.DecidedAt, a.Comment = &actor, c.at, b.Comment
 	}
+	return nil
+}
+
+func (c change) approvalReviewed(b ApprovalReviewed) error {
+	w, err := c.wave(b.Wave)
+	if err != nil {
+		return err
+	}
+	a := w.Approval()
+	if a == nil || a.State != ApprovalBroken || a.Review != nil {
+		return Errorf(Conflict, "wave %s has no broken approval that waits for a review", w.Name)
+	}
+	w.Approvals = slices.Clone(w.Approvals)
+	w.Approval().Review = &Review{At: c.at, By: c.actor, Comment: b.Comment}
 	return nil
 }
 

@@ -123,6 +123,13 @@ type ApprovalMoved struct {
 	Comment string        `json:"comment,omitempty"`
 }
 
+// ApprovalReviewed says that somebody else has looked at a glass that was broken.
+type ApprovalReviewed struct {
+	Wave    int    `json:"wave"`
+	Name    string `json:"name"`
+	Comment string `json:"comment,omitempty"`
+}
+
 // BatchSent says that a batch's request is about to be sent.
 type BatchSent struct {
 	Batch    BatchID  `json:"batchID"`
@@ -251,6 +258,9 @@ func (WaveMoved) Type() EventType { return "wave.moved" }
 func (ApprovalMoved) Type() EventType { return "approval.moved" }
 
 // Type names the event.
+func (ApprovalReviewed) Type() EventType { return "approval.reviewed" }
+
+// Type names the event.
 func (BatchAdded) Type() EventType { return "batch.added" }
 
 // Type names the event.
@@ -295,6 +305,7 @@ func init() {
 	register[ExecutionMoved]()
 	register[WaveMoved]()
 	register[ApprovalMoved]()
+	register[ApprovalReviewed]()
 	register[BatchAdded]()
 	register[BatchSent]()
 	register[BatchAnswered]()

@@ -24,6 +24,7 @@ func bodies() []Body {
 		ExecutionMoved{ExecutionPaused, PausedByFailure, "wave db failed"},
 		WaveMoved{1, "web", WaveFailed, &failure, OnFailureStop, true, "again"},
 		ApprovalMoved{1, "web", ApprovalRequested, []Role{"Admin"}, after(9), "please"},
+		ApprovalReviewed{1, "web", "it was right"},
 		BatchSent{"b", "b-send1"},
 		BatchAnswered{"b", "drsjob-1", true, after(3), call},
 		BatchUnanswered{"b", "timeout", call},

@@ -71,10 +71,11 @@ var orderMoves = map[OrderState][]OrderState{
 
 var approvalMoves = map[ApprovalState][]ApprovalState{
 	"":                {ApprovalRequested},
-	ApprovalRequested: {ApprovalApproved, ApprovalRejected, ApprovalOverdue},
-	ApprovalOverdue:   {ApprovalApproved, ApprovalRejected},
+	ApprovalRequested: {ApprovalApproved, ApprovalRejected, ApprovalOverdue, ApprovalBroken},
+	ApprovalOverdue:   {ApprovalApproved, ApprovalRejected, ApprovalBroken},
 	ApprovalRejected:  {ApprovalRequested}, // the wave is retried
 	ApprovalApproved:  {},
+	ApprovalBroken:    {},
 }
 
 var cleanupMoves = map[CleanupState][]CleanupState{

@@ -20,8 +20,11 @@ type Plan struct {
 	Objectives Objectives        `json:"objectives,omitzero"`
 	Drill      DrillSpec         `json:"drill,omitzero"`
 	// SelfApproval lets whoever started an execution give its approvals.
-	SelfApproval bool       `json:"selfApproval,omitempty"`
-	Waves        []WaveSpec `json:"waves"`
+	SelfApproval bool `json:"selfApproval,omitempty"`
+	// BreakGlassSeconds is how long an approval of a RECOVERY waits before the glass may
+	// be broken.
+	BreakGlassSeconds int        `json:"breakGlassSeconds,omitempty"`
+	Waves             []WaveSpec `json:"waves"`
 
 	Version   int64     `json:"version"`
 	CreatedAt time.Time `json:"createdAt,omitzero"`
@@ -119,6 +122,7 @@ const (
 	DefaultReadinessTimeout = 30 * 60
 	DefaultWaveTimeout      = 4 * 60 * 60
 	DefaultApprovalTimeout  = 60 * 60
+	DefaultBreakGlass       = 15 * 60
 )
 
 // WithDefaults is the plan with trimmed names and every unset field at its default.
@@ -126,6 +130,7 @@ func (p Plan) WithDefaults() Plan {
 	p.Name = TrimName(p.Name)
 	setDefault(&p.Order, Sequential)
 	setDefault(&p.Drill.Network, DrillIsolated)
+	setDefault(&p.BreakGlassSeconds, DefaultBreakGlass)
 	waves := slices.Clone(p.Waves)
 	for i := range waves {
 		w := &waves[i]
@@ -145,6 +150,13 @@ func (p Plan) WithDefaults() Plan {
 	}
 	p.Waves = waves
 	return p
+}
+
+// BreakGlassAfter is how long an approval of a RECOVERY waits before the glass may be
+// broken. Plans from before there was such a thing have the default.
+func (p Plan) BreakGlassAfter() time.Duration {
+	setDefault(&p.BreakGlassSeconds, DefaultBreakGlass)
+	return time.Duration(p.BreakGlassSeconds) * time.Second
 }
 
 func setDefault[T comparable](field *T, value T) {
@@ -168,6 +180,7 @@ func (p Plan) Check() error {
 	checkTags(&ps, p.Tags)
 	checkOneOf(&ps, "order", p.Order, Sequential, Parallel)
 	checkOneOf(&ps, "drill.network", p.Drill.Network, DrillIsolated, DrillShared)
+	checkSeconds(&ps, "breakGlassSeconds", p.BreakGlassSeconds)
 	checkSeconds(&ps, "objectives.rtoSeconds", p.Objectives.RTOSeconds)
 	checkSeconds(&ps, "objectives.rpoSeconds", p.Objectives.RPOSeconds)
 	if len(p.Waves) == 0 {

@@ -83,7 +83,7 @@ func TestAMistakeInAPlanSaysWhatWouldBeRight(t *testing.T) {
 func TestUnsetFieldsOfAPlanHaveTheirDefaults(t *testing.T) {
 	got := Plan{Name: " shop ", Waves: []WaveSpec{{Name: "\tdb ", Groups: []string{"db"}, Approval: &ApprovalSpec{}}}}.WithDefaults()
 	want := Plan{
-		Name: "shop", Order: Sequential, Drill: DrillSpec{Network: DrillIsolated},
+		Name: "shop", BreakGlassSeconds: DefaultBreakGlass, Order: Sequential, Drill: DrillSpec{Network: DrillIsolated},
 		Waves: []WaveSpec{{
 			Name: "db", Groups: []string{"db"}, Approval: &ApprovalSpec{TimeoutSeconds: DefaultApprovalTimeout},
 			Readiness: ReadyStatusChecks, ReadinessTimeoutSeconds: DefaultReadinessTimeout,
@@ -97,7 +97,7 @@ func TestUnsetFieldsOfAPlanHaveTheirDefaults(t *testing.T) {
 
 func TestSetFieldsOfAPlanAreKept(t *testing.T) {
 	plan := Plan{
-		Name: "shop", Order: Parallel, Drill: DrillSpec{Network: DrillShared},
+		Name: "shop", BreakGlassSeconds: 8, Order: Parallel, Drill: DrillSpec{Network: DrillShared},
 		Waves: []WaveSpec{{
 			Name: "db", Groups: []string{"db"}, Approval: &ApprovalSpec{TimeoutSeconds: 7}, Readiness: ReadySSMOnline,
 			ReadinessTimeoutSeconds: 5, TimeoutSeconds: 6, OnFailure: OnFailureContinue, SuccessPercent: 50,

@@ -52,6 +52,15 @@ type Approval struct {
 	DecidedAt   time.Time     `json:"decidedAt,omitzero"`
 	By          *Actor        `json:"by,omitempty"`
 	Comment     string        `json:"comment,omitempty"`
+	// Review is what somebody else said afterwards of a glass that was broken.
+	Review *Review `json:"review,omitempty"`
+}
+
+// Review is a second person's look at something that one person did alone.
+type Review struct {
+	At      time.Time `json:"at"`
+	By      Actor     `json:"by"`
+	Comment string    `json:"comment,omitempty"`
 }
 
 // ApprovalState is where an approval stands.
@@ -63,10 +72,18 @@ const (
 	ApprovalApproved  ApprovalState = "APPROVED"
 	ApprovalRejected  ApprovalState = "REJECTED"
 	ApprovalOverdue   ApprovalState = "OVERDUE" // nobody answered in time; it may still be given
+	// ApprovalBroken is an approval that nobody gave: somebody broke the glass.
+	ApprovalBroken ApprovalState = "BREAK_GLASS"
 )
 
 // Open reports whether a person's answer is awaited.
 func (s ApprovalState) Open() bool { return s == ApprovalRequested || s == ApprovalOverdue }
+
+// Unreviewed reports whether the glass was broken for the wave, and nobody has reviewed it.
+func (w *Wave) Unreviewed() bool {
+	a := w.Approval()
+	return a != nil && a.State == ApprovalBroken && a.Review == nil
+}
 
 // Approval is the approval that counts now, or nil.
 func (w *Wave) Approval() *Approval {
