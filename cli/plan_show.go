@@ -46,6 +46,7 @@ func writePlan(w io.Writer, p recovery.Plan) error {
 	err := facts(w,
 		"Name", text.Clean(p.Name),
 		"Description", text.Clean(p.Description),
+		"Tags", text.Clean(recovery.TagText(p.Tags)),
 		"Objectives", objectivesText(p.Objectives),
 		"Drill subnets", strings.Join(p.Drill.SubnetIDs, ", "),
 		"Drill groups", strings.Join(p.Drill.SecurityGroupIDs, ", "),
