@@ -33,15 +33,22 @@ GOLANGCI_LINT_AT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15
 ACTIONLINT_AT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 GOTESTSUM_AT := gotest.tools/gotestsum@v1.13.0
 GOVULNCHECK_AT := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+OASDIFF_AT := github.com/oasdiff/oasdiff@v1.35.0
 
 GOLANGCI_LINT := $(call tool_path,$(GOLANGCI_LINT_AT))
 ACTIONLINT := $(call tool_path,$(ACTIONLINT_AT))
 GOTESTSUM := $(call tool_path,$(GOTESTSUM_AT))
 GOVULNCHECK := $(call tool_path,$(GOVULNCHECK_AT))
-GO_TOOLS := $(GOLANGCI_LINT) $(ACTIONLINT) $(GOTESTSUM) $(GOVULNCHECK)
+OASDIFF := $(call tool_path,$(OASDIFF_AT))
+GO_TOOLS := $(GOLANGCI_LINT) $(ACTIONLINT) $(GOTESTSUM) $(GOVULNCHECK) $(OASDIFF)
 
 # A stamp: npm's own marks of an installation are touched without installing.
 SECRETLINT := internal/secretscan/node_modules/.installed
+API_CLIENT := internal/openapi/client/node_modules/.installed
+
+# The description of the API: of this code, and as the last release had it.
+OPENAPI := build/openapi.json
+OPENAPI_RELEASED := internal/openapi/released.json
 
 ##@ Use
 
@@ -84,6 +91,18 @@ secrets: $(SECRETLINT) ## Look for secrets and real account IDs, in the files an
 vulnerabilities: $(GOVULNCHECK) ## Ask the Go vulnerability database about what we call
 	$(GOVULNCHECK) ./...
 
+.PHONY: openapi
+openapi: ## Write the description of the API to build/openapi.json
+	@mkdir -p build
+	go run ./internal/openapi >$(OPENAPI)
+
+.PHONY: compatible
+compatible: openapi compatible-with ## Compare the API with the last release's: nothing may break its clients
+
+.PHONY: compatible-with
+compatible-with: $(OASDIFF)
+	$(OASDIFF) breaking --color never --fail-on ERR $(OPENAPI_RELEASED) $(OPENAPI)
+
 .PHONY: bench
 bench: ## Run the benchmarks (BENCH=Next PKG=./orchestrate)
 	go test -run '^$$' -bench '$(BENCH)' -benchmem $(PKG)
@@ -114,12 +133,16 @@ fmt: $(GOLANGCI_LINT) ## Format the Go code
 generate: ## Make the generated files again
 	go generate ./...
 
+.PHONY: openapi-released
+openapi-released: ## At a release: keep its description of the API, which later ones are held against
+	go run ./internal/openapi '$(VERSION)' >$(OPENAPI_RELEASED)
+
 .PHONY: tools
-tools: $(GOTESTSUM) $(GOLANGCI_LINT) $(ACTIONLINT) $(SECRETLINT) ## Install the tools that the checks need
+tools: $(GOTESTSUM) $(GOLANGCI_LINT) $(ACTIONLINT) $(OASDIFF) $(SECRETLINT) $(API_CLIENT) ## Install the tools that the checks need
 
 .PHONY: clean
 clean: ## Remove what these targets made in the clone
-	rm -rf bin build internal/secretscan/node_modules
+	rm -rf bin build internal/secretscan/node_modules internal/openapi/client/node_modules internal/openapi/client/generated
 
 .PHONY: help
 help: ## List these targets
@@ -131,6 +154,7 @@ $(GOLANGCI_LINT): PACKAGE := $(GOLANGCI_LINT_AT)
 $(ACTIONLINT): PACKAGE := $(ACTIONLINT_AT)
 $(GOTESTSUM): PACKAGE := $(GOTESTSUM_AT)
 $(GOVULNCHECK): PACKAGE := $(GOVULNCHECK_AT)
+$(OASDIFF): PACKAGE := $(OASDIFF_AT)
 
 # GOFLAGS is cleared: flags meant for this module need not suit another.
 $(GO_TOOLS):
@@ -138,5 +162,7 @@ $(GO_TOOLS):
 	@GOFLAGS= CGO_ENABLED=0 GOBIN='$(@D)' go install $(PACKAGE)
 
 $(SECRETLINT): internal/secretscan/package.json internal/secretscan/package-lock.json
-	npm ci --prefix internal/secretscan --no-audit --no-fund --loglevel error
+$(API_CLIENT): internal/openapi/client/package.json internal/openapi/client/package-lock.json
+$(SECRETLINT) $(API_CLIENT):
+	npm ci --prefix $(patsubst %/node_modules/.installed,%,$@) --no-audit --no-fund --loglevel error
 	@touch $@
