@@ -16,9 +16,10 @@ type AccountRef struct {
 
 func (s *Server) accountRoutes() {
 	const tag = "accounts"
-	register(s, route{http.MethodGet, "/accounts", "listAccounts", "List target accounts by name", tag, 0},
-		func(ctx context.Context, in *struct{ Paging }) (*body[apitype.Page[recovery.Account]], error) {
-			return pageOf(s.control.Accounts(ctx, callerOf(ctx), in.page()))
+	register(s, route{http.MethodGet, "/accounts", "listAccounts", "List target accounts", tag, 0},
+		func(ctx context.Context, in *accountQuery) (*body[apitype.Page[recovery.Account]], error) {
+			f := control.AccountFilter{Region: in.Region, Search: in.Search, Order: in.order()}
+			return pageOf(s.control.Accounts(ctx, callerOf(ctx), f, in.page()))
 		})
 	register(s, route{http.MethodPost, "/accounts", "createAccount", "Register a target account", tag, http.StatusCreated},
 		func(ctx context.Context, in *struct{ Body apitype.AccountInput }) (*versioned[recovery.Account], error) {
@@ -32,6 +33,14 @@ func (s *Server) accountRoutes() {
 	register(s, route{http.MethodDelete, "/accounts/{account}", "deleteAccount", "Remove a target account that no group is in", tag, http.StatusNoContent}, s.deleteAccount)
 	register(s, route{http.MethodPost, "/accounts/{account}/check", "checkAccount", "Ask AWS whether Davit can work in an account", tag, 0}, s.checkAccount,
 		says("In each of the account's Regions its role is assumed and asked who it is. A Region that does not answer is a part of the answer, not an error. Nothing is changed."))
+}
+
+// accountQuery chooses target accounts.
+type accountQuery struct {
+	Paging
+	Sorting
+	Region recovery.Region `query:"region" doc:"those that are used in the Region"`
+	Search string          `query:"search" maxLength:"100" doc:"a text in the name or the ID, without regard to case"`
 }
 
 func accountAnswer(a recovery.Account, err error) (*versioned[recovery.Account], error) {

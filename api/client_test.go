@@ -93,7 +93,7 @@ func TestClientReachesEveryRoute(t *testing.T) {
 func keepDocuments(t *testing.T, e *env, must func(error)) {
 	t.Helper()
 	ctx := t.Context()
-	library, err := e.Library(ctx)
+	library, err := e.Library(ctx, "", "")
 	must(err)
 	d, err := e.LibraryDocument(ctx, library[0].Name)
 	must(err)
@@ -132,7 +132,7 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 	if err != nil || !access.OK || len(access.Regions) != 1 {
 		t.Errorf("got %+v, %v, want access to one Region", access, err)
 	}
-	accounts, err := e.Accounts(ctx)
+	accounts, err := e.Accounts(ctx, apitype.AccountQuery{})
 	if err != nil || len(accounts) != 1 {
 		t.Errorf("got %v, %v, want one account", accounts, err)
 	}
@@ -144,7 +144,7 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 	must(e.DeleteGroup(ctx, "nobody", g.Version))
 	_, err = e.Group(ctx, "web")
 	must(err)
-	groups, err := e.Groups(ctx)
+	groups, err := e.Groups(ctx, apitype.GroupQuery{})
 	if err != nil || len(groups) != 2 {
 		t.Errorf("got %v, %v, want two groups", groups, err)
 	}
@@ -162,7 +162,7 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 	must(e.DeletePlan(ctx, string(p.ID), p.Version))
 	_, err = e.Plan(ctx, "shop")
 	must(err)
-	plans, err := e.Plans(ctx)
+	plans, err := e.Plans(ctx, apitype.PlanQuery{})
 	if err != nil || len(plans) != 1 {
 		t.Errorf("got %v, %v, want one plan", plans, err)
 	}
@@ -215,7 +215,7 @@ func TestClientGivesUpWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Nanosecond)
 	defer cancel()
 	<-ctx.Done()
-	if _, err := e.Plans(ctx); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := e.Plans(ctx, apitype.PlanQuery{}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v, want the context's error", err)
 	}
 }

@@ -133,14 +133,20 @@ func installedOf(done []control.Installation) apitype.Page[apitype.Installed] {
 	return page
 }
 
-func (s *Server) listLibrary(ctx context.Context, _ *none) (*body[apitype.Page[apitype.DocumentSummary]], error) {
-	library, err := s.control.Library(ctx, callerOf(ctx))
+// libraryQuery chooses documents of the library.
+type libraryQuery struct {
+	Prefix string `query:"prefix" doc:"of the name, without regard to case"`
+	Search string `query:"search" doc:"a word of the name or the description"`
+}
+
+func (s *Server) listLibrary(ctx context.Context, in *libraryQuery) (*body[apitype.Page[apitype.DocumentSummary]], error) {
+	library, err := s.control.Library(ctx, callerOf(ctx), in.Prefix, in.Search)
 	if err != nil {
 		return nil, err
 	}
 	page := apitype.Page[apitype.DocumentSummary]{Items: []apitype.DocumentSummary{}}
 	for _, d := range library {
-		page.Items = append(page.Items, documentSummary(d.Document))
+		page.Items = append(page.Items, documentSummary(d))
 	}
 	return bodyOf(page), nil
 }

@@ -18,7 +18,7 @@ type ExecutionRef struct {
 
 func (s *Server) executionRoutes() {
 	const tag = "executions"
-	register(s, route{http.MethodGet, "/executions", "listExecutions", "List executions, newest first", tag, 0}, s.listExecutions, fails(recovery.NotFound))
+	register(s, route{http.MethodGet, "/executions", "listExecutions", "List executions", tag, 0}, s.listExecutions, fails(recovery.NotFound))
 	register(s, route{http.MethodPost, "/executions", "startExecution", "Start an execution of a plan", tag, http.StatusCreated}, s.startExecution, fails(recovery.NotFound),
 		says("A drill, or a recovery. The preflight runs again, and a finding that blocks starts nothing. The answer is the execution as it is created; it goes on by itself."))
 	register(s, route{http.MethodGet, "/executions/{executionID}", "getExecution", "Read an execution", tag, 0},
@@ -52,6 +52,8 @@ var wordTexts = map[apitype.Word]string{
 	apitype.Skip:         "Goes on without the failed servers or actions of a wave, all or those that are named.",
 	apitype.Accept:       "Counts failed servers or actions of a wave as recovered by hand, all or those that are named.",
 	apitype.Cleanup:      "Terminates the drill instances that this execution's own jobs launched.",
+	apitype.BreakGlass:   "Begins a wave of a recovery without the approval that nobody gave in time; the comment says why, and everybody is told.",
+	apitype.Review:       "Says that somebody other than whoever broke the glass has looked at it.",
 	apitype.GiveUpSource: "The source is given up: actions that need it are left out, and due once it is back.",
 }
 
@@ -83,10 +85,18 @@ type executionQuery struct {
 	Plan  string `query:"plan" doc:"its ID or name"`
 	State string `query:"state" enum:"CREATED,IN_PROGRESS,PAUSED,COMPLETED,FAILED,TIMED_OUT,CANCELLING,CANCELLED"`
 	Mode  string `query:"mode" enum:"DRILL,RECOVERY"`
+
+	StartedBy string    `query:"startedBy" maxLength:"200" doc:"the name of who started it, whole"`
+	Since     time.Time `query:"since" doc:"started then or later"`
+	Until     time.Time `query:"until" doc:"started before then"`
+	Sort      string    `query:"sort" enum:"newest,oldest" doc:"which come first; the newest by default"`
 }
 
 func (s *Server) listExecutions(ctx context.Context, in *executionQuery) (*body[apitype.Page[apitype.ExecutionSummary]], error) {
-	filter := control.ExecutionFilter{Plan: in.Plan, State: recovery.ExecutionState(in.State), Mode: recovery.Mode(in.Mode)}
+	filter := control.ExecutionFilter{
+		Plan: in.Plan, State: recovery.ExecutionState(in.State), Mode: recovery.Mode(in.Mode),
+		StartedBy: in.StartedBy, Since: in.Since, Until: in.Until, Oldest: in.Sort == "oldest",
+	}
 	heads, next, err := s.control.Executions(ctx, callerOf(ctx), filter, in.page())
 	summaries := make([]apitype.ExecutionSummary, len(heads))
 	for i, e := range heads {

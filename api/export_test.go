@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/recovery"
 )
 
@@ -27,3 +28,6 @@ func (s *Server) RegisterRetired(since, sunset time.Time, link string) {
 	register(s, route{http.MethodGet, "/old", "readOld", "Read what is old", "old", 0},
 		func(context.Context, *none) (*none, error) { return nil, nil }, retires(since, sunset, link))
 }
+
+// WordTexts say what each word does.
+func WordTexts() map[apitype.Word]string { return wordTexts }

@@ -16,9 +16,10 @@ type GroupRef struct {
 
 func (s *Server) groupRoutes() {
 	const tag = "groups"
-	register(s, route{http.MethodGet, "/groups", "listGroups", "List protection groups by name", tag, 0},
-		func(ctx context.Context, in *struct{ Paging }) (*body[apitype.Page[recovery.Group]], error) {
-			return pageOf(s.control.Groups(ctx, callerOf(ctx), in.page()))
+	register(s, route{http.MethodGet, "/groups", "listGroups", "List protection groups", tag, 0},
+		func(ctx context.Context, in *groupQuery) (*body[apitype.Page[recovery.Group]], error) {
+			f := control.GroupFilter{Scope: recovery.Scope{AccountID: in.AccountID, Region: in.Region}, Search: in.Search, Order: in.order()}
+			return pageOf(s.control.Groups(ctx, callerOf(ctx), f, in.page()))
 		})
 	register(s, route{http.MethodPost, "/groups", "createGroup", "Save a new protection group", tag, http.StatusCreated},
 		func(ctx context.Context, in *struct{ Body apitype.GroupInput }) (*versioned[apitype.SavedGroup], error) {
@@ -38,6 +39,15 @@ func (s *Server) groupRoutes() {
 		}, says("Tags are held against the servers that there are now; an execution keeps those that it began with."))
 	register(s, route{http.MethodPut, "/groups/{group}", "changeGroup", "Replace a protection group", tag, 0}, s.changeGroup)
 	register(s, route{http.MethodDelete, "/groups/{group}", "deleteGroup", "Remove a protection group that no plan uses", tag, http.StatusNoContent}, s.deleteGroup)
+}
+
+// groupQuery chooses protection groups.
+type groupQuery struct {
+	Paging
+	Sorting
+	AccountID recovery.AccountID `query:"accountID" doc:"those in the account"`
+	Region    recovery.Region    `query:"region" doc:"those in the Region"`
+	Search    string             `query:"search" maxLength:"100" doc:"a text in the name or the description, without regard to case"`
 }
 
 // groupChange names a group and the version that a change is made to.

@@ -147,3 +147,11 @@ func TestARetiredOperationSaysSo(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryWordSaysWhatItDoes(t *testing.T) {
+	for _, word := range apitype.Words {
+		if api.WordTexts()[word] == "" {
+			t.Errorf("wordTexts does not say what %s does", word)
+		}
+	}
+}

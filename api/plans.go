@@ -16,9 +16,10 @@ type PlanRef struct {
 
 func (s *Server) planRoutes() {
 	const tag = "plans"
-	register(s, route{http.MethodGet, "/plans", "listPlans", "List recovery plans by name", tag, 0},
-		func(ctx context.Context, in *struct{ Paging }) (*body[apitype.Page[recovery.Plan]], error) {
-			return pageOf(s.control.Plans(ctx, callerOf(ctx), in.page()))
+	register(s, route{http.MethodGet, "/plans", "listPlans", "List recovery plans", tag, 0},
+		func(ctx context.Context, in *planQuery) (*body[apitype.Page[recovery.Plan]], error) {
+			f := control.PlanFilter{Tags: in.Tags, Search: in.Search, Order: in.order()}
+			return pageOf(s.control.Plans(ctx, callerOf(ctx), f, in.page()))
 		})
 	register(s, route{http.MethodPost, "/plans", "createPlan", "Save a new recovery plan", tag, http.StatusCreated},
 		func(ctx context.Context, in *struct{ Body apitype.PlanInput }) (*versioned[recovery.Plan], error) {
@@ -43,6 +44,14 @@ func planAnswer(p recovery.Plan, err error) (*versioned[recovery.Plan], error) {
 		return nil, err
 	}
 	return versionedOf(p, p.Version), nil
+}
+
+// planQuery chooses recovery plans.
+type planQuery struct {
+	Paging
+	Sorting
+	Tags   []string `query:"tag,explode" maxItems:"20" doc:"a tag, as key or key=value; may be given several times: all must match"`
+	Search string   `query:"search" maxLength:"100" doc:"a text in the name or the description, without regard to case"`
 }
 
 // planChange names a plan and the version that a change is made to.

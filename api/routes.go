@@ -108,6 +108,13 @@ type Paging struct {
 
 func (p Paging) page() control.Page { return control.Page{Cursor: p.Cursor, Limit: p.Limit} }
 
+// Sorting is the part of a list's input that says in which order configuration comes.
+type Sorting struct {
+	Sort string `query:"sort" enum:"name,changed" doc:"by name (the default), or what was changed last first"`
+}
+
+func (s Sorting) order() control.Order { return control.Order(s.Sort) }
+
 // Guard is the part of a change's input that says which version was read.
 type Guard struct {
 	IfMatch string `header:"If-Match" doc:"the ETag of what was read"`

@@ -6,6 +6,13 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
+// AccountQuery chooses target accounts. What is empty does not matter.
+type AccountQuery struct {
+	Region recovery.Region // those that are used in it
+	Search string          // a text in the name or the ID
+	Sort   string          // name (the default), or changed: the last change first
+}
+
 // AccountInput is a target account as people write it. What the server sets may be sent
 // back as it was read; a version that is not the current one is stale.
 type AccountInput struct {

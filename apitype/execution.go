@@ -6,13 +6,16 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// ExecutionQuery chooses executions, newest first.
+// ExecutionQuery chooses executions. What is empty does not matter.
 type ExecutionQuery struct {
-	Plan   string // name or ID
-	State  recovery.ExecutionState
-	Mode   recovery.Mode
-	Cursor string
-	Limit  int
+	Plan         string // name or ID
+	State        recovery.ExecutionState
+	Mode         recovery.Mode
+	StartedBy    string // the name of who started it
+	Since, Until time.Time
+	Sort         string // newest (the default) or oldest
+	Cursor       string
+	Limit        int
 }
 
 // ExecutionSummary is an execution as lists show it.

@@ -6,6 +6,13 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
+// GroupQuery chooses protection groups. What is empty does not matter.
+type GroupQuery struct {
+	recovery.Scope
+	Search string // a text in the name or the description
+	Sort   string // name (the default), or changed: the last change first
+}
+
 // GroupInput is a protection group as people write it. What the server sets may be sent
 // back as it was read; a version that is not the current one is stale.
 type GroupInput struct {

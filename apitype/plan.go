@@ -7,6 +7,13 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
+// PlanQuery chooses recovery plans. What is empty does not matter.
+type PlanQuery struct {
+	Tags   []string // each a key, or key=value; all must match
+	Search string   // a text in the name or the description
+	Sort   string   // name (the default), or changed: the last change first
+}
+
 // PlanInput is a recovery plan as people write it. What the server sets may be sent back
 // as it was read; a version that is not the current one is stale.
 type PlanInput struct {

@@ -57,7 +57,7 @@ func accountNames(in apitype.AccountInput) []named {
 
 // compareAccounts holds new accounts against those that are registered.
 func compareAccounts(ctx context.Context, c *client.Client, docs []described[apitype.AccountInput]) (found judged, err error) {
-	accounts, err := c.Accounts(ctx)
+	accounts, err := c.Accounts(ctx, apitype.AccountQuery{})
 	if err != nil {
 		return found, err
 	}

@@ -6,12 +6,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/cli/text"
 )
 
 type accountListOptions struct {
 	*session
 	output output
+	query  apitype.AccountQuery
 }
 
 func newAccountList(s *session) *cobra.Command {
@@ -22,6 +24,9 @@ func newAccountList(s *session) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
+	f := cmd.Flags()
+	f.StringVar((*string)(&o.query.Region), "region", "", "only those that are used in this `region`")
+	listFlags(cmd, &o.query.Search, &o.query.Sort, "name or ID")
 	o.output.flags(cmd)
 	return cmd
 }
@@ -31,7 +36,7 @@ func (o *accountListOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	accounts, err := c.Accounts(ctx)
+	accounts, err := c.Accounts(ctx, o.query)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/client"
 	"github.com/davit-dr/davit/recovery"
 )
@@ -29,7 +30,7 @@ func (p *place) flags(cmd *cobra.Command) {
 
 // find asks the server which accounts there are, where the flags leave a choice open.
 func (p *place) find(ctx context.Context, c *client.Client) (recovery.Scope, error) {
-	accounts, err := c.Accounts(ctx)
+	accounts, err := c.Accounts(ctx, apitype.AccountQuery{})
 	if err != nil {
 		return recovery.Scope{}, err
 	}

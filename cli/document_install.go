@@ -131,7 +131,7 @@ func (o *documentInstallOptions) request(ctx context.Context, c *client.Client) 
 	if !o.all {
 		return apitype.InstallRequest{Library: o.library}, nil
 	}
-	library, err := c.Library(ctx)
+	library, err := c.Library(ctx, "", "")
 	var r apitype.InstallRequest
 	for _, d := range library {
 		r.Library = append(r.Library, d.Name)

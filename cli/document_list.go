@@ -72,8 +72,7 @@ func (o *documentListOptions) list(ctx context.Context) ([]apitype.DocumentSumma
 		return nil, err
 	}
 	if o.library {
-		all, err := c.Library(ctx)
-		return o.matching(all), err
+		return c.Library(ctx, o.query.Prefix, o.query.Search)
 	}
 	o.query.Owner = strings.ToUpper(o.query.Owner)
 	switch o.query.Owner {
@@ -86,19 +85,6 @@ func (o *documentListOptions) list(ctx context.Context) ([]apitype.DocumentSumma
 	}
 	page, err := c.Documents(ctx, o.query)
 	return page.Items, err
-}
-
-// matching searches the library as the server searches the documents of an account.
-func (o *documentListOptions) matching(all []apitype.DocumentSummary) []apitype.DocumentSummary {
-	found := []apitype.DocumentSummary{}
-	word, prefix := strings.ToLower(o.query.Search), strings.ToLower(o.query.Prefix)
-	for _, d := range all {
-		name := strings.ToLower(d.Name)
-		if strings.HasPrefix(name, prefix) && (strings.Contains(name, word) || strings.Contains(strings.ToLower(d.Description), word)) {
-			found = append(found, d)
-		}
-	}
-	return found
 }
 
 // maxSentence is how much of a description a list shows.

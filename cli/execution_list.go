@@ -18,6 +18,8 @@ type executionListOptions struct {
 	*session
 	output            output
 	plan, state, mode string
+	by, since, until  string
+	sort              string
 	limit             int
 }
 
@@ -26,13 +28,19 @@ func newExecutionList(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List executions, the newest first",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
+		Example: `  davit execution list --state FAILED --since 2026-11-01T00:00Z
+  davit execution list --plan three-tier --mode DRILL --by olivia --sort oldest`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.plan, "plan", "", "only those of this `plan`")
 	f.StringVar(&o.state, "state", "", "only those in this `state`, such as IN_PROGRESS")
 	f.StringVar(&o.mode, "mode", "", "only those in this `mode`: DRILL or RECOVERY")
+	f.StringVar(&o.by, "by", "", "only those that this `person` started")
+	f.StringVar(&o.since, "since", "", "only those started at this `time` or later, such as 2026-11-23T02:47Z")
+	f.StringVar(&o.until, "until", "", "only those started before this `time`")
+	f.StringVar(&o.sort, "sort", "newest", "the `order`: newest or oldest first")
 	f.IntVar(&o.limit, "limit", 50, "at most this `many`")
 	o.output.flags(cmd)
 	return cmd
@@ -62,6 +70,14 @@ func (o *executionListOptions) run(ctx context.Context) error {
 func (o *executionListOptions) read(ctx context.Context, c *client.Client) ([]apitype.ExecutionSummary, error) {
 	q := apitype.ExecutionQuery{
 		Plan: o.plan, State: recovery.ExecutionState(strings.ToUpper(o.state)), Mode: recovery.Mode(strings.ToUpper(o.mode)),
+		StartedBy: o.by, Sort: o.sort,
+	}
+	var err error
+	if q.Since, err = parseTime("--since", o.since); err != nil {
+		return nil, err
+	}
+	if q.Until, err = parseTime("--until", o.until); err != nil {
+		return nil, err
 	}
 	executions := []apitype.ExecutionSummary{}
 	for {

@@ -61,7 +61,7 @@ func groupNames(in apitype.GroupInput) []named { return []named{{"name", in.Name
 // compareGroups holds new groups against those that there are, and asks which servers
 // each would have: a server is in one group at most.
 func compareGroups(ctx context.Context, c *client.Client, docs []described[apitype.GroupInput]) (found judged, err error) {
-	groups, err := c.Groups(ctx)
+	groups, err := c.Groups(ctx, apitype.GroupQuery{})
 	if err != nil {
 		return found, err
 	}

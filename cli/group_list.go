@@ -6,12 +6,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/cli/text"
 )
 
 type groupListOptions struct {
 	*session
 	output output
+	query  apitype.GroupQuery
 }
 
 func newGroupList(s *session) *cobra.Command {
@@ -22,6 +24,10 @@ func newGroupList(s *session) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
+	f := cmd.Flags()
+	f.StringVar((*string)(&o.query.AccountID), "account", "", "only those in this `account`, by its ID")
+	f.StringVar((*string)(&o.query.Region), "region", "", "only those in this `region`")
+	listFlags(cmd, &o.query.Search, &o.query.Sort, "name or description")
 	o.output.flags(cmd)
 	return cmd
 }
@@ -31,7 +37,7 @@ func (o *groupListOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	groups, err := c.Groups(ctx)
+	groups, err := c.Groups(ctx, o.query)
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func planNames(in apitype.PlanInput) []named { return []named{{"name", in.Name}}
 
 // comparePlans holds new plans against the plans and protection groups that there are.
 func comparePlans(ctx context.Context, c *client.Client, docs []described[apitype.PlanInput]) (found judged, err error) {
-	plans, err := c.Plans(ctx)
+	plans, err := c.Plans(ctx, apitype.PlanQuery{})
 	if err != nil {
 		return found, err
 	}
@@ -76,7 +76,7 @@ func comparePlans(ctx context.Context, c *client.Client, docs []described[apityp
 		have[named{"name", recovery.NameKey(p.Name)}] = "recovery plan " + p.Name
 	}
 	taken(&found, docs, planNames, have)
-	groups, err := c.Groups(ctx)
+	groups, err := c.Groups(ctx, apitype.GroupQuery{})
 	if err != nil {
 		return found, err
 	}

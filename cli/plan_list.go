@@ -7,12 +7,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/cli/text"
 )
 
 type planListOptions struct {
 	*session
 	output output
+	query  apitype.PlanQuery
 }
 
 func newPlanList(s *session) *cobra.Command {
@@ -23,6 +25,9 @@ func newPlanList(s *session) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
+	f := cmd.Flags()
+	f.StringArrayVar(&o.query.Tags, "tag", nil, "only those with this `tag`, as key or key=value; may be given several times")
+	listFlags(cmd, &o.query.Search, &o.query.Sort, "name or description")
 	o.output.flags(cmd)
 	return cmd
 }
@@ -32,7 +37,7 @@ func (o *planListOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plans, err := c.Plans(ctx)
+	plans, err := c.Plans(ctx, o.query)
 	if err != nil {
 		return err
 	}

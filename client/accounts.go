@@ -8,9 +8,9 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// Accounts lists all target accounts by name.
-func (c *Client) Accounts(ctx context.Context) ([]recovery.Account, error) {
-	return all[recovery.Account](ctx, c, "/accounts")
+// Accounts lists all target accounts that the query chooses, by name unless it says otherwise.
+func (c *Client) Accounts(ctx context.Context, q apitype.AccountQuery) ([]recovery.Account, error) {
+	return all[recovery.Account](ctx, c, "/accounts", values("region", string(q.Region), "search", q.Search, "sort", q.Sort))
 }
 
 // Account reads an account by its ID or name.

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/recovery"
@@ -172,18 +173,29 @@ func number(n int) string {
 	return strconv.Itoa(n)
 }
 
-// all reads every page of a list.
-func all[T any](ctx context.Context, c *Client, path string) ([]T, error) {
+// instant is a time as a query has it; a zero one is left out.
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}
+
+// all reads every page of a list, or of the part of it that the query chooses.
+func all[T any](ctx context.Context, c *Client, path string, query url.Values) ([]T, error) {
 	items := []T{}
-	for cursor := ""; ; {
+	if query == nil {
+		query = url.Values{}
+	}
+	for {
 		var page apitype.Page[T]
-		if err := c.call(ctx, request{method: http.MethodGet, path: path, query: values("cursor", cursor)}, &page); err != nil {
+		if err := c.call(ctx, request{method: http.MethodGet, path: path, query: query}, &page); err != nil {
 			return nil, err
 		}
 		items = append(items, page.Items...)
 		if page.Next == "" {
 			return items, nil
 		}
-		cursor = page.Next
+		query.Set("cursor", page.Next)
 	}
 }

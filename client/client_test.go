@@ -34,7 +34,7 @@ func TestProblemsComeBackAsErrors(t *testing.T) {
 		w.WriteHeader(want.Status)
 		_ = json.NewEncoder(w).Encode(want)
 	})
-	_, err := c.Plans(t.Context())
+	_, err := c.Plans(t.Context(), apitype.PlanQuery{})
 	got, ok := recovery.AsError(err)
 	if !ok || got.Code != recovery.Conflict || got.Message != want.Detail || got.Remedy != want.Remedy || got.RetryAfter != 3*time.Second ||
 		got.AWSCode != want.AWSCode || len(got.Details) != 1 || got.Details[0] != want.Details[0] || got.Servers[0] != "s-1" {
@@ -59,7 +59,7 @@ func TestForeignAnswersSayWhoGaveThem(t *testing.T) {
 			w.WriteHeader(tt.status)
 			_, _ = io.WriteString(w, tt.body)
 		})
-		_, err := c.Plans(t.Context())
+		_, err := c.Plans(t.Context(), apitype.PlanQuery{})
 		if recovery.CodeOf(err) != tt.want || !strings.Contains(err.Error(), c.URL()) {
 			t.Errorf("%s: got %v, want %s and the server's address", tt.name, err, tt.want)
 		}
@@ -70,7 +70,7 @@ func TestNoServerIsOneClearSentence(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	url := server.URL
 	server.Close()
-	_, err := client.New(client.Options{URL: url}).Plans(t.Context())
+	_, err := client.New(client.Options{URL: url}).Plans(t.Context(), apitype.PlanQuery{})
 	if recovery.CodeOf(err) != recovery.Unavailable || !strings.Contains(err.Error(), "davit serve") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("got %v, want UNAVAILABLE and what to start", err)
 	}
@@ -101,7 +101,7 @@ func TestAllPagesAreRead(t *testing.T) {
 		}
 		_ = json.NewEncoder(w).Encode(page)
 	})
-	groups, err := c.Groups(t.Context())
+	groups, err := c.Groups(t.Context(), apitype.GroupQuery{})
 	if err != nil || len(groups) != 2 || groups[0].Name != "first" || groups[1].Name != "second" {
 		t.Errorf("got %v, %v, want both pages", groups, err)
 	}

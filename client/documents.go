@@ -40,9 +40,10 @@ func (c *Client) InstallPlanDocuments(ctx context.Context, plan string) ([]apity
 	return p.Items, err
 }
 
-// Library lists the documents that come with Davit.
-func (c *Client) Library(ctx context.Context) ([]apitype.DocumentSummary, error) {
-	return all[apitype.DocumentSummary](ctx, c, "/library")
+// Library lists the documents that come with Davit: those whose names begin with the
+// prefix and that have the word in name or description.
+func (c *Client) Library(ctx context.Context, prefix, word string) ([]apitype.DocumentSummary, error) {
+	return all[apitype.DocumentSummary](ctx, c, "/library", values("prefix", prefix, "search", word))
 }
 
 // LibraryDocument reads a document that comes with Davit, with its policies.

@@ -20,9 +20,11 @@ func (c *Client) Start(ctx context.Context, key string, r apitype.StartRequest) 
 	return e, err
 }
 
-// Executions lists executions, newest first, a page at a time.
+// Executions lists executions, newest first unless the query says otherwise, a page at a
+// time.
 func (c *Client) Executions(ctx context.Context, q apitype.ExecutionQuery) (p apitype.Page[apitype.ExecutionSummary], err error) {
-	query := values("plan", q.Plan, "state", string(q.State), "mode", string(q.Mode), "cursor", q.Cursor, "limit", number(q.Limit))
+	query := values("plan", q.Plan, "state", string(q.State), "mode", string(q.Mode), "startedBy", q.StartedBy,
+		"since", instant(q.Since), "until", instant(q.Until), "sort", q.Sort, "cursor", q.Cursor, "limit", number(q.Limit))
 	err = c.call(ctx, request{method: http.MethodGet, path: "/executions", query: query}, &p)
 	return p, err
 }

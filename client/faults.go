@@ -29,7 +29,7 @@ func SimulatorFaults(url string) Faults {
 
 // List lists the faults that stand.
 func (f Faults) List(ctx context.Context) ([]apitype.Fault, error) {
-	return all[apitype.Fault](ctx, f.at, f.path)
+	return all[apitype.Fault](ctx, f.at, f.path, nil)
 }
 
 // Order orders all of these faults, or none where one is malformed, and gives them as

@@ -8,9 +8,9 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// Groups lists all protection groups by name.
-func (c *Client) Groups(ctx context.Context) ([]recovery.Group, error) {
-	return all[recovery.Group](ctx, c, "/groups")
+// Groups lists all protection groups that the query chooses, by name unless it says otherwise.
+func (c *Client) Groups(ctx context.Context, q apitype.GroupQuery) ([]recovery.Group, error) {
+	return all[recovery.Group](ctx, c, "/groups", values("accountID", string(q.AccountID), "region", string(q.Region), "search", q.Search, "sort", q.Sort))
 }
 
 // Group reads a protection group by its ID or name.

@@ -8,9 +8,13 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// Plans lists all recovery plans by name.
-func (c *Client) Plans(ctx context.Context) ([]recovery.Plan, error) {
-	return all[recovery.Plan](ctx, c, "/plans")
+// Plans lists all recovery plans that the query chooses, by name unless it says otherwise.
+func (c *Client) Plans(ctx context.Context, q apitype.PlanQuery) ([]recovery.Plan, error) {
+	query := values("search", q.Search, "sort", q.Sort)
+	for _, tag := range q.Tags {
+		query.Add("tag", tag)
+	}
+	return all[recovery.Plan](ctx, c, "/plans", query)
 }
 
 // Plan reads a recovery plan by its ID or name.

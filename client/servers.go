@@ -25,5 +25,5 @@ func (c *Client) Server(ctx context.Context, key recovery.ServerKey) (s apitype.
 
 // Quotas says how much of DRS's quotas is in use, by account and Region.
 func (c *Client) Quotas(ctx context.Context) ([]apitype.QuotaUse, error) {
-	return all[apitype.QuotaUse](ctx, c, "/quotas")
+	return all[apitype.QuotaUse](ctx, c, "/quotas", nil)
 }

@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -13,13 +14,14 @@ import (
 // maxAsking is how many accounts and Regions are asked at the same time.
 const maxAsking = 16
 
-// Accounts lists target accounts by name.
-func (c *Control) Accounts(ctx context.Context, caller recovery.Caller, p Page) ([]recovery.Account, string, error) {
+// Accounts lists the target accounts that the filter chooses.
+func (c *Control) Accounts(ctx context.Context, caller recovery.Caller, f AccountFilter, p Page) ([]recovery.Account, string, error) {
 	if err := c.admit(ctx, caller, "Accounts"); err != nil {
 		return nil, "", err
 	}
-	accounts, next, err := c.book.Accounts(ctx, p)
-	return readable(caller, accounts, func(a recovery.Account) subject { return inAccount(a.ID) }), next, err
+	list := listing[recovery.Account]{recovery.AccountRow, c.book.Accounts, func(a recovery.Account) standing { return standing{a.Name, string(a.ID), a.UpdatedAt} }}
+	keep := readableAnd(caller, f.keeps, f == AccountFilter{Order: f.Order}, func(a recovery.Account) subject { return inAccount(a.ID) })
+	return list.choose(ctx, fmt.Sprint(f), f.Order, keep, p)
 }
 
 // Account reads a target account by its ID or name.

@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"time"
 
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/store"
@@ -9,17 +10,27 @@ import (
 
 // ExecutionFilter chooses executions. What is empty does not matter.
 type ExecutionFilter struct {
-	Plan  string // name or ID
-	State recovery.ExecutionState
-	Mode  recovery.Mode
+	Plan         string // name or ID
+	State        recovery.ExecutionState
+	Mode         recovery.Mode
+	StartedBy    string // the name of who started it
+	Since, Until time.Time
+	Oldest       bool // the oldest first
 }
 
-// Executions lists executions, newest first, without their waves and batches.
+// Executions lists executions, newest first unless the filter says otherwise, without
+// their waves and batches.
 func (c *Control) Executions(ctx context.Context, caller recovery.Caller, f ExecutionFilter, p Page) ([]*recovery.Execution, string, error) {
 	if err := c.admit(ctx, caller, "Executions"); err != nil {
 		return nil, "", err
 	}
-	filter := store.Filter{Plan: recovery.PlanID(f.Plan), State: f.State, Mode: f.Mode}
+	if !f.Until.IsZero() && !f.Since.Before(f.Until) {
+		return nil, "", invalid("until", "nothing is at %s or later and before %s: until must be after since", f.Since.Format(time.RFC3339), f.Until.Format(time.RFC3339))
+	}
+	filter := store.Filter{
+		Plan: recovery.PlanID(f.Plan), State: f.State, Mode: f.Mode,
+		StartedBy: f.StartedBy, Since: f.Since, Until: f.Until, Oldest: f.Oldest,
+	}
 	if f.Plan != "" {
 		plan, err := c.book.Plan(ctx, f.Plan)
 		switch {

@@ -9,13 +9,14 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// Groups lists protection groups by name.
-func (c *Control) Groups(ctx context.Context, caller recovery.Caller, p Page) ([]recovery.Group, string, error) {
+// Groups lists the protection groups that the filter chooses.
+func (c *Control) Groups(ctx context.Context, caller recovery.Caller, f GroupFilter, p Page) ([]recovery.Group, string, error) {
 	if err := c.admit(ctx, caller, "Groups"); err != nil {
 		return nil, "", err
 	}
-	groups, next, err := c.book.Groups(ctx, p)
-	return readable(caller, groups, ofGroup), next, err
+	list := listing[recovery.Group]{recovery.GroupRow, c.book.Groups, func(g recovery.Group) standing { return standing{g.Name, string(g.ID), g.UpdatedAt} }}
+	keep := readableAnd(caller, f.keeps, f == GroupFilter{Order: f.Order}, ofGroup)
+	return list.choose(ctx, fmt.Sprint(f), f.Order, keep, p)
 }
 
 // Group reads a protection group by its ID or name.

@@ -16,16 +16,17 @@ type LibraryDocument struct {
 	Policy, InstancePolicy string
 }
 
-// Library gives the documents that come with Davit, in order of their names.
-func (c *Control) Library(ctx context.Context, caller recovery.Caller) ([]LibraryDocument, error) {
+// Library gives those of the documents that come with Davit whose names begin with the
+// prefix and that have the word in name or description, in order of their names.
+func (c *Control) Library(ctx context.Context, caller recovery.Caller, prefix, word string) ([]Document, error) {
 	if err := c.admit(ctx, caller, "Library"); err != nil {
 		return nil, err
 	}
-	var all []LibraryDocument
+	var all []Document
 	for _, d := range documents.List() {
-		all = append(all, ofLibrary(d))
+		all = append(all, ofLibrary(d).Document)
 	}
-	return all, nil
+	return chosenDocuments(all, DocumentQuery{Prefix: prefix, Search: word}), nil
 }
 
 // LibraryDocument reads one of them.

@@ -10,17 +10,21 @@ import (
 	"github.com/davit-dr/davit/store"
 )
 
-// Plans lists recovery plans by name.
-func (c *Control) Plans(ctx context.Context, caller recovery.Caller, p Page) ([]recovery.Plan, string, error) {
+// Plans lists the recovery plans that the filter chooses.
+func (c *Control) Plans(ctx context.Context, caller recovery.Caller, f PlanFilter, p Page) ([]recovery.Plan, string, error) {
 	if err := c.admit(ctx, caller, "Plans"); err != nil {
 		return nil, "", err
 	}
-	plans, next, err := c.book.Plans(ctx, p)
-	if err != nil || !limited(caller) {
-		return plans, next, err
+	var groups []recovery.Group
+	if limited(caller) {
+		var err error
+		if groups, err = every(ctx, c.book.Groups); err != nil {
+			return nil, "", err
+		}
 	}
-	groups, err := every(ctx, c.book.Groups)
-	return readable(caller, plans, func(p recovery.Plan) subject { return ofPlan(p, groups) }), next, err
+	list := listing[recovery.Plan]{recovery.PlanRow, c.book.Plans, func(p recovery.Plan) standing { return standing{p.Name, string(p.ID), p.UpdatedAt} }}
+	keep := readableAnd(caller, f.keeps, len(f.Tags) == 0 && f.Search == "", func(p recovery.Plan) subject { return ofPlan(p, groups) })
+	return list.choose(ctx, fmt.Sprint(f), f.Order, keep, p)
 }
 
 // Plan reads a recovery plan by its ID or name.

@@ -130,5 +130,23 @@ func readable[T any](caller recovery.Caller, items []T, about func(T) subject) [
 	if everywhere(caller, PermitRead) {
 		return items
 	}
-	return slices.DeleteFunc(items, func(item T) bool { _, ok := actsAs(caller, PermitRead, about(item)); return !ok })
+	return slices.DeleteFunc(items, func(item T) bool { return !mayRead(caller, about(item)) })
+}
+
+func mayRead(caller recovery.Caller, s subject) bool {
+	_, ok := actsAs(caller, PermitRead, s)
+	return ok
+}
+
+// readableAnd keeps of a list what the filter keeps and the caller may read; nil: all.
+func readableAnd[T any](caller recovery.Caller, filter func(T) bool, empty bool, about func(T) subject) func(T) bool {
+	if everywhere(caller, PermitRead) {
+		if empty {
+			return nil
+		}
+		return filter
+	}
+	return func(item T) bool {
+		return filter(item) && mayRead(caller, about(item))
+	}
 }

@@ -158,6 +158,9 @@ func headRow(e *Execution) (Row, error) {
 		return Row{}, fmt.Errorf("encode execution %s: %w", e.ID, err)
 	}
 	attrs := map[string]string{"plan": string(e.Plan.ID), "state": string(e.State), "mode": string(e.Mode)}
+	if e.StartedBy.Name != "" {
+		attrs["by"] = e.StartedBy.Name
+	}
 	if e.Active() {
 		attrs["active"] = "true"
 	}

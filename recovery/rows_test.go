@@ -85,12 +85,12 @@ func TestRowsAreOnlyWhatChanged(t *testing.T) {
 func TestAnExecutionsRowSaysByWhatItIsFound(t *testing.T) {
 	s := begin(t, added(Drill, "web"), launch("b", 0, 1, 1))
 	attrs := func() map[string]string { return shelf{}.put(t, nil, s.e)[0].Attrs }
-	want := map[string]string{"plan": "plan-1", "state": "CREATED", "mode": "DRILL", "active": "true", "holds": "true"}
+	want := map[string]string{"plan": "plan-1", "state": "CREATED", "mode": "DRILL", "active": "true", "by": "ann", "holds": "true"}
 	if got := attrs(); !maps.Equal(got, want) {
 		t.Errorf("created: got %v, want %v", got, want)
 	}
 	s.tell(1, ExecutionMoved{To: ExecutionInProgress}, ExecutionMoved{To: ExecutionCompleted}, ClaimsMoved{Held: false})
-	want = map[string]string{"plan": "plan-1", "state": "COMPLETED", "mode": "DRILL"}
+	want = map[string]string{"plan": "plan-1", "state": "COMPLETED", "mode": "DRILL", "by": "ann"}
 	if got := attrs(); !maps.Equal(got, want) {
 		t.Errorf("over: got %v, want %v", got, want)
 	}

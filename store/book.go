@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/davit-dr/davit/recovery"
 )
@@ -163,23 +164,37 @@ type ListPage struct {
 	Cursor string // that came with the page before; empty: the first
 }
 
-// Filter chooses executions. What is empty does not matter.
-type Filter struct {
-	Plan  recovery.PlanID
-	State recovery.ExecutionState
-	Mode  recovery.Mode
+// sortTime is the place of an instant in lists; "" for none.
+func sortTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return recovery.SortTime(t)
 }
 
-// Executions lists the heads of executions (without waves and batches), newest first,
-// and gives the cursor of the next page, which is empty after the last one.
+// Filter chooses executions. What is empty does not matter.
+type Filter struct {
+	Plan      recovery.PlanID
+	State     recovery.ExecutionState
+	Mode      recovery.Mode
+	StartedBy string    // the name of who started it
+	Since     time.Time // created then or later
+	Until     time.Time // created before
+	Oldest    bool      // the oldest first
+}
+
+// Executions lists the heads of executions (without waves and batches), newest first
+// unless the filter says otherwise, and gives the cursor of the next page, which is empty
+// after the last one.
 func (b *Book) Executions(ctx context.Context, f Filter, p ListPage) ([]*recovery.Execution, string, error) {
 	attrs := map[string]string{}
-	for name, value := range map[string]string{"plan": string(f.Plan), "state": string(f.State), "mode": string(f.Mode)} {
+	for name, value := range map[string]string{"plan": string(f.Plan), "state": string(f.State), "mode": string(f.Mode), "by": f.StartedBy} {
 		if value != "" {
 			attrs[name] = value
 		}
 	}
-	page, err := b.Rows(ctx, recovery.ExecutionRow, Query{Attrs: attrs, Newest: true, Limit: p.Limit, Cursor: p.Cursor})
+	q := Query{Attrs: attrs, From: sortTime(f.Since), Before: sortTime(f.Until), Newest: !f.Oldest, Limit: p.Limit, Cursor: p.Cursor}
+	page, err := b.Rows(ctx, recovery.ExecutionRow, q)
 	if err != nil {
 		return nil, "", err
 	}

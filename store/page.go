@@ -69,7 +69,7 @@ func (p Position) check(kind recovery.RowKind, q Query) (string, error) {
 	if len(attrs) == 0 {
 		attrs = nil
 	}
-	text, err := json.Marshal([]any{kind, attrs, q.Newest, p.Sort, p.ID})
+	text, err := json.Marshal([]any{kind, attrs, q.From, q.Before, q.Newest, p.Sort, p.ID})
 	if err != nil {
 		return "", err
 	}

@@ -39,8 +39,8 @@ type DB interface {
 	Row(ctx context.Context, kind recovery.RowKind, id string) (recovery.Row, error)
 	// Children reads all rows of a kind that have the parent, in order of ID.
 	Children(ctx context.Context, kind recovery.RowKind, parent string) ([]recovery.Row, error)
-	// Rows lists rows of a kind whose attributes have the values, in order of Sort
-	// (newest first when q.Newest), a page at a time.
+	// Rows lists rows of a kind whose attributes have the values and whose Sort is in the
+	// range, in order of Sort (newest first when q.Newest), a page at a time.
 	Rows(ctx context.Context, kind recovery.RowKind, q Query) (Page, error)
 
 	// Version is the stream's version; 0 when there is no such stream.
@@ -80,6 +80,8 @@ type DB interface {
 // Query chooses a page of rows.
 type Query struct {
 	Attrs  map[string]string // all must be equal
+	From   string            // Sort is this or greater; empty: any
+	Before string            // Sort is less than this; empty: any
 	Newest bool              // descending order of Sort
 	Limit  int               // see PageSize
 	Cursor string            // of the page before; one of another list is Invalid

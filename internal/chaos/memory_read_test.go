@@ -74,6 +74,9 @@ func (m *memory) matching(kind recovery.RowKind, q store.Query, after *store.Pos
 	var rows []recovery.Row
 next:
 	for _, row := range m.rows[kind] {
+		if row.Sort < q.From || q.Before != "" && row.Sort >= q.Before {
+			continue
+		}
 		for name, value := range q.Attrs {
 			if have, ok := row.Attrs[name]; !ok || have != value {
 				continue next

@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/davit-dr/davit/apitype"
 )
 
 // smallDisk mounts a disk of its own, which only root may, and gives where it is.
@@ -88,7 +90,7 @@ func TestAServerRefusesADiskThatItCannotWriteTo(t *testing.T) {
 	}
 	protect(t, disk, 0)
 	d.serve(moment{})
-	if plans, err := d.client.Plans(t.Context()); err != nil || len(plans) != 1 {
+	if plans, err := d.client.Plans(t.Context(), apitype.PlanQuery{}); err != nil || len(plans) != 1 {
 		t.Errorf("after that there are %d plans (%v), want the one", len(plans), err)
 	}
 }

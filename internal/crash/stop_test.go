@@ -21,7 +21,7 @@ func TestASecondServerOnOneFolderIsRefused(t *testing.T) {
 	d := newDrill(t, moment{})
 	d.register()
 	d.wantRefused(d.server)
-	if _, err := d.client.Plans(t.Context()); err != nil {
+	if _, err := d.client.Plans(t.Context(), apitype.PlanQuery{}); err != nil {
 		t.Errorf("the first server answers no more: %v", err)
 	}
 }

@@ -77,6 +77,10 @@ func checkScenes(t *testing.T, data string, a about) {
 		if !asLeft(e) {
 			t.Errorf("%s is %s, and not what it is meant to be", s, e.State)
 		}
+		mine, _, err := book.Executions(t.Context(), store.Filter{StartedBy: e.StartedBy.Name, State: e.State}, store.ListPage{})
+		if err != nil || !slices.ContainsFunc(mine, func(have *recovery.Execution) bool { return have.ID == e.ID }) {
+			t.Errorf("%s: it is not found by who started it, %s: %v", s, e.StartedBy.Name, err)
+		}
 		testenv.CheckRows(t, e, testenv.ReadStream(t, book, recovery.ExecutionStream(e.ID)))
 	}
 }

@@ -63,6 +63,12 @@ func listQuery(kind recovery.RowKind, q store.Query, names []string, after *stor
 				string(kind), name, q.Attrs[name])
 		}
 	}
+	if q.From != "" {
+		add(" AND "+lead+".sort >= ?", q.From)
+	}
+	if q.Before != "" {
+		add(" AND "+lead+".sort < ?", q.Before)
+	}
 	beyond, order := ">", ""
 	if q.Newest {
 		beyond, order = "<", " DESC"

@@ -23,7 +23,7 @@ func TestEveryListIsIndexed(t *testing.T) {
 		}
 		for _, newest := range []bool{false, true} {
 			for _, after := range []*store.Position{nil, {Sort: "s", ID: "i"}} {
-				q := store.Query{Attrs: attrs, Newest: newest}
+				q := store.Query{Attrs: attrs, Newest: newest, From: "a", Before: "z"}
 				query, args := listQuery(recovery.ExecutionRow, q, names, after, 10)
 				for _, step := range queryPlan(t, db, query, args) {
 					if strings.HasPrefix(step, "SCAN") || strings.Contains(step, "TEMP B-TREE") {

@@ -117,6 +117,7 @@ func badCursors(t *testing.T, db store.DB) {
 		"of another kind":    {"l", store.Query{Attrs: attrs, Cursor: good}},
 		"of another filter":  {"k", store.Query{Attrs: map[string]string{"a": "2"}, Cursor: good}},
 		"of no filter":       {"k", store.Query{Cursor: good}},
+		"of another range":   {"k", store.Query{Attrs: attrs, From: "1", Cursor: good}},
 		"of the other order": {"k", store.Query{Attrs: attrs, Newest: true, Cursor: good}},
 		"cut short":          {"k", store.Query{Attrs: attrs, Cursor: good[:len(good)-2]}},
 		"not a cursor":       {"k", store.Query{Attrs: attrs, Cursor: "' OR 1=1 --"}},
@@ -164,6 +165,8 @@ func rowsLikeModel(t *testing.T, db store.DB) {
 				q.Attrs[name] = v
 			}
 		}
+		q.From = rapid.StringMatching(`[0-2]?`).Draw(rt, "from")
+		q.Before = rapid.StringMatching(`[0-2]?`).Draw(rt, "before")
 		want := modelList(model, q)
 		if got := asJSON(t, allPages(t, db, kind, q)); got != asJSON(t, want) {
 			rt.Fatalf("%+v lists\n%s\nwant\n%s", q, got, asJSON(t, want))
@@ -189,7 +192,7 @@ func allPages(t testing.TB, db store.DB, kind recovery.RowKind, q store.Query) [
 func modelList(model map[string]recovery.Row, q store.Query) []recovery.Row {
 	rows := []recovery.Row{}
 	for _, row := range model {
-		matches := true
+		matches := row.Sort >= q.From && (q.Before == "" || row.Sort < q.Before)
 		for name, value := range q.Attrs {
 			matches = matches && row.Attrs[name] == value
 		}
