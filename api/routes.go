@@ -38,7 +38,9 @@ func register[I, O any](s *Server, r route, handle func(context.Context, *I) (*O
 	registerRaw(s, r, huma.Operation{}, func(ctx context.Context, in *I) (*O, error) {
 		ctx, cancel := context.WithTimeout(ctx, requestTime)
 		defer cancel()
+		ctx, ended := s.observe.Operation(ctx, r.id)
 		out, err := handle(ctx, in)
+		ended(err)
 		if err != nil {
 			return nil, problemOf(ctx, err)
 		}
@@ -50,7 +52,9 @@ func register[I, O any](s *Server, r route, handle func(context.Context, *I) (*O
 // The answers are those that are given: a handler of streams has no type that tells.
 func registerStream[I any](s *Server, r route, answers map[string]*huma.Response, handle func(context.Context, *I) (*huma.StreamResponse, error), more ...detail) {
 	registerRaw(s, r, huma.Operation{Responses: answers}, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
+		ctx, ended := s.observe.Operation(ctx, r.id)
 		out, err := handle(ctx, in)
+		ended(err)
 		if err != nil {
 			return nil, problemOf(ctx, err)
 		}

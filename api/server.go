@@ -39,9 +39,13 @@ type Options struct {
 	// Access takes how often nobody is known; nil: nobody counts it.
 	Access *control.AccessLog
 	// Ready says why the server cannot do its work, or nil.
-	Ready   func(context.Context) error
-	Version string // of Davit
-	Log     *slog.Logger
+	Ready func(context.Context) error
+	// Metrics answers at /metrics; nil: nothing is there.
+	Metrics http.Handler
+	// Observer is told how requests are answered; nil: nobody is.
+	Observer Observer
+	Version  string // of Davit
+	Log      *slog.Logger
 }
 
 // Server answers HTTP requests.
@@ -49,6 +53,7 @@ type Server struct {
 	control *control.Control
 	options Options
 	log     *slog.Logger
+	observe Observer
 	api     huma.API
 	handler http.Handler
 
@@ -64,6 +69,9 @@ func New(o Options) *Server {
 	if s.options.Identifier == nil {
 		s.options.Identifier = Token{}
 	}
+	if s.observe = o.Observer; s.observe == nil {
+		s.observe = noObserver{}
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -76,6 +84,9 @@ func New(o Options) *Server {
 	root := http.NewServeMux()
 	root.HandleFunc("GET /healthz", s.healthz)
 	root.HandleFunc("GET /readyz", s.readyz)
+	if o.Metrics != nil {
+		root.Handle("GET /metrics", s.authenticated(http.HandlerFunc(s.metrics)))
+	}
 	root.Handle(Prefix+"/", s.authenticated(received(s.known(mux))))
 	s.handler = s.traced(s.known(root))
 	return s

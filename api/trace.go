@@ -20,8 +20,12 @@ const requestIDHeader = "X-Request-ID"
 // trace is what is known of a request, for its answer and its line in the log.
 type trace struct {
 	id     string
+	route  string // the pattern that takes the request
 	caller recovery.Caller
 	err    error
+	stream func() (ended func())
+	// streamed is set when the answer is a stream of events.
+	streamed bool
 }
 
 type traceKey struct{}
@@ -37,6 +41,16 @@ func traceOf(ctx context.Context) *trace {
 // note keeps what went wrong for the request's line in the log.
 func note(ctx context.Context, err error) { traceOf(ctx).err = err }
 
+// streaming notes that the request's answer is a stream, until ended is called.
+func streaming(ctx context.Context) (ended func()) {
+	t := traceOf(ctx)
+	t.streamed = true
+	if t.stream == nil {
+		return func() {}
+	}
+	return t.stream()
+}
+
 // callerOf is who makes the request.
 func callerOf(ctx context.Context) recovery.Caller { return traceOf(ctx).caller }
 
@@ -44,8 +58,10 @@ func callerOf(ctx context.Context) recovery.Caller { return traceOf(ctx).caller 
 // problem.
 func (s *Server) traced(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		t := &trace{id: rand.Text()[:16]}
-		ctx := context.WithValue(r.Context(), traceKey{}, t)
+		t := &trace{id: rand.Text()[:16], stream: s.observe.Stream}
+		ctx, answered := s.observe.Request(r, t.id)
+		ctx = context.WithValue(ctx, traceKey{}, t)
+		r = r.WithContext(ctx)
 		w.Header().Set(requestIDHeader, t.id)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
@@ -55,9 +71,11 @@ func (s *Server) traced(next http.Handler) http.Handler {
 			if p := recover(); p != nil {
 				s.panicked(ctx, answer, p)
 			}
-			s.logRequest(r, t, answer, time.Since(began))
+			took := time.Since(began)
+			s.logRequest(r, t, answer, took)
+			answered(Answer{Route: t.route, Status: answer.status, Took: took, Streamed: t.streamed, Err: t.err})
 		}()
-		next.ServeHTTP(answer, r.WithContext(ctx))
+		next.ServeHTTP(answer, r)
 	})
 }
 
@@ -79,7 +97,7 @@ func (s *Server) logRequest(r *http.Request, t *trace, answer *statusWriter, too
 		"ms", took.Milliseconds(), "actor", t.caller.Name, "source", t.caller.Source,
 	}
 	if t.err != nil {
-		args = append(args, "error", t.err)
+		args = append(args, "err", t.err)
 	}
 	switch {
 	case answer.status >= 500:
@@ -126,6 +144,7 @@ func reasonOf(err error) string {
 func (s *Server) known(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, pattern := mux.Handler(r); pattern != "" {
+			traceOf(r.Context()).route = pattern
 			mux.ServeHTTP(w, r)
 			return
 		}

@@ -49,6 +49,12 @@ type ServerConfig struct {
 	// many times faster.
 	Quick bool
 	Log   *slog.Logger
+	// MetricsListen is the address of a second door, for the metrics alone and without a
+	// token; empty: there is none.
+	MetricsListen string
+	// Traces is the URL that traces are sent to; empty: none are, unless the environment
+	// has OpenTelemetry's variables.
+	Traces string
 }
 
 // RunningServer is a server that was started.

@@ -21,6 +21,9 @@ type serveOptions struct {
 	data, listen, aws string
 	insecure, quick   bool
 	simulator         simulatorFlags
+	logFlags          logFlags
+	log               *slog.Logger
+	metrics, traces   string
 }
 
 // The kinds of AWS that a server works with, besides a simulator's URL.
@@ -44,7 +47,11 @@ credentials of this machine, as the AWS CLI does. --aws URL takes a simulator el
 where its time runs many times faster, say so with --quick.
 
 At its first start it makes a token, writes it into the data folder and shows it once:
-whoever has it may do everything.`,
+whoever has it may do everything.
+
+Prometheus finds metrics at /metrics, with the token of anybody who may read everything,
+or without one at the address of --metrics-listen. Traces go where --otlp-endpoint or
+the environment's OTEL_EXPORTER_OTLP_ENDPOINT says.`,
 		Example: `  davit serve
   davit serve --aws real --data /var/lib/davit
   davit serve --aws http://127.0.0.1:4666 --quick`,
@@ -62,11 +69,20 @@ whoever has it may do everything.`,
 	f.BoolVar(&o.insecure, "insecure-listen", false, "listen where other machines reach it: without TLS, everybody on the way can read the token")
 	f.StringVar(&o.aws, "aws", AWSSimulated, "which AWS to work with: sim, real, or a simulator's `URL`")
 	f.BoolVar(&o.quick, "quick", false, "AWS there is simulated and fast: look at it several times a second; with --aws URL")
+	f.StringVar(&o.metrics, "metrics-listen", "", "a second `address` that answers with the metrics alone, and asks for no token: such as 127.0.0.1:9464")
+	f.StringVar(&o.traces, "otlp-endpoint", "", "the `URL` to send traces to by OTLP over HTTP, such as http://127.0.0.1:4318 (default $OTEL_EXPORTER_OTLP_ENDPOINT, or none)")
+	o.logFlags.flags(cmd)
 	o.simulator.flags(cmd, 1)
 	return cmd
 }
 
-func (o *serveOptions) check(cmd *cobra.Command) error {
+func (o *serveOptions) check(cmd *cobra.Command) (err error) {
+	if o.log, err = o.logFlags.log(cmd, o.Err); err != nil {
+		return err
+	}
+	if err := o.checkObserved(cmd); err != nil {
+		return err
+	}
 	if err := o.checkAWS(cmd); err != nil {
 		return err
 	}
@@ -94,6 +110,27 @@ func (o *serveOptions) checkAWS(cmd *cobra.Command) error {
 	return nil
 }
 
+// checkObserved checks where metrics and traces go. Metrics name accounts and Regions, and
+// have no token at a door of their own: it is on this machine.
+func (o *serveOptions) checkObserved(cmd *cobra.Command) error {
+	if o.metrics != "" {
+		host, _, err := net.SplitHostPort(o.metrics)
+		if err != nil {
+			return misuse(cmd, fmt.Errorf("--metrics-listen is an address such as 127.0.0.1:9464, not %q", o.metrics))
+		}
+		if !o.insecure && !IsLoopback(host) {
+			return misuse(cmd, fmt.Errorf("the metrics at %s can be read by everybody who reaches it: listen at 127.0.0.1, read /metrics with a token instead, or add --insecure-listen", o.metrics))
+		}
+	}
+	if o.traces == "" {
+		return nil
+	}
+	if u, err := url.Parse(o.traces); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return misuse(cmd, fmt.Errorf("--otlp-endpoint is a URL such as http://127.0.0.1:4318, not %q", o.traces))
+	}
+	return nil
+}
+
 // checkListen keeps a server that speaks plain HTTP on this machine.
 func checkListen(cmd *cobra.Command, listen string, insecure bool) error {
 	host, _, err := net.SplitHostPort(listen)
@@ -110,7 +147,7 @@ func (o *serveOptions) run(ctx context.Context) error {
 	server, err := o.parts.Serve(ctx, ServerConfig{
 		Data: o.data, Listen: o.listen, AWS: o.aws,
 		Simulator: o.simulator.config(), Quick: o.quick || o.simulator.speed > 1,
-		Log: slog.New(slog.NewTextHandler(o.Err, nil)),
+		Log: o.log, MetricsListen: o.metrics, Traces: o.traces,
 	})
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return failedf("something listens at %s already: choose another address with --listen, or stop that", o.listen)

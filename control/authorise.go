@@ -54,6 +54,7 @@ var useCases = map[string]Permission{
 	"Follow":     PermitRead,
 	"Hints":      PermitRead,
 	"Quotas":     PermitRead,
+	"Metrics":    PermitRead,
 
 	"Faults":      PermitAdminister,
 	"OrderFaults": PermitAdminister,

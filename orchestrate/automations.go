@@ -108,7 +108,7 @@ func (s *automations) ask(ctx context.Context, g *Engine, by recovery.ExecutionI
 	s.nextAt = now.Add(g.bounds.Fast * time.Duration(max(1, (calls+2)/3)))
 	found, err := g.cloud.Automations(ctx, s.scope, ids)
 	if err != nil {
-		g.log.WarnContext(ctx, "automations were not read", "scope", s.scope.String(), "err", err)
+		g.log.WarnContext(ctx, "automations were not read", "accountID", s.scope.AccountID, "region", s.scope.Region, "err", err)
 		s.nextAt = now.Add(max(g.bounds.Fast, retryAfter(err)))
 		return
 	}

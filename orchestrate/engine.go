@@ -13,12 +13,13 @@ import (
 // Engine drives executions. One engine serves a process; several processes may serve
 // one store, since each execution has one owner at a time, by its lease.
 type Engine struct {
-	store  Store
-	cloud  Cloud
-	waker  Waker
-	bounds Bounds
-	owner  string
-	log    *slog.Logger
+	store    Store
+	cloud    Cloud
+	waker    Waker
+	bounds   Bounds
+	owner    string
+	log      *slog.Logger
+	observer Observer
 
 	mu      sync.Mutex // guards the maps; never held across a call
 	driven  map[recovery.ExecutionID]*driven
@@ -51,6 +52,8 @@ type Parts struct {
 	// Owner names this process in leases: unique among all that ever run.
 	Owner string
 	Log   *slog.Logger // nil: the default one
+	// Observer is told how the engine fares; nil: nobody is.
+	Observer Observer
 }
 
 // NewEngine makes an engine. It starts nothing.
@@ -61,8 +64,11 @@ func NewEngine(p Parts) *Engine {
 	if p.Waker == nil {
 		p.Waker = noWaker{}
 	}
+	if p.Observer == nil {
+		p.Observer = noObserver{}
+	}
 	return &Engine{
-		store: p.Store, cloud: p.Cloud, waker: p.Waker, bounds: p.Bounds, owner: p.Owner, log: p.Log,
+		store: p.Store, cloud: p.Cloud, waker: p.Waker, bounds: p.Bounds, owner: p.Owner, log: p.Log, observer: p.Observer,
 		driven: map[recovery.ExecutionID]*driven{}, watches: map[recovery.Scope]*watch{}, looks: map[recovery.Scope]*look{},
 		ssm: map[recovery.Scope]*automations{},
 	}
@@ -73,6 +79,17 @@ type noWaker struct{}
 
 // Knock does nothing, as a hint may.
 func (noWaker) Knock(recovery.ExecutionID) {}
+
+// noObserver is for an engine that nobody watches.
+type noObserver struct{}
+
+// Step goes on as it is.
+func (noObserver) Step(ctx context.Context, _ recovery.ExecutionID, _ time.Time) (context.Context, func(error)) {
+	return ctx, func(error) {}
+}
+
+// Committed tells nobody.
+func (noObserver) Committed(context.Context, *recovery.Execution, []recovery.Event) {}
 
 // maxRounds bounds one Step against a defect that would make it decide for ever.
 const maxRounds = 10_000
@@ -247,6 +264,7 @@ func (g *Engine) commit(ctx context.Context, d *driven, decision Decision) error
 	if err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	g.observer.Committed(ctx, decision.After, decision.Events)
 	if decision.ReleaseClaims {
 		if err := g.store.ReleaseClaims(ctx, d.execution.ID); err != nil {
 			g.log.WarnContext(ctx, "claims were not removed; they count no more all the same", "execution", d.execution.ID, "err", err)

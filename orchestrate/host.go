@@ -69,12 +69,13 @@ func (h *Host) Run(ctx context.Context) error {
 			nextSweep = now.Add(sweepEvery)
 		}
 		for busy < workers {
-			id, due := s.pop(now)
-			if !due {
+			t := s.pop(now)
+			if t == nil {
 				break
 			}
 			busy++
-			running.Go(func() { h.step(ctx, id, results) })
+			id, due := t.id, t.at
+			running.Go(func() { h.step(ctx, id, due, results) })
 		}
 		timer.Reset(time.Until(earliest(nextSweep, s.next(busy < workers))))
 		select {
@@ -82,7 +83,7 @@ func (h *Host) Run(ctx context.Context) error {
 			h.drain(&running, results)
 			return nil
 		case id := <-h.knocks:
-			s.knock(id, now)
+			s.knock(id, time.Now()) // not before it knocked: what is due is measured from then
 		case r := <-results:
 			busy--
 			s.done(r, time.Now())
@@ -97,8 +98,10 @@ type result struct {
 	wake time.Time
 }
 
-func (h *Host) step(ctx context.Context, id recovery.ExecutionID, results chan<- result) {
+func (h *Host) step(ctx context.Context, id recovery.ExecutionID, due time.Time, results chan<- result) {
+	ctx, ended := h.engine.observer.Step(ctx, id, due)
 	wake, err := h.engine.Step(ctx, id, stepBudget)
+	ended(err)
 	switch {
 	case err == nil || errors.Is(err, context.Canceled):
 	case recovery.CodeOf(err) == recovery.NotFound:
@@ -151,14 +154,14 @@ type schedule struct {
 	index map[recovery.ExecutionID]*turn
 }
 
-// pop takes the next turn that is due.
-func (s *schedule) pop(now time.Time) (recovery.ExecutionID, bool) {
+// pop takes the next turn that is due, if there is one.
+func (s *schedule) pop(now time.Time) *turn {
 	if len(s.heap) == 0 || s.heap[0].at.After(now) {
-		return "", false
+		return nil
 	}
 	t := heap.Pop(&s.heap).(*turn)
 	t.pos = -1
-	return t.id, true
+	return t
 }
 
 // next is when the next turn is due; zero: none, or no worker is free.

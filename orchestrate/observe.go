@@ -140,7 +140,7 @@ func pressing(b *recovery.Batch, seen recovery.Jobs) bool {
 func (g *Engine) findInstances(ctx context.Context, scope recovery.Scope, servers []recovery.SourceServerID, o Observed) {
 	instances, err := g.cloud.RecoveryInstances(ctx, scope, servers)
 	if err != nil {
-		g.log.WarnContext(ctx, "recovery instances were not read", "scope", scope.String(), "err", err)
+		g.log.WarnContext(ctx, "recovery instances were not read", "accountID", scope.AccountID, "region", scope.Region, "err", err)
 		return
 	}
 	for _, inst := range instances {

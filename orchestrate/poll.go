@@ -130,7 +130,7 @@ func (g *Engine) pollJobs(ctx context.Context, d *driven, l *look, ledger recove
 	asked := time.Now()
 	jobs, err := g.cloud.Jobs(ctx, l.scope, JobsSince(asked, ledger))
 	if err != nil {
-		g.log.WarnContext(ctx, "the jobs were not read", "scope", l.scope.String(), "err", err)
+		g.log.WarnContext(ctx, "the jobs were not read", "accountID", l.scope.AccountID, "region", l.scope.Region, "err", err)
 		l.notBefore = asked.Add(max(g.bounds.Fast, retryAfter(err)))
 		return l.seen, l.notBefore, nil
 	}

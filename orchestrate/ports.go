@@ -50,6 +50,16 @@ type Cloud interface {
 	PinSecrets(ctx context.Context, scope recovery.Scope, refs []recovery.SecretRef) ([]recovery.PinnedSecret, error)
 }
 
+// Observer is told how the engine fares. Its methods may be called by several goroutines
+// and must not block.
+type Observer interface {
+	// Step begins a step of an execution that was due at a time. The step goes on with the
+	// context that is given; ended is called once, with the step's error.
+	Step(ctx context.Context, id recovery.ExecutionID, due time.Time) (in context.Context, ended func(error))
+	// Committed tells what the engine has made of an execution, which must not be changed.
+	Committed(ctx context.Context, after *recovery.Execution, events []recovery.Event)
+}
+
 // Waker is told when an execution has something new to look at. It is only a hint:
 // every execution wakes by itself too.
 type Waker interface {

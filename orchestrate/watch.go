@@ -136,7 +136,7 @@ func (w *watch) askFor(ctx context.Context, g *Engine, by recovery.ExecutionID, 
 	}
 	instances, err := g.cloud.InstanceStates(ctx, w.scope, ids, ssm)
 	if err != nil {
-		g.log.WarnContext(ctx, "instance states were not read", "scope", w.scope.String(), "err", err)
+		g.log.WarnContext(ctx, "instance states were not read", "accountID", w.scope.AccountID, "region", w.scope.Region, "err", err)
 		w.nextAt = now.Add(max(g.bounds.Fast, retryAfter(err)))
 		return
 	}

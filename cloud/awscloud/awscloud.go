@@ -41,6 +41,9 @@ type Options struct {
 	OwnRegion recovery.Region
 	// FIPS chooses AWS's FIPS endpoints.
 	FIPS bool
+	// Observe is told of every call when it is over, with the caller's context. Nil: nobody
+	// is told. It must not block.
+	Observe func(context.Context, cloud.Call)
 	// UserAgent names the program to AWS, such as "davit/1.4".
 	UserAgent string
 }
@@ -59,6 +62,7 @@ func StaticCredentials(accessKeyID, secret string) aws.CredentialsProvider {
 type Cloud struct {
 	account  func(context.Context, recovery.AccountID) (recovery.Account, error)
 	endpoint string
+	observe  func(context.Context, cloud.Call)
 	base     aws.Config // with Davit's own credentials, without a Region
 
 	mu     sync.Mutex
@@ -82,7 +86,7 @@ func New(ctx context.Context, o Options) (*Cloud, error) {
 		product, version, _ := strings.Cut(o.UserAgent, "/")
 		base.APIOptions = append(base.APIOptions, awsmiddleware.AddUserAgentKeyValue(product, version))
 	}
-	return &Cloud{account: o.Account, endpoint: o.Endpoint, base: base, scopes: map[recovery.Scope]*clients{}}, nil
+	return &Cloud{account: o.Account, endpoint: o.Endpoint, observe: o.Observe, base: base, scopes: map[recovery.Scope]*clients{}}, nil
 }
 
 // Close ends what is under way in the background, and waits for it. Calls after it may

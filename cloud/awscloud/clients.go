@@ -65,7 +65,7 @@ func (c *Cloud) toChange(ctx context.Context, scope recovery.Scope) (*clients, e
 }
 
 func (c *Cloud) newClients(scope recovery.Scope, as identity) *clients {
-	cfg := c.base.Copy()
+	cfg := c.watched(c.base.Copy(), scope)
 	cfg.Region = string(scope.Region)
 	var session *aws.CredentialsCache
 	if as.roleARN != "" {

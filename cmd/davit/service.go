@@ -47,12 +47,14 @@ func (s *service) run(part func(context.Context) error) {
 // serveHTTP answers requests until the service is closed.
 func (s *service) serveHTTP(listener net.Listener, server *http.Server) {
 	s.http = server
-	s.run(func(context.Context) error {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			return err
-		}
-		return nil
-	})
+	s.run(func(context.Context) error { return serveUntilClosed(server, listener) })
+}
+
+func serveUntilClosed(server *http.Server, listener net.Listener) error {
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
 }
 
 // Done is closed when a part cannot go on, or after Close.

@@ -16,6 +16,7 @@ import (
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/store"
 	"github.com/davit-dr/davit/store/sqlite"
+	"github.com/davit-dr/davit/telemetry"
 )
 
 // serve puts a server together and starts it: the database, AWS, the engine, the use
@@ -33,6 +34,11 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	}
 	s.onClose(closing(listener))
 
+	watch, err := s.observe(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	c.Log = watch.Log()
 	db, err := sqlite.Open(c.Data)
 	if err != nil {
 		return nil, err
@@ -43,17 +49,19 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 		return nil, err
 	}
 	broker := control.NewBroker()
-	book := store.New(broker.Watch(mortal(db)))
+	book := store.New(broker.Watch(watch.Watch(mortal(db))))
 
-	aws, simulator, err := s.connectAWS(ctx, c, book)
+	aws, simulator, err := s.connectAWS(ctx, c, book, watch)
 	if err != nil {
 		return nil, err
 	}
 	s.onClose(aws.Close)
-	host := orchestrate.NewHost(orchestrate.Parts{Store: book, Cloud: aws, Bounds: hasty(bounds(c)), Owner: owner(), Log: c.Log})
+	host := orchestrate.NewHost(orchestrate.Parts{Store: book, Cloud: aws, Bounds: hasty(bounds(c)), Owner: owner(), Log: c.Log, Observer: watch})
 	access := control.NewAccessLog(book, c.Log)
 	useCases := control.New(control.Parts{Book: book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Access: access, Log: c.Log})
+	metrics := watch.Metrics(book)
 	ways := api.New(api.Options{
+		Observer: watch, Metrics: metrics,
 		Control: useCases, Access: access, Version: version,
 		Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: userName()}.Holding(recovery.Admin)}, Log: c.Log,
 		Ready: func(ctx context.Context) error {
@@ -65,15 +73,20 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	s.run(host.Run)
 	s.run(access.Run)
 	s.run(func(ctx context.Context) error { return sweep(ctx, book, c.Log) })
+	if c.MetricsListen != "" {
+		if err := s.serveMetrics(ctx, c.MetricsListen, metrics); err != nil {
+			return nil, err
+		}
+	}
 	s.serveHTTP(listener, ways.HTTP(ways))
 	return running{s, url(listener), token, fresh}, nil
 }
 
 // connectAWS gives the AWS that the configuration names, and the simulator if it is one
 // inside the server.
-func (s *service) connectAWS(ctx context.Context, c cli.ServerConfig, book *store.Book) (*awscloud.Cloud, control.Simulator, error) {
+func (s *service) connectAWS(ctx context.Context, c cli.ServerConfig, book *store.Book, watch *telemetry.Telemetry) (*awscloud.Cloud, control.Simulator, error) {
 	var simulator control.Simulator
-	o := awscloud.Options{UserAgent: "davit/" + version, Account: func(ctx context.Context, id recovery.AccountID) (recovery.Account, error) {
+	o := awscloud.Options{UserAgent: "davit/" + version, Observe: watch.Call, Account: func(ctx context.Context, id recovery.AccountID) (recovery.Account, error) {
 		return book.Account(ctx, string(id))
 	}}
 	switch c.AWS {

@@ -30,6 +30,8 @@ const (
 	xsys        = "golang.org/x/sys"
 	xterm       = "golang.org/x/term"
 	rapid       = "pgregory.net/rapid"
+	prometheus  = "github.com/prometheus/client_golang"
+	otel        = "go.opentelemetry.io/otel"
 )
 
 // testLibraries may be imported by every test file, whatever it tests.
@@ -130,6 +132,13 @@ var rules = []rule{
 		why:    "HTTP is a way in: it asks the use cases and reaches around them to nothing",
 	},
 	{
+		path:   "telemetry",
+		ours:   []string{"recovery", "orchestrate", "cloud", "store", "api"},
+		theirs: []string{prometheus, otel},
+		tests:  []string{everything},
+		why:    "the parts tell what they do at ports of their own, and here alone it becomes metrics and traces",
+	},
+	{
 		path:  "client",
 		ours:  []string{"recovery", "apitype"},
 		tests: []string{everything},
@@ -176,13 +185,13 @@ var rules = []rule{
 	{
 		path:   "cmd/davit",
 		ours:   []string{everything},
-		theirs: []string{cobra, sdk + "/aws", sdk + "/config", sdk + "/credentials"},
+		theirs: []string{cobra, sdk + "/aws", sdk + "/config", sdk + "/credentials", otel},
 		why:    "the one place that knows every part, because it puts them together",
 	},
 	{
 		path:   "internal/testenv",
 		ours:   []string{everything},
-		theirs: append([]string{sdk + "/aws", sdk + "/credentials"}, testLibraries...),
+		theirs: append([]string{sdk + "/aws", sdk + "/credentials", otel}, testLibraries...),
 		why:    "a whole system in one call is put together as cmd/davit does it",
 	},
 	{

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+
 	"github.com/davit-dr/davit/api"
 	"github.com/davit-dr/davit/client"
 	"github.com/davit-dr/davit/cloud/awscloud"
@@ -22,6 +24,7 @@ import (
 	"github.com/davit-dr/davit/sim"
 	"github.com/davit-dr/davit/store"
 	"github.com/davit-dr/davit/store/sqlite"
+	"github.com/davit-dr/davit/telemetry"
 )
 
 // Options say how an Env differs from the usual one. The zero value is the sample world
@@ -40,8 +43,10 @@ type Options struct {
 	Bounds orchestrate.Bounds
 	// Owner names the process in leases; empty: "testenv".
 	Owner string
-	// Log takes what the server logs; nil: it is thrown away.
+	// Log takes what the server logs, all of it; nil: it is thrown away.
 	Log io.Writer
+	// Spans takes the traces; nil: none are made.
+	Spans sdktrace.SpanProcessor
 }
 
 // Env is a whole Davit. It ends with its test, or before that by Close.
@@ -54,8 +59,9 @@ type Env struct {
 	// Data is the database's folder, for an Env that goes on after this one is closed.
 	Data string
 
-	closes []func()
-	once   sync.Once
+	transport *transport
+	closes    []func()
+	once      sync.Once
 }
 
 // token is who the client is: the server's administrator.
@@ -106,18 +112,17 @@ func openAWS(t testing.TB, o Options) *sim.World {
 
 func (e *Env) start(t testing.TB, o Options, db *sqlite.DB) {
 	t.Helper()
-	out := o.Log
-	if out == nil {
-		out = io.Discard
-	}
-	log := slog.New(slog.NewTextHandler(out, nil))
+	watch := telemetry.New(telemetry.Options{Version: "test", Log: handler(o), Spans: o.Spans})
+	e.onClose(func() { e.check(t, watch.Close()) })
+	log := watch.Log()
 	broker := control.NewBroker()
-	e.Book = store.New(broker.Watch(db))
+	e.Book = store.New(broker.Watch(watch.Watch(db)))
 	aws, err := awscloud.New(t.Context(), awscloud.Options{
 		Endpoint: "http://sim.invalid", HTTPClient: e.AWS.Client(), Credentials: awscloud.StaticCredentials(DavitAccount, "any"),
 		Account: func(ctx context.Context, id recovery.AccountID) (recovery.Account, error) {
 			return e.Book.Account(ctx, string(id))
 		},
+		Observe: watch.Call,
 	})
 	if err != nil {
 		t.Fatalf("set up AWS: %v", err)
@@ -125,19 +130,51 @@ func (e *Env) start(t testing.TB, o Options, db *sqlite.DB) {
 	e.Cloud = aws
 	e.onClose(func() { e.check(t, aws.Close()) })
 
-	e.Host = orchestrate.NewHost(orchestrate.Parts{Store: e.Book, Cloud: aws, Bounds: bounds(o), Owner: owner(o), Log: log})
+	e.Host = orchestrate.NewHost(orchestrate.Parts{Store: e.Book, Cloud: aws, Bounds: bounds(o), Owner: owner(o), Log: log, Observer: watch})
 	access := control.NewAccessLog(e.Book, log)
 	server := api.New(api.Options{
 		Control:    control.New(control.Parts{Book: e.Book, Cloud: aws, Waker: e.Host, Broker: broker, Access: access, Log: log}),
 		Access:     access,
 		Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: "tester"}.Holding(recovery.Admin)}, Version: "test", Log: log,
+		Observer: watch, Metrics: watch.Metrics(e.Book),
 	})
 	e.onClose(server.Close)
-	transport := &transport{handler: server}
-	e.onClose(transport.close)
-	e.Client = client.New(client.Options{URL: "http://davit.invalid", Token: token, Source: "CLI", HTTP: &http.Client{Transport: transport}})
+	e.transport = &transport{handler: server}
+	e.onClose(e.transport.close)
+	e.Client = client.New(client.Options{URL: "http://davit.invalid", Token: token, Source: "CLI", HTTP: &http.Client{Transport: e.transport}})
 	e.run(t, e.Host.Run)
 	e.run(t, access.Run)
+}
+
+func handler(o Options) slog.Handler {
+	if o.Log == nil {
+		return slog.DiscardHandler
+	}
+	return slog.NewTextHandler(o.Log, &slog.HandlerOptions{Level: slog.LevelDebug})
+}
+
+// Get asks the server for a path as its administrator, for what the client has no call
+// for. The header is sent too; nil: none.
+func (e *Env) Get(t testing.TB, path string, header http.Header) (status int, body string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://davit.invalid"+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if header != nil {
+		req.Header = header.Clone()
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	resp, err := e.transport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(text)
 }
 
 func bounds(o Options) orchestrate.Bounds {
