@@ -45,7 +45,7 @@ func (c *Control) OrderFaults(ctx context.Context, caller recovery.Caller, order
 	}
 	standing, err := simulator.OrderFaults(orders)
 	if err == nil {
-		c.log.Info("faults ordered in the simulated AWS", "actor", actor.Name, "faults", string(standing))
+		c.log.InfoContext(ctx, "faults ordered in the simulated AWS", "actor", actor.Name, "faults", string(standing))
 	}
 	return standing, err
 }
@@ -63,7 +63,7 @@ func (c *Control) RemoveFault(ctx context.Context, caller recovery.Caller, id st
 	if err := simulator.RemoveFault(id); err != nil {
 		return err
 	}
-	c.log.Info("fault removed in the simulated AWS", "actor", actor.Name, "fault", id)
+	c.log.InfoContext(ctx, "fault removed in the simulated AWS", "actor", actor.Name, "fault", id)
 	return nil
 }
 

@@ -73,7 +73,7 @@ func (s standing) queues(ctx context.Context, out chan<- prometheus.Metric) erro
 		accounts, next, err := s.book.Accounts(ctx, p)
 		for _, a := range accounts {
 			for _, r := range a.Regions {
-				if err := s.queue(ctx, out, recovery.Scope{AccountID: a.ID, Region: r}, a.Quotas.OrDefaults()); err != nil {
+				if err := s.queue(ctx, out, recovery.Scope{AccountID: a.ID, Region: r}); err != nil {
 					return "", err
 				}
 			}
@@ -82,7 +82,11 @@ func (s standing) queues(ctx context.Context, out chan<- prometheus.Metric) erro
 	})
 }
 
-func (s standing) queue(ctx context.Context, out chan<- prometheus.Metric, scope recovery.Scope, quotas recovery.Quotas) error {
+func (s standing) queue(ctx context.Context, out chan<- prometheus.Metric, scope recovery.Scope) error {
+	quotas, err := s.book.Quotas(ctx, scope)
+	if err != nil {
+		return err
+	}
 	ledger, err := s.book.Ledger(ctx, scope)
 	if err != nil {
 		return err
