@@ -75,6 +75,7 @@ func TestClientReachesEveryRoute(t *testing.T) {
 		break
 	}
 	keepDocuments(t, e, must)
+	keepChannels(t, e, must)
 	_, err = e.Faults().Order(ctx, []apitype.Fault{{Kind: "DENY"}})
 	must(err)
 	faults, err := e.Faults().List(ctx)
@@ -87,6 +88,35 @@ func TestClientReachesEveryRoute(t *testing.T) {
 			t.Errorf("no method of the client reached %s %s", method, path)
 		}
 	})
+}
+
+// keepChannels creates a channel, reads, changes, tries and deletes it, and so a feature.
+func keepChannels(t *testing.T, e *env, must func(error)) {
+	t.Helper()
+	ctx := t.Context()
+	in := apitype.ChannelInput{Name: "board", Kind: recovery.SNSChannel, TopicARN: "arn:aws:sns:us-west-2:111122223333:board"}
+	c, err := e.CreateChannel(ctx, in)
+	must(err)
+	c, err = e.Channel(ctx, c.Name)
+	must(err)
+	c, err = e.ChangeChannel(ctx, c.Name, c.Version, in)
+	must(err)
+	if all, err := e.Channels(ctx); err != nil || len(all) != 1 {
+		t.Errorf("got %v, %v, want one channel", all, err)
+	}
+	if _, err := e.TestChannel(ctx, c.Name); recovery.CodeOf(err) != recovery.Unavailable {
+		t.Errorf("got %v from a server that sends nothing", err)
+	}
+	if page, err := e.Notifications(ctx, client.NotificationFilter{}, 10, ""); err != nil || len(page.Items) != 0 {
+		t.Errorf("got %v, %v, want no notification", page, err)
+	}
+	must(e.DeleteChannel(ctx, c.Name, c.Version))
+	features, err := e.Features(ctx, "111122223333", recovery.Admin)
+	must(err)
+	f, err := e.Feature(ctx, features[0].Name)
+	must(err)
+	_, err = e.SetFeature(ctx, f.Name, f.Version, apitype.FeatureInput{})
+	must(err)
 }
 
 // keepDocuments reads the library, and installs, lists and reads a document of it.

@@ -196,6 +196,7 @@ func (e *env) steps(steps ...step) {
 // Bodies of the usual configuration.
 const (
 	accountBody = `{"accountID":"111122223333","name":"shop","regions":["us-west-2"],"roleARN":"arn:aws:iam::111122223333:role/DRSOrchestrationRole"}`
+	channelBody = `{"name":"ops","kind":"WEBHOOK","url":"https://hooks.example.org/davit","secrets":[{"file":"hook"}],"events":["FAILED"]}`
 	dbGroup     = `{"name":"databases","accountID":"111122223333","region":"us-west-2","tags":{"Tier":"database"}}`
 	webGroup    = `{"name":"web","accountID":"111122223333","region":"us-west-2","sourceServerIDs":["s-000000000000web01"]}`
 	planBody    = `{"name":"shop","selfApproval":true,"objectives":{"rtoSeconds":3600,"rpoSeconds":300},"drill":{"subnetIDs":["subnet-drill"]},

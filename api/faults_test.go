@@ -12,6 +12,8 @@ import (
 	"github.com/davit-dr/davit/control"
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/sim"
+	"github.com/davit-dr/davit/store"
+	"github.com/davit-dr/davit/store/sqlite"
 )
 
 // faultyAWS keeps the faults that it is told of.
@@ -60,7 +62,12 @@ func TestFaultsOfTheSimulatedAWS(t *testing.T) {
 }
 
 func TestServerOnTheRealAWSTakesNoFaults(t *testing.T) {
-	s := api.New(api.Options{Control: control.New(control.Parts{}), Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: "olivia"}.Holding(recovery.Admin)}})
+	db, err := sqlite.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	s := api.New(api.Options{Control: control.New(control.Parts{Book: store.New(db)}), Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: "olivia"}.Holding(recovery.Admin)}})
 	defer s.Close()
 	if got := serve(s, "GET", "/api/v1/simulator/faults", "Bearer "+token); got != 404 {
 		t.Errorf("got status %d, want 404", got)

@@ -85,6 +85,11 @@ func routeTable(drill, recovered string) map[string][]asked {
 
 		"listQuotas": read,
 
+		"listChannels": read, "getChannel": read, "createChannel": {{who: adminsOnly, body: channelBody}}, "changeChannel": {{who: adminsOnly, body: channelBody}},
+		"deleteChannel": {{who: adminsOnly}}, "testChannel": {{who: adminsOnly}}, "listNotifications": {{who: adminsOnly}},
+
+		"listFeatures": read, "getFeature": read, "setFeature": {{who: adminsOnly, body: `{}`}},
+
 		"listFaults": {{who: adminsOnly}}, "orderFaults": {{who: adminsOnly, body: `[]`}}, "removeFault": {{who: adminsOnly}},
 	}
 }

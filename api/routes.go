@@ -20,6 +20,8 @@ func (s *Server) routes() {
 	s.planRoutes()
 	s.executionRoutes()
 	s.eventRoutes()
+	s.channelRoutes()
+	s.featureRoutes()
 	s.faultRoutes()
 	s.documentRoutes()
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"log/slog"
+	"net/netip"
 	"time"
 
 	"github.com/davit-dr/davit/apitype"
@@ -45,6 +46,10 @@ type ServerConfig struct {
 	AWS string
 	// Simulator is how the one inside the process is to be; its Data and Listen are not used.
 	Simulator SimulatorConfig
+	// PublicURL is where people reach it, for links in notifications; empty: where it listens.
+	PublicURL string
+	// WebhookNetworks are private networks that webhooks may be in.
+	WebhookNetworks []netip.Prefix
 	// Quick has it look at AWS more often than is polite, for simulated time that runs
 	// many times faster.
 	Quick bool

@@ -20,6 +20,8 @@ type serveOptions struct {
 	*session
 	data, listen, aws string
 	insecure, quick   bool
+	publicURL         string
+	webhookNetworks   []string
 	simulator         simulatorFlags
 	logFlags          logFlags
 	log               *slog.Logger
@@ -72,6 +74,8 @@ the environment's OTEL_EXPORTER_OTLP_ENDPOINT says.`,
 	f.StringVar(&o.metrics, "metrics-listen", "", "a second `address` that answers with the metrics alone, and asks for no token: such as 127.0.0.1:9464")
 	f.StringVar(&o.traces, "otlp-endpoint", "", "the `URL` to send traces to by OTLP over HTTP, such as http://127.0.0.1:4318 (default $OTEL_EXPORTER_OTLP_ENDPOINT, or none)")
 	o.logFlags.flags(cmd)
+	f.StringVar(&o.publicURL, "public-url", "", "the `URL` at which people reach this server, for links in notifications (default: where it listens)")
+	f.StringSliceVar(&o.webhookNetworks, "webhook-network", nil, "a private `network` that webhooks may be in, such as 10.20.0.0/16; several with commas")
 	o.simulator.flags(cmd, 1)
 	return cmd
 }
@@ -84,6 +88,9 @@ func (o *serveOptions) check(cmd *cobra.Command) (err error) {
 		return err
 	}
 	if err := o.checkAWS(cmd); err != nil {
+		return err
+	}
+	if err := o.checkNotifications(cmd); err != nil {
 		return err
 	}
 	if err := o.simulator.check(cmd); err != nil {
@@ -146,6 +153,7 @@ func checkListen(cmd *cobra.Command, listen string, insecure bool) error {
 func (o *serveOptions) run(ctx context.Context) error {
 	server, err := o.parts.Serve(ctx, ServerConfig{
 		Data: o.data, Listen: o.listen, AWS: o.aws,
+		PublicURL: o.publicURL, WebhookNetworks: o.networks(),
 		Simulator: o.simulator.config(), Quick: o.quick || o.simulator.speed > 1,
 		Log: o.log, MetricsListen: o.metrics, Traces: o.traces,
 	})

@@ -56,6 +56,18 @@ var useCases = map[string]Permission{
 	"Quotas":     PermitRead,
 	"Metrics":    PermitRead,
 
+	"Channels":      PermitRead,
+	"Channel":       PermitRead,
+	"CreateChannel": PermitAdminister,
+	"ChangeChannel": PermitAdminister,
+	"DeleteChannel": PermitAdminister,
+	"TestChannel":   PermitAdminister,
+	"Notifications": PermitAdminister,
+
+	"Features":   PermitRead,
+	"Feature":    PermitRead,
+	"SetFeature": PermitAdminister,
+
 	"Faults":      PermitAdminister,
 	"OrderFaults": PermitAdminister,
 	"RemoveFault": PermitAdminister,
@@ -114,7 +126,7 @@ func (c *Control) admit(ctx context.Context, caller recovery.Caller, useCase str
 // admitTo is admit for a permission that the use case's input asks for.
 func (c *Control) admitTo(ctx context.Context, caller recovery.Caller, useCase string, p Permission) error {
 	if slices.ContainsFunc(caller.Grants, func(g recovery.Grant) bool { return p.permits(g.Role) }) {
-		return nil
+		return c.mayFeature(ctx, caller, useCase, p)
 	}
 	return c.refuse(ctx, caller, useCase, deployment, denied(caller, p))
 }
@@ -139,7 +151,7 @@ func (c *Control) authoriseTo(ctx context.Context, caller recovery.Caller, useCa
 	if !ok {
 		return recovery.Actor{}, c.refuse(ctx, caller, useCase, s, outOfReach(caller, p, s))
 	}
-	return actor, nil
+	return c.withFeature(ctx, caller, useCase, p, s, actor)
 }
 
 // actsAs is the caller with the first of the roles that give the permission for the subject.

@@ -26,6 +26,8 @@ type Parts struct {
 	// Simulator is the simulated AWS that Cloud reaches, where people may have it
 	// misbehave; nil: they may not.
 	Simulator Simulator
+	// Tester tries the channels of notifications; nil: nothing is sent.
+	Tester Tester
 	// Access takes who is refused; nil: nobody notes it.
 	Access *AccessLog
 	Log    *slog.Logger
@@ -38,6 +40,7 @@ type Control struct {
 	waker     orchestrate.Waker
 	broker    *Broker
 	simulator Simulator
+	tester    Tester
 	access    *AccessLog
 	log       *slog.Logger
 	inventory *inventory
@@ -48,7 +51,7 @@ type Control struct {
 // New makes a Control of its parts. It starts nothing.
 func New(p Parts) *Control {
 	c := &Control{
-		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, access: p.Access, log: p.Log,
+		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, tester: p.Tester, access: p.Access, log: p.Log,
 		inventory: newInventory(p.Cloud), shelves: newShelves(p.Cloud), owner: "control/" + rand.Text(),
 	}
 	if c.broker == nil {

@@ -150,6 +150,9 @@ func (c *Control) checkedPlan(ctx context.Context, p recovery.Plan) (recovery.Pl
 	if _, ps := placed(p, groups, accounts); len(ps) > 0 {
 		return p, ps.Err("recovery plan %q cannot be saved", p.Name)
 	}
+	if err := c.channelsExist(ctx, p); err != nil {
+		return p, err
+	}
 	return p, c.serversOnce(ctx, p, groups)
 }
 

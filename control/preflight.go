@@ -27,6 +27,15 @@ func (c *Control) CheckPlan(ctx context.Context, caller recovery.Caller, ref str
 	if err != nil {
 		return Report{}, err
 	}
+	if o.Preempt {
+		about, err := c.planSubject(ctx, caller, p)
+		if err != nil {
+			return Report{}, err
+		}
+		if _, err := c.withFeature(ctx, caller, preempting, PermitRead, about, caller.Actor); err != nil {
+			return Report{}, err
+		}
+	}
 	return c.preflight(ctx, p, o)
 }
 

@@ -48,6 +48,11 @@ func (c *Control) Start(ctx context.Context, caller recovery.Caller, r StartRequ
 	if err != nil {
 		return Started{}, err
 	}
+	if r.Preempt {
+		if actor, err = c.withFeature(ctx, caller, preempting, permission, about, actor); err != nil {
+			return Started{}, err
+		}
+	}
 	key, err := newStartKey(actor, p, r)
 	if err != nil {
 		return Started{}, err

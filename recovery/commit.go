@@ -56,6 +56,13 @@ const (
 	AccountRow   RowKind = "account"
 	GroupRow     RowKind = "group"
 	PlanRow      RowKind = "plan"
+	ChannelRow   RowKind = "channel"
+	FeatureRow   RowKind = "feature"
+
+	NotificationRow RowKind = "notification"
+	ToldRow         RowKind = "told"     // how far an execution's events were told
+	NewsRow         RowKind = "news"     // what is to be told of beside executions
+	NotifierRow     RowKind = "notifier" // since when anything is told
 )
 
 // Intent is something that the engine has decided to do to AWS and committed before

@@ -39,6 +39,8 @@ const (
 	AccountResource ResourceKind = "account"
 	GroupResource   ResourceKind = "group"
 	PlanResource    ResourceKind = "plan"
+	ChannelResource ResourceKind = "channel"
+	FeatureResource ResourceKind = "feature"
 	// DocumentResource is an SSM document in an account and Region. SSM keeps it; its
 	// stream is the trail of who installed it.
 	DocumentResource ResourceKind = "document"

@@ -142,10 +142,11 @@ func TestAServerMovesAsItsTableSays(t *testing.T) {
 func TestAnApprovalMovesAsItsTableSays(t *testing.T) {
 	walk(t, approvalMoves, `
 		NONE       REQUESTED
-		REQUESTED  APPROVED REJECTED OVERDUE
-		OVERDUE    APPROVED REJECTED
-		REJECTED   REQUESTED
+		REQUESTED   APPROVED REJECTED OVERDUE BREAK_GLASS
+		OVERDUE     APPROVED REJECTED BREAK_GLASS
+		REJECTED    REQUESTED
 		APPROVED
+		BREAK_GLASS
 	`, func(t *testing.T, from, to ApprovalState) (ApprovalState, error) {
 		w := Wave{Name: "web", State: WaveWaiting}
 		if from != "" {

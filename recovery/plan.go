@@ -19,6 +19,8 @@ type Plan struct {
 	Order      Order             `json:"order,omitempty"` // of waves that name no dependsOn
 	Objectives Objectives        `json:"objectives,omitzero"`
 	Drill      DrillSpec         `json:"drill,omitzero"`
+	// Notifications say who is told of the plan's executions.
+	Notifications PlanNotifications `json:"notifications,omitzero"`
 	// SelfApproval lets whoever started an execution give its approvals.
 	SelfApproval bool `json:"selfApproval,omitempty"`
 	// BreakGlassSeconds is how long an approval of a RECOVERY waits before the glass may
@@ -177,7 +179,8 @@ const MaxTimeoutSeconds = 30 * 24 * 60 * 60
 func (p Plan) Check() error {
 	var ps Problems
 	ps.Check("name", CheckName(p.Name))
-	checkTags(&ps, p.Tags)
+	checkTagsAt(&ps, "tags", p.Tags)
+	p.Notifications.check(&ps, "notifications.")
 	checkOneOf(&ps, "order", p.Order, Sequential, Parallel)
 	checkOneOf(&ps, "drill.network", p.Drill.Network, DrillIsolated, DrillShared)
 	checkSeconds(&ps, "breakGlassSeconds", p.BreakGlassSeconds)
@@ -202,13 +205,13 @@ func (p Plan) Check() error {
 // MaxTags is the most tags of a plan, as AWS has it for its resources.
 const MaxTags = 50
 
-func checkTags(ps *Problems, tags map[string]string) {
+func checkTagsAt(ps *Problems, field string, tags map[string]string) {
 	if len(tags) > MaxTags {
-		ps.Addf("tags", "the plan has %d tags: %d are allowed", len(tags), MaxTags)
+		ps.Addf(field, "%d tags are too many: %d are allowed", len(tags), MaxTags)
 	}
 	for _, key := range slices.Sorted(maps.Keys(tags)) {
 		if strings.TrimSpace(key) == "" || len(key) > 128 || len(tags[key]) > 256 {
-			ps.Addf("tags", "%q is no tag: a key has 1 to 128 characters, a value at most 256", key)
+			ps.Addf(field, "%q is no tag: a key has 1 to 128 characters, a value at most 256", key)
 		}
 	}
 }

@@ -214,13 +214,9 @@ func (k kind[T]) list(ctx context.Context, b *Book, p ListPage) ([]T, string, er
 	if err != nil {
 		return nil, "", err
 	}
-	all := make([]T, len(page.Rows))
-	for i, row := range page.Rows {
-		v, err := decode[T](row)
-		if err != nil {
-			return nil, "", err
-		}
-		all[i] = *v
+	all, err := values[T](page.Rows)
+	if err != nil {
+		return nil, "", err
 	}
 	return all, page.Next, nil
 }

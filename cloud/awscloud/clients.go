@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/drs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
@@ -23,6 +24,7 @@ type clients struct {
 
 	drs *drs.Client
 	ec2 *ec2.Client
+	sns *sns.Client
 	ssm *ssm.Client
 	sts *sts.Client
 
@@ -44,15 +46,19 @@ func (c *Cloud) in(ctx context.Context, scope recovery.Scope) (*clients, error) 
 	if err != nil {
 		return nil, err
 	}
+	return c.acting(scope, as), nil
+}
 
+// acting gives the clients of a scope for an identity.
+func (c *Cloud) acting(scope recovery.Scope, as identity) *clients {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if have, ok := c.scopes[scope]; ok && have.as == as {
-		return have, nil
+		return have
 	}
 	made := c.newClients(scope, as)
 	c.scopes[scope] = made
-	return made, nil
+	return made
 }
 
 // toChange is in for a call that changes AWS, which must know that nothing was sent.
@@ -81,6 +87,9 @@ func (c *Cloud) newClients(scope recovery.Scope, as identity) *clients {
 			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)
 		}),
 		ec2: ec2.NewFromConfig(cfg, func(o *ec2.Options) {
+			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)
+		}),
+		sns: sns.NewFromConfig(cfg, func(o *sns.Options) {
 			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)
 		}),
 		ssm: ssm.NewFromConfig(cfg, func(o *ssm.Options) {

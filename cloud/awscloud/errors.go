@@ -74,6 +74,7 @@ var codes = map[string]recovery.Code{
 	"TooManyUpdates":            recovery.Throttled,
 	"EC2ThrottledException":     recovery.Throttled,
 
+	"AuthorizationError":          recovery.Denied, // SNS's
 	"AccessDenied":                recovery.Denied,
 	"AccessDeniedException":       recovery.Denied,
 	"UnauthorizedOperation":       recovery.Denied,

@@ -12,7 +12,7 @@ import (
 
 // products are the services as people call them.
 var products = map[string]string{
-	"drs": "DRS", "ec2": "EC2", "secretsmanager": "Secrets Manager", "ssm": "Systems Manager", "sts": "STS",
+	"drs": "DRS", "ec2": "EC2", "secretsmanager": "Secrets Manager", "sns": "SNS", "ssm": "Systems Manager", "sts": "STS",
 }
 
 func (k *call) product() string { return products[k.service] }
@@ -27,7 +27,7 @@ func (k *call) caller() string {
 
 // deniedAction is the permission that IAM's message names. It may be another than the
 // call's own: DRS starts instances as whoever asked for the recovery.
-var deniedAction = regexp.MustCompile(`not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9*]+)`)
+var deniedAction = regexp.MustCompile(`not authorized to perform: ((?:SNS|[a-z0-9-]+):[A-Za-z0-9*]+)`)
 
 // remedy says what the operator can do about an answer.
 func (k *call) remedy(e *recovery.Error, api smithy.APIError) {
@@ -64,6 +64,8 @@ func (k *call) remedyNotFound(e *recovery.Error) {
 		e.WithRemedy("check the document's name and version; documents belong to a Region: install or share it in %s", k.scope)
 	case k.service == "secretsmanager":
 		e.WithRemedy("check the name and the version; secrets are read in the account and Region where the action runs: create it in %s, or a replica", k.scope)
+	case k.service == "sns":
+		e.WithRemedy("check the topic's ARN: its Region, account and name")
 	case k.operation == "GetParameter":
 		e.WithRemedy("check the name and the version; parameters are read in the account and Region where the action runs: create it in %s", k.scope)
 	}
@@ -92,6 +94,10 @@ func (k *call) remedyDenied(e *recovery.Error, api smithy.APIError) {
 		action = m[1]
 	} else if e.AWSCode == "DecryptionFailure" || strings.Contains(api.ErrorMessage(), "KMS") {
 		action = "kms:Decrypt" // of a secret's own key, and the key's policy must allow it too
+	}
+	if k.service == "sns" {
+		e.WithRemedy("allow %s to %s in an IAM policy, and in the topic's own policy where it is another account's; on an encrypted topic, kms:GenerateDataKey and kms:Decrypt too", action, k.caller())
+		return
 	}
 	e.WithRemedy("allow %s to %s in an IAM policy; a service control policy or a permissions boundary may deny it too", action, k.caller())
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/davit-dr/davit/cli"
 	"github.com/davit-dr/davit/cloud/awscloud"
 	"github.com/davit-dr/davit/control"
+	"github.com/davit-dr/davit/notify"
 	"github.com/davit-dr/davit/orchestrate"
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/store"
@@ -58,8 +60,12 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	s.onClose(aws.Close)
 	host := orchestrate.NewHost(orchestrate.Parts{Store: book, Cloud: aws, Bounds: hasty(bounds(c)), Owner: owner(), Log: c.Log, Observer: watch})
 	access := control.NewAccessLog(book, c.Log)
-	useCases := control.New(control.Parts{Book: book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Access: access, Log: c.Log})
 	metrics := watch.Metrics(book)
+	notifier := notify.New(notify.Parts{
+		Store: book, Cloud: aws, Owner: "notify/" + owner(), BaseURL: cmp.Or(c.PublicURL, url(listener)),
+		SecretFiles: filepath.Join(c.Data, "secrets"), Networks: c.WebhookNetworks, Version: version, Log: c.Log,
+	})
+	useCases := control.New(control.Parts{Book: book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Tester: notifier, Access: access, Log: c.Log})
 	ways := api.New(api.Options{
 		Observer: watch, Metrics: metrics,
 		Control: useCases, Access: access, Version: version,
@@ -71,6 +77,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	})
 
 	s.run(host.Run)
+	s.run(notifier.Run)
 	s.run(access.Run)
 	s.run(func(ctx context.Context) error { return sweep(ctx, book, c.Log) })
 	if c.MetricsListen != "" {

@@ -35,7 +35,7 @@ const (
 )
 
 // testLibraries may be imported by every test file, whatever it tests.
-var testLibraries = []string{rapid, "go.uber.org/goleak", "github.com/rogpeppe/go-internal"}
+var testLibraries = []string{rapid, "go.uber.org/goleak", "github.com/standard-webhooks/standard-webhooks", "github.com/rogpeppe/go-internal"}
 
 // outside are the doors to the world that the domain must not have: with one of them,
 // the same events could give another state tomorrow.
@@ -52,6 +52,12 @@ var rules = []rule{
 		ours:  []string{"recovery"},
 		tests: []string{everything},
 		why:   "what happens next is decided from the domain alone; AWS and the database reach it through ports that it declares",
+	},
+	{
+		path:  "notify",
+		ours:  []string{"recovery"},
+		tests: []string{everything},
+		why:   "telling people reads what was committed and is waited for by nobody; engine, AWS and the database it knows as ports",
 	},
 	{
 		path:  "cloud",

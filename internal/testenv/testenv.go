@@ -6,9 +6,11 @@ package testenv
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
+	"path/filepath"
 	"sync"
 	"testing"
 
@@ -18,6 +20,7 @@ import (
 	"github.com/davit-dr/davit/client"
 	"github.com/davit-dr/davit/cloud/awscloud"
 	"github.com/davit-dr/davit/control"
+	"github.com/davit-dr/davit/notify"
 	"github.com/davit-dr/davit/orchestrate"
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/sample"
@@ -44,6 +47,9 @@ type Options struct {
 	// Owner names the process in leases; empty: "testenv".
 	Owner string
 	// Log takes what the server logs, all of it; nil: it is thrown away.
+	// Webhooks takes what is sent to webhooks; nil: nobody answers at any URL.
+	Webhooks http.RoundTripper
+	// Log takes what the server logs; nil: it is thrown away.
 	Log io.Writer
 	// Spans takes the traces; nil: none are made.
 	Spans sdktrace.SpanProcessor
@@ -132,8 +138,12 @@ func (e *Env) start(t testing.TB, o Options, db *sqlite.DB) {
 
 	e.Host = orchestrate.NewHost(orchestrate.Parts{Store: e.Book, Cloud: aws, Bounds: bounds(o), Owner: owner(o), Log: log, Observer: watch})
 	access := control.NewAccessLog(e.Book, log)
+	notifier := notify.New(notify.Parts{
+		Store: e.Book, Cloud: aws, Owner: "notify/" + owner(o), BaseURL: "http://davit.invalid", SecretFiles: filepath.Join(e.Data, "secrets"),
+		Transport: webhooks(o), Version: "test", Log: log,
+	})
 	server := api.New(api.Options{
-		Control:    control.New(control.Parts{Book: e.Book, Cloud: aws, Waker: e.Host, Broker: broker, Access: access, Log: log}),
+		Control:    control.New(control.Parts{Book: e.Book, Cloud: aws, Waker: e.Host, Broker: broker, Tester: notifier, Access: access, Log: log}),
 		Access:     access,
 		Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: "tester"}.Holding(recovery.Admin)}, Version: "test", Log: log,
 		Observer: watch, Metrics: watch.Metrics(e.Book),
@@ -143,6 +153,7 @@ func (e *Env) start(t testing.TB, o Options, db *sqlite.DB) {
 	e.onClose(e.transport.close)
 	e.Client = client.New(client.Options{URL: "http://davit.invalid", Token: token, Source: "CLI", HTTP: &http.Client{Transport: e.transport}})
 	e.run(t, e.Host.Run)
+	e.run(t, notifier.Run)
 	e.run(t, access.Run)
 }
 
@@ -182,6 +193,21 @@ func bounds(o Options) orchestrate.Bounds {
 		return orchestrate.DefaultBounds
 	}
 	return o.Bounds
+}
+
+func webhooks(o Options) http.RoundTripper {
+	if o.Webhooks == nil {
+		return nobody{}
+	}
+	return o.Webhooks
+}
+
+// nobody answers no request.
+type nobody struct{}
+
+// RoundTrip fails as a host that is not there.
+func (nobody) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("no such host")
 }
 
 func owner(o Options) string {
