@@ -44,7 +44,8 @@ func TestFeaturesAreSwitchedStepByStep(t *testing.T) {
 	e.steps(
 		step{
 			"in an account", "GET /features?accountID=111122223333&role=RecoveryManager", "", "", 200,
-			[]string{`"from":"role RecoveryManager"`}, nil,
+			[]string{`"from":"role RecoveryManager"`},
+			nil,
 		},
 		set("2", `{}`),
 		step{"off, and nothing else is", "PUT /features/preemption", `{"deployment":false}`, `If-Match: "0"`, 200, []string{`"on":false`}, nil},

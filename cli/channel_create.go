@@ -21,7 +21,8 @@ func newChannelCreate(s *session) *cobra.Command {
 		Use:   "create -f FILE",
 		Short: "Create channels of notifications from a file",
 		Long: `Create the channels that a file describes, one or more. A channel is told of what happens
-from then on. Try it with "davit channel test".
+from then on. Try it with "davit channel test". An Admin can switch the feature channels
+off: see "davit feature list".
 
   name: ops
   kind: WEBHOOK

@@ -37,7 +37,9 @@ version, which becomes its default. With --plan they are the library's documents
 the plan's actions and rollbacks run, each where it runs them.
 
 The role that a document acts as needs the document's own permissions:
-"davit document show --library DOCUMENT --policy" prints them.`,
+"davit document show --library DOCUMENT --policy" prints them.
+
+An Admin can switch the feature document-installation off: see "davit feature list".`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.library = args
 			if o.ways() != 1 {

@@ -19,7 +19,8 @@ func newFault(s *session) *cobra.Command {
 seen in bad weather. The real AWS takes no such orders.
 
 They are ordered in the simulator inside the server, as an Admin; with --sim in one that
-runs by itself ("davit sim"), where nobody is asked who they are.`,
+runs by itself ("davit sim"), where nobody is asked who they are. An Admin can
+switch the feature fault-injection off: see "davit feature list".`,
 	}
 	cmd.AddCommand(newFaultList(s), newFaultAdd(s), newFaultRemove(s))
 	return cmd

@@ -36,7 +36,7 @@ func (r *runFlags) flags(cmd *cobra.Command) {
 	f.StringArrayVar(&r.exclude, "exclude", nil, "leave out the source server with this `ID`; may be repeated")
 	f.StringArrayVar(&r.replace, "replace-instance", nil, "the live recovery `instance` that may be replaced, by its ID; RECOVERY only; may be repeated")
 	f.BoolVar(&r.ungraceful, "ungraceful", false, "go on without the source: leave out the actions that need it, and remember them as due")
-	f.BoolVar(&r.preempt, "preempt", false, "cancel the drills that hold the plan or its servers; RECOVERY only")
+	f.BoolVar(&r.preempt, "preempt", false, "cancel the drills that hold the plan or its servers; RECOVERY only, and where the feature preemption is on")
 }
 
 // options checks the flags and gives what they ask for.
