@@ -23,6 +23,7 @@ type Fault struct {
 	Status     int    `json:"status,omitempty" doc:"the HTTP status of the error"`
 	Code       string `json:"code,omitempty" doc:"AWS's code of the error; by default the service's own for an internal one"`
 	Message    string `json:"message,omitempty" doc:"the message of the error"`
+	DeniedBy   string `json:"deniedBy,omitempty" doc:"the policy that a denial gives as its reason: IDENTITY_POLICY (the default), SERVICE_CONTROL_POLICY or PERMISSIONS_BOUNDARY"`
 	RetryAfter string `json:"retryAfter,omitempty" doc:"how long the answer asks to wait"`
 	Delay      string `json:"delay,omitempty" doc:"how late the answer comes, or how long the connection hangs"`
 	Age        string `json:"age,omitempty" doc:"how old the answer of a read is"`

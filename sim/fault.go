@@ -41,6 +41,8 @@ type Fault struct {
 	Status  int    `json:"status,omitempty"`
 	Code    string `json:"code,omitempty"`
 	Message string `json:"message,omitempty"`
+	// DeniedBy is the policy that a denial gives as its reason: the caller's own by default.
+	DeniedBy DeniedBy `json:"deniedBy,omitempty"`
 	// RetryAfter is sent as the retry-after header.
 	RetryAfter Duration `json:"retryAfter,omitempty"`
 	// Delay is how late the answer comes, or how long the connection hangs; it is not

@@ -16,7 +16,7 @@ func (f *Fault) answer(c wire.Call) error {
 	case FaultThrottle:
 		return own.throttled.answer("Rate exceeded", retryAfter)
 	case FaultDeny:
-		return own.denied.answer(fmt.Sprintf("User: %s is not authorized to perform: %s:%s", c.Principal, c.Service, c.Operation), 0)
+		return own.denied.answer(f.denial(c), 0)
 	case FaultExpireCredentials:
 		return wire.ErrExpiredToken
 	case FaultUnreachable:
@@ -26,6 +26,27 @@ func (f *Fault) answer(c wire.Call) error {
 		return own.broken.answer(cmp.Or(f.Message, "An internal error has occurred"), retryAfter)
 	}
 	return &wire.Error{Status: f.Status, Code: f.Code, Message: cmp.Or(f.Message, f.Code), RetryAfter: retryAfter}
+}
+
+// denial is how AWS says that the caller may not do this, and which policy is the reason.
+// EC2 begins it in its own way, and ends with more than anybody may read.
+//
+// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+func (f *Fault) denial(c wire.Call) string {
+	action := c.Service + ":" + c.Operation
+	said := fmt.Sprintf("User: %s is not authorized to perform: %s", c.Principal, action)
+	switch f.DeniedBy {
+	case DeniedByControlPolicy:
+		said += " with an explicit deny in a service control policy"
+	case DeniedByBoundary:
+		said += " because no permissions boundary allows the " + action + " action"
+	default:
+		said += " because no identity-based policy allows the " + action + " action"
+	}
+	if c.Service == "ec2" {
+		return "You are not authorized to perform this operation. " + said + ". Encoded authorization failure message: none-of-a-simulator"
+	}
+	return said
 }
 
 // awsRefusal is a code of AWS's with its HTTP status.

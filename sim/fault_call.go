@@ -28,34 +28,32 @@ func meet(c wire.Call, input any) met {
 	return m
 }
 
-// around carries a call out between the faults that it meets.
-func (w *World) around(ctx context.Context, c wire.Call, input any, carry func() (any, error)) (any, error) {
+// before counts a call, and strikes it with the faults that keep it from being carried
+// out: before it is looked at what is wrong in it, as AWS does.
+func (w *World) before(ctx context.Context, c wire.Call, input any) error {
 	w.calls.add(c, time.Now())
-	m := meet(c, input)
-	if err := w.before(ctx, m); err != nil {
-		return nil, err
-	}
-	out, err := w.carryOut(ctx, m, input, carry)
-	if err == nil && len(w.strikeCall(m, FaultLoseAnswer)) > 0 {
-		return nil, wire.ErrNoAnswer
-	}
-	return out, err
-}
-
-// before strikes a call with the faults that keep it from being carried out.
-func (w *World) before(ctx context.Context, m met) error {
 	delay := w.opts.Latency
 	var answer error
-	for _, f := range w.strikeCall(m, FaultDelay, FaultThrottle, FaultError, FaultDeny, FaultExpireCredentials, FaultUnreachable) {
+	for _, f := range w.strikeCall(meet(c, input), FaultDelay, FaultThrottle, FaultError, FaultDeny, FaultExpireCredentials, FaultUnreachable) {
 		delay += time.Duration(f.Delay)
 		if f.Kind != FaultDelay {
-			answer = f.answer(m.Call)
+			answer = f.answer(c)
 		}
 	}
 	if err := pause(ctx, delay); err != nil {
 		return err
 	}
 	return answer
+}
+
+// around carries a call out between the faults that it meets.
+func (w *World) around(ctx context.Context, c wire.Call, input any, carry func() (any, error)) (any, error) {
+	m := meet(c, input)
+	out, err := w.carryOut(ctx, m, input, carry)
+	if err == nil && len(w.strikeCall(m, FaultLoseAnswer)) > 0 {
+		return nil, wire.ErrNoAnswer
+	}
+	return out, err
 }
 
 // carryOut carries the call out: mostly once, as the world is now.

@@ -65,6 +65,9 @@ func (c *faultCheck) fault(t *tx, f Fault) {
 	if f.Status != 0 && (f.Status < 400 || f.Status > 599) {
 		c.wrong("status", "%d is not the HTTP status of an error, from 400 to 599", f.Status)
 	}
+	if by := []DeniedBy{"", DeniedByIdentityPolicy, DeniedByControlPolicy, DeniedByBoundary}; !slices.Contains(by, f.DeniedBy) {
+		c.wrong("deniedBy", "%q is no policy that denies: give one of %v", f.DeniedBy, by[1:])
+	}
 	if f.Status != 0 && f.Code == "" {
 		c.wrong("code", "a status needs the error code that AWS answers with it")
 	}

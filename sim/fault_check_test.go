@@ -61,7 +61,7 @@ func TestEveryKindHasATraitWhoseFieldsExist(t *testing.T) {
 	known := map[string]bool{}
 	for _, name := range []string{
 		"accountID", "region", "service", "operation", "global", "sourceServerID", "from", "until", "skip", "count", "rawError",
-		"noPrevious", "status", "code", "message", "retryAfter", "delay", "age", "after",
+		"noPrevious", "status", "code", "message", "deniedBy", "retryAfter", "delay", "age", "after",
 	} {
 		known[name] = true
 	}

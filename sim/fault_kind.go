@@ -67,6 +67,16 @@ const (
 	FaultStopInstance FaultKind = "STOP_INSTANCE"
 )
 
+// DeniedBy is the policy that keeps the caller from something.
+type DeniedBy string
+
+// The policies.
+const (
+	DeniedByIdentityPolicy DeniedBy = "IDENTITY_POLICY" // nothing there allows it
+	DeniedByControlPolicy  DeniedBy = "SERVICE_CONTROL_POLICY"
+	DeniedByBoundary       DeniedBy = "PERMISSIONS_BOUNDARY"
+)
+
 // FaultStall stalls the replication of the source servers that are there when it is
 // ordered, from the fault's beginning to its end.
 const FaultStall FaultKind = "STALL"
@@ -91,7 +101,7 @@ type faultTrait struct {
 var faultTraits = map[FaultKind]faultTrait{
 	FaultThrottle:          {meetsCalls, "retryAfter", ""},
 	FaultError:             {meetsCalls, "status code message retryAfter", ""},
-	FaultDeny:              {meetsCalls, "", ""},
+	FaultDeny:              {meetsCalls, "deniedBy", ""},
 	FaultExpireCredentials: {meetsCalls, "", ""},
 	FaultUnreachable:       {meetsCalls, "delay", ""},
 	FaultLoseAnswer:        {meetsCalls, "", ""},

@@ -29,6 +29,7 @@ func (w *World) newMux() *wire.Mux {
 	m := wire.NewMux(wire.Options{
 		DefaultAccount: defaultAccount,
 		Identify:       w.identify,
+		Before:         w.before,
 		Around:         w.around,
 		Strict:         w.opts.Strict,
 	})

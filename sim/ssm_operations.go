@@ -15,6 +15,7 @@ func (w *World) serveSystemsManager(m *wire.Mux) {
 	wire.Handle(m, ssm, "ListDocumentVersions", w.listDocumentVersions)
 	wire.Handle(m, ssm, "ModifyDocumentPermission", w.modifyDocumentPermission)
 	wire.Handle(m, ssm, "DescribeDocumentPermission", w.describeDocumentPermission)
+	wire.Handle(m, ssm, "AddTagsToResource", w.addTagsToResource)
 
 	wire.Handle(m, ssm, "StartAutomationExecution", w.startAutomationExecution)
 	wire.Handle(m, ssm, "GetAutomationExecution", w.getAutomationExecution)

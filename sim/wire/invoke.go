@@ -94,12 +94,18 @@ func (m *Mux) invokeSafely(ctx context.Context, r *request, e *endpoint, input m
 		}
 	}()
 	in := e.newInput()
-	if e.in != nil {
-		if err := fillByName(r, e, in.Elem(), input); err != nil {
-			return out, err
-		}
+	violated, err := fillByName(r, e, in.Elem(), input)
+	if err != nil {
+		return out, err
 	}
-	return m.invoke(WithCall(ctx, r.call), e, r.call, in)
+	ctx = WithCall(ctx, r.call)
+	if err := m.before(ctx, r.call, in); err != nil {
+		return out, err
+	}
+	if len(violated) > 0 {
+		return out, r.service.codec.invalid(violated)
+	}
+	return m.invoke(ctx, e, r.call, in)
 }
 
 // unknownMember is a member that the input of an operation does not have.
@@ -107,19 +113,20 @@ type unknownMember struct{ path string }
 
 func (e *unknownMember) Error() string { return "Unknown parameter in input: " + e.path }
 
-func fillByName(r *request, e *endpoint, in reflect.Value, input map[string]any) error {
+func fillByName(r *request, e *endpoint, in reflect.Value, input map[string]any) ([]violation, error) {
+	if e.in == nil {
+		return nil, nil
+	}
 	d := &decoder{byName: true}
 	err := d.structure(e.in, in, asTexts(input), "")
 	var unknown *unknownMember
 	switch {
 	case errors.As(err, &unknown):
-		return Errorf("ParamValidationError", "%s", unknown)
+		return nil, Errorf("ParamValidationError", "%s", unknown)
 	case err != nil:
-		return r.service.codec.dialect().mismatched(err)
-	case len(d.violations) > 0:
-		return r.service.codec.invalid(d.violations)
+		return nil, r.service.codec.dialect().mismatched(err)
 	}
-	return nil
+	return d.violations, nil
 }
 
 // asTexts prepares a tree for the decoder: a string may stand for a number, as the

@@ -21,7 +21,12 @@ type Options struct {
 	// Strict an unknown key is only a key that names no account.
 	Identify func(ctx context.Context, accessKeyID, sessionToken string) (Identity, error)
 
-	// Around is called when a request has been understood, with the operation's input of
+	// Before is called when a request can be read, before it is held against the model's
+	// constraints, as AWS judges who asks, and how often, before it looks at what is asked.
+	// An error is the answer, as one of Around. Nil admits everything.
+	Before func(ctx context.Context, c Call, input any) error
+
+	// Around is called when a request has been understood and admitted, with the operation's input of
 	// the SDK's type. It carries the request out by calling carry: never, once or again,
 	// from this goroutine. What it returns is the answer: an output as carry gives it, or an
 	// error. ErrNoAnswer drops the connection, and the errors of Identify are answered as
@@ -140,6 +145,14 @@ func (s *service) mustPlan(ref *model.Ref, typ reflect.Type) *node {
 		panic(fmt.Sprintf("wire: %s: %v", s.name, err))
 	}
 	return n
+}
+
+// before has the hook refuse a request, or not.
+func (m *Mux) before(ctx context.Context, c Call, input reflect.Value) error {
+	if m.options.Before == nil {
+		return nil
+	}
+	return m.options.Before(ctx, c, input.Interface())
 }
 
 // invoke calls the handler within the hook around it.

@@ -87,10 +87,18 @@ func (m *Mux) answer(r *request) (answer, error) {
 		return answer{}, err
 	}
 	input := e.newInput()
-	if err := m.decode(r, e, input.Elem()); err != nil {
+	violated, err := m.decode(r, e, input.Elem())
+	if err != nil {
 		return answer{}, err
 	}
-	out, err := m.invoke(WithCall(r.Context(), r.call), e, r.call, input)
+	ctx := WithCall(r.Context(), r.call)
+	if err := m.before(ctx, r.call, input); err != nil {
+		return answer{}, r.words().untrusted(err)
+	}
+	if len(violated) > 0 {
+		return answer{}, r.service.codec.invalid(violated)
+	}
+	out, err := m.invoke(ctx, e, r.call, input)
 	if err != nil {
 		return answer{}, r.words().untrusted(err)
 	}
@@ -128,20 +136,17 @@ func (m *Mux) route(r *request) (*endpoint, error) {
 	return nil, r.service.notServed(name)
 }
 
-// decode fills the input and refuses it where it breaks the model's constraints.
-func (m *Mux) decode(r *request, e *endpoint, input reflect.Value) error {
+// decode fills the input, and finds where it breaks the model's constraints.
+func (m *Mux) decode(r *request, e *endpoint, input reflect.Value) ([]violation, error) {
 	tree, err := r.service.codec.decode(r, e)
 	if err != nil || e.in == nil {
-		return err
+		return nil, err
 	}
 	d := &decoder{ec2: r.service.model.Metadata.Protocol == "ec2"}
 	if err := d.structure(e.in, input, tree, ""); err != nil {
-		return r.service.codec.dialect().mismatched(err)
+		return nil, r.service.codec.dialect().mismatched(err)
 	}
-	if len(d.violations) > 0 {
-		return r.service.codec.invalid(d.violations)
-	}
-	return nil
+	return d.violations, nil
 }
 
 // fail turns an error into an answer in the words of the request's protocol.
