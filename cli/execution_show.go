@@ -70,12 +70,37 @@ func writeExecution(w io.Writer, e apitype.Execution) error {
 		"Preempted by", string(e.PreemptedBy),
 		"Source", map[bool]string{true: "given up: actions that need it are left out, and due"}[e.Ungraceful],
 	)
+	writeHeld(w, e)
+	writeRemedies(w, e)
 	writeChoices(w, e)
 	if e.CleanupFailure != nil {
 		fmt.Fprintf(w, "The cleanup failed: %s: %s\n", e.CleanupFailure.Code, text.Clean(e.CleanupFailure.Message))
 	}
 	writeDecisions(w, e)
 	return err
+}
+
+// writeHeld writes what holds batches back now.
+func writeHeld(w io.Writer, e apitype.Execution) {
+	for _, b := range e.Batches {
+		if b.Delay != "" {
+			fmt.Fprintf(w, "Held back: batch %s of wave %s: %s: %s\n", b.BatchID, text.Clean(b.Wave), b.Delay, text.Clean(b.DelayDetail))
+		}
+	}
+}
+
+// writeRemedies writes what can be done about servers that failed, each thing once.
+func writeRemedies(w io.Writer, e apitype.Execution) {
+	told := map[string]bool{}
+	for _, wave := range e.Waves {
+		for _, v := range wave.Servers {
+			if v.State != recovery.ServerFailed || v.Failure == nil || v.Failure.Remedy == "" || told[v.Failure.Remedy] {
+				continue
+			}
+			told[v.Failure.Remedy] = true
+			fmt.Fprintf(w, "%s of wave %s: %s\n", text.Clean(v.Name), text.Clean(wave.Name), text.Clean(v.Failure.Remedy))
+		}
+	}
 }
 
 // writeChoices writes what people decided against the preflight, or left out since.

@@ -19,7 +19,7 @@ func (g *Engine) observe(ctx context.Context, d *driven) (Observed, time.Time, e
 	wants := WantsOf(d.execution, g.bounds, now)
 	o := Observed{
 		Outcomes: d.results(), Bounds: g.bounds,
-		Jobs: map[recovery.Scope]recovery.Jobs{}, Logs: d.logs,
+		Jobs: map[recovery.Scope]recovery.Jobs{}, Denied: map[recovery.Scope]string{}, Logs: d.logs,
 		Instances: map[recovery.InstanceID]InstanceSeen{}, Launched: map[recovery.ServerKey]recovery.Instance{},
 		Reports: map[recovery.ActionID]ReportSeen{}, Found: map[recovery.ActionID]AutomationFound{},
 		Secrets: map[recovery.ActionID]SecretsPinned{},
@@ -43,6 +43,9 @@ func (g *Engine) observe(ctx context.Context, d *driven) (Observed, time.Time, e
 			return o, look, err
 		}
 		o.Jobs[scope], look = seen, earliest(look, next)
+		if why := g.look(scope).denied.Load(); why != nil {
+			o.Denied[scope] = *why
+		}
 		g.readLogs(ctx, d, seen)
 	}
 	for scope, servers := range inOrder(wants.Launched) {

@@ -12,7 +12,9 @@ type Observed struct {
 	// Outcomes are what came of intents, until a commit closes them.
 	Outcomes []Outcome
 	Jobs     map[recovery.Scope]recovery.Jobs
-	Logs     map[recovery.BatchID]Log
+	// Denied is why the jobs of a scope cannot be seen: AWS does not let Davit in there.
+	Denied map[recovery.Scope]string
+	Logs   map[recovery.BatchID]Log
 	// Instances are those whose readiness or end is awaited.
 	Instances map[recovery.InstanceID]InstanceSeen
 	// Launched are recovery instances by the server that they came from, for servers

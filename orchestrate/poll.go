@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/davit-dr/davit/recovery"
@@ -35,6 +36,8 @@ type look struct {
 	until time.Time // the end of our poll lease; zero: we have none
 	// notBefore is when DRS may be asked again: AWS may have asked for patience.
 	notBefore time.Time
+	// denied is why AWS did not let Davit look the last time, or nil.
+	denied atomic.Pointer[string]
 }
 
 func (g *Engine) look(scope recovery.Scope) *look {
@@ -129,6 +132,7 @@ func (g *Engine) due(seen recovery.Jobs, asOf time.Time, ledger recovery.Ledger)
 func (g *Engine) pollJobs(ctx context.Context, d *driven, l *look, ledger recovery.Ledger) (recovery.Jobs, time.Time, error) {
 	asked := time.Now()
 	jobs, err := g.cloud.Jobs(ctx, l.scope, JobsSince(asked, ledger))
+	l.deniedBy(err)
 	if err != nil {
 		g.log.WarnContext(ctx, "the jobs were not read", "accountID", l.scope.AccountID, "region", l.scope.Region, "err", err)
 		l.notBefore = asked.Add(max(g.bounds.Fast, retryAfter(err)))
@@ -156,6 +160,16 @@ func (g *Engine) pollJobs(ctx context.Context, d *driven, l *look, ledger recove
 		g.knockOthers(d.execution.ID, ledger)
 	}
 	return l.seen, l.seen.NextAt, nil
+}
+
+// deniedBy keeps what a look came to, where AWS did not let Davit in.
+func (l *look) deniedBy(err error) {
+	if recovery.CodeOf(err) != recovery.Denied {
+		l.denied.Store(nil)
+		return
+	}
+	why := err.Error()
+	l.denied.Store(&why)
 }
 
 // saveLook writes what was seen for other processes and for the next start. That ends

@@ -50,6 +50,9 @@ func maySend(e *recovery.Execution, b *recovery.Batch) bool {
 func (n *next) trySend(b *recovery.Batch) bool {
 	seen := n.o.Jobs[b.Scope]
 	if seen.AsOf.IsZero() || n.now.Sub(seen.AsOf) > n.o.Bounds.Fresh {
+		if why := n.o.Denied[b.Scope]; why != "" && b.Delay != recovery.DelayAccess {
+			n.hold(b, recovery.DelayAccess, why)
+		}
 		return false // decided only on what was seen lately
 	}
 	job, count := n.busyIn(b)

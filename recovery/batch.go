@@ -81,6 +81,7 @@ const (
 	DelayBusy      DelayReason = "SERVER_BUSY" // another job has a server of it
 	DelayThrottled DelayReason = "THROTTLED"
 	DelayAnswer    DelayReason = "NO_ANSWER" // AWS did not answer, or with a 5xx
+	DelayAccess    DelayReason = "NO_ACCESS" // AWS does not let Davit into the account, or see its jobs
 	DelayRetry     DelayReason = "RETRY"     // the plan's pause before another attempt of an action
 )
 
