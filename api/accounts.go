@@ -32,7 +32,11 @@ func (s *Server) accountRoutes() {
 	register(s, route{http.MethodPut, "/accounts/{account}", "changeAccount", "Replace a target account", tag, 0}, s.changeAccount)
 	register(s, route{http.MethodDelete, "/accounts/{account}", "deleteAccount", "Remove a target account that no group is in", tag, http.StatusNoContent}, s.deleteAccount)
 	register(s, route{http.MethodPost, "/accounts/{account}/check", "checkAccount", "Ask AWS whether Davit can work in an account", tag, 0}, s.checkAccount,
-		says("In each of the account's Regions its role is assumed and asked who it is. A Region that does not answer is a part of the answer, not an error. Nothing is changed."))
+		says("In each of the account's Regions its role is assumed, with its external ID and without, and AWS is asked about each permission that Davit needs. "+
+			"A Region or a service that does not answer is a part of the answer, not an error. Nothing is changed: writes are dry runs, or of what cannot exist. It takes up to 40 seconds."))
+	register(s, route{http.MethodGet, "/accounts/{account}/role", "getAccountRole", "Make the role that Davit needs in an account", tag, 0}, s.accountRole,
+		says("The role's policies and a CloudFormation template of it, for the account as it is registered and for what the plans use there. Without an external ID anywhere, a fresh one is proposed. Nothing is created."))
+	s.stagingRoutes()
 }
 
 // accountQuery chooses target accounts.
@@ -78,23 +82,6 @@ func (s *Server) changeAccount(ctx context.Context, in *accountReplacement) (*ve
 		return nil, err
 	}
 	return accountAnswer(s.control.ChangeAccount(ctx, callerOf(ctx), in.Account, a))
-}
-
-func (s *Server) checkAccount(ctx context.Context, in *AccountRef) (*body[apitype.AccountAccess], error) {
-	a, results, err := s.control.CheckAccount(ctx, callerOf(ctx), in.Account)
-	if err != nil {
-		return nil, err
-	}
-	access := apitype.AccountAccess{AccountID: a.ID, Name: a.Name, OK: true, Regions: []apitype.RegionAccess{}}
-	for _, r := range results {
-		access.OK = access.OK && r.Err == nil
-		access.Regions = append(access.Regions, regionAccess(r))
-	}
-	return bodyOf(access), nil
-}
-
-func regionAccess(r control.Access) apitype.RegionAccess {
-	return apitype.RegionAccess{Region: r.Region, OK: r.Err == nil, ARN: r.ARN, Error: part(r.Err)}
 }
 
 // pageOf is the answer that a page of a list is.

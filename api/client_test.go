@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -161,6 +162,34 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 	access, err := e.CheckAccount(ctx, "shop")
 	if err != nil || !access.OK || len(access.Regions) != 1 {
 		t.Errorf("got %+v, %v, want access to one Region", access, err)
+	}
+	shop, err := e.Account(ctx, "shop")
+	must(err)
+	shop.StagingAccounts = []recovery.StagingAccount{{ID: "777788889999", Name: "staging"}}
+	_, err = e.ChangeAccount(ctx, "shop", shop.Version, apitype.InputOf(shop))
+	must(err)
+	extensible, err := e.ExtensibleServers(ctx, "shop", "777788889999", west.Region)
+	must(err)
+	if len(extensible.Items) != 1 || extensible.Items[0].StagingServerARN != stagingServer {
+		t.Errorf("got %+v, want the one server of the staging account", extensible)
+	}
+	request := apitype.ExtendRequest{StagingServerARNs: []string{stagingServer}}
+	for _, already := range []bool{false, true} {
+		extended, err := e.ExtendServers(ctx, "shop", request)
+		must(err)
+		if len(extended.Items) != 1 || extended.Items[0].Already != already || extended.Items[0].SourceServerID == "" {
+			t.Errorf("got %+v, want it extended, already %t", extended, already)
+		}
+	}
+	staging, err := e.StagingAccounts(ctx, "shop")
+	must(err)
+	if len(staging.Items) != 1 || !staging.Items[0].Registered || len(staging.Items[0].Extended) != 1 {
+		t.Errorf("got %+v, want the staging account that is registered and in use", staging)
+	}
+	role, err := e.AccountRole(ctx, "shop", client.RoleWish{})
+	must(err)
+	if !role.Proposed || len(role.ExternalID) < 20 || role.Principal != "arn:aws:iam::999999999999:role/davit" || !strings.Contains(role.Template, role.ExternalID) {
+		t.Errorf("got %+v, want a role with a fresh external ID that trusts Davit's own", role)
 	}
 	accounts, err := e.Accounts(ctx, apitype.AccountQuery{})
 	if err != nil || len(accounts) != 1 {

@@ -38,6 +38,7 @@ type place struct {
 	drs       error                     // what DRS answers who asks for source servers
 	silent    bool                      // questions about source servers are answered when their time is over
 	stuck     bool                      // jobs go on and do not end
+	refused   map[string]error          // what AWS says of permissions, by their actions
 
 	automations []*fakeAutomation
 }
@@ -267,5 +268,61 @@ func (c *fakeCloud) LaunchTargets(_ context.Context, scope recovery.Scope, serve
 func (c *fakeCloud) Subnets(_ context.Context, scope recovery.Scope, ids []string) ([]cloud.Subnet, error) {
 	return ask(c, scope, func(p *place) ([]cloud.Subnet, error) {
 		return slices.DeleteFunc(slices.Clone(p.subnets), func(s cloud.Subnet) bool { return !slices.Contains(ids, s.ID) }), nil
+	})
+}
+
+// stagingServer is what the fake cloud's staging account has to extend.
+const stagingServer = "arn:aws:drs:us-west-2:777788889999:source-server/s-00000000staging01"
+
+func (c *fakeCloud) Self(context.Context, recovery.Region) (recovery.AccountID, string, error) {
+	return "999999999999", "arn:aws:sts::999999999999:assumed-role/davit/server", nil
+}
+
+func (c *fakeCloud) Ask(_ context.Context, scope recovery.Scope, p cloud.Permission, _ string) cloud.Verdict {
+	_, err := ask(c, scope, func(pl *place) (struct{}, error) {
+		if p.Action == "drs:DescribeSourceServers" && pl.drs != nil {
+			return struct{}{}, pl.drs
+		}
+		return struct{}{}, pl.refused[p.Action]
+	})
+	if e, ok := recovery.AsError(err); ok {
+		return cloud.Verdict{Answer: cloud.AnswerNo, Why: e}
+	}
+	if p.Unasked != "" {
+		return cloud.Verdict{Answer: cloud.AnswerUnknown, Indirect: true, Why: recovery.Errorf(recovery.Invalid, "%s", p.Unasked)}
+	}
+	return cloud.Verdict{Answer: cloud.AnswerYes}
+}
+
+func (c *fakeCloud) Trust(_ context.Context, scope recovery.Scope) cloud.Trust {
+	yes, no := cloud.Verdict{Answer: cloud.AnswerYes}, cloud.Verdict{Answer: cloud.AnswerNo}
+	return cloud.Trust{RoleARN: recovery.DefaultRoleARN(scope.AccountID, "aws"), Endpoint: "sts.example.com", With: yes, Without: no}
+}
+
+func (c *fakeCloud) StagingAccounts(_ context.Context, scope recovery.Scope) ([]recovery.AccountID, error) {
+	return ask(c, scope, func(p *place) (ids []recovery.AccountID, _ error) {
+		for _, s := range p.servers {
+			if s.StagingAccountID != "" {
+				ids = append(ids, s.StagingAccountID)
+			}
+		}
+		return ids, nil
+	})
+}
+
+func (c *fakeCloud) ExtensibleServers(_ context.Context, scope recovery.Scope, _ recovery.AccountID) ([]cloud.ExtensibleServer, error) {
+	return ask(c, scope, func(*place) ([]cloud.ExtensibleServer, error) {
+		return []cloud.ExtensibleServer{{ARN: stagingServer, Hostname: "staged-1"}}, nil
+	})
+}
+
+func (c *fakeCloud) ExtendServer(_ context.Context, scope recovery.Scope, arn string, tags map[string]string) (recovery.SourceServer, error) {
+	return ask(c, scope, func(p *place) (recovery.SourceServer, error) {
+		s := recovery.SourceServer{
+			ServerKey:        recovery.ServerKey{Scope: scope, SourceServerID: "s-0000000extended01"},
+			StagingAccountID: "777788889999", StagingServerARN: arn, Tags: tags,
+		}
+		p.servers = append(p.servers, s)
+		return s, nil
 	})
 }

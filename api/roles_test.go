@@ -52,6 +52,9 @@ func routeTable(drill, recovered string) map[string][]asked {
 		"changeAccount": {{who: adminsOnly, body: accountBody}},
 		"deleteAccount": {{who: adminsOnly}},
 
+		"getAccountRole": read, "listStagingAccounts": read, "listExtensibleServers": read,
+		"extendServers": {{who: adminsOnly, body: `{"stagingSourceServerARNs":["` + stagingServer + `"]}`}},
+
 		"listServers": read, "getServer": read,
 
 		"listGroups": read, "getGroup": read, "listGroupMembers": read,

@@ -16,13 +16,14 @@ type AccountQuery struct {
 // AccountInput is a target account as people write it. What the server sets may be sent
 // back as it was read; a version that is not the current one is stale.
 type AccountInput struct {
-	AccountID  recovery.AccountID `json:"accountID,omitempty" doc:"twelve digits" example:"111122223333"`
-	Name       string             `json:"name,omitempty" doc:"1 to 64 characters, unique without regard to case"`
-	RoleARN    string             `json:"roleARN,omitempty" doc:"the role to assume there; by default DRSOrchestrationRole, none for Davit's own account"`
-	ExternalID string             `json:"externalID,omitempty" doc:"sent with AssumeRole when the role asks for one"`
-	Regions    []recovery.Region  `json:"regions,omitempty" doc:"the Regions whose source servers are recovered"`
-	Quotas     recovery.Quotas    `json:"quotas,omitzero" doc:"the account's DRS quotas where they differ from AWS's defaults"`
-	Own        bool               `json:"own,omitempty" doc:"whether Davit itself runs in the account"`
+	AccountID       recovery.AccountID        `json:"accountID,omitempty" doc:"twelve digits" example:"111122223333"`
+	Name            string                    `json:"name,omitempty" doc:"1 to 64 characters, unique without regard to case"`
+	RoleARN         string                    `json:"roleARN,omitempty" doc:"the role to assume there; by default DRSOrchestrationRole, none for Davit's own account"`
+	ExternalID      string                    `json:"externalID,omitempty" doc:"sent with AssumeRole when the role asks for one"`
+	Regions         []recovery.Region         `json:"regions,omitempty" doc:"the Regions whose source servers are recovered"`
+	StagingAccounts []recovery.StagingAccount `json:"stagingAccounts,omitempty" doc:"the accounts that replicate source servers which are extended into this one"`
+	Quotas          recovery.Quotas           `json:"quotas,omitzero" doc:"the account's DRS quotas where they differ from AWS's defaults"`
+	Own             bool                      `json:"own,omitempty" doc:"whether Davit itself runs in the account"`
 
 	Version   int64     `json:"version,omitempty" doc:"set by the server"`
 	CreatedAt time.Time `json:"createdAt,omitzero" doc:"set by the server"`
@@ -33,22 +34,14 @@ type AccountInput struct {
 func (in AccountInput) Account() recovery.Account {
 	return recovery.Account{
 		ID: in.AccountID, Name: in.Name, RoleARN: in.RoleARN, ExternalID: in.ExternalID,
-		Regions: in.Regions, Quotas: in.Quotas, Own: in.Own, Version: in.Version,
+		Regions: in.Regions, StagingAccounts: in.StagingAccounts, Quotas: in.Quotas, Own: in.Own, Version: in.Version,
 	}
 }
 
-// AccountAccess says whether Davit can work in an account.
-type AccountAccess struct {
-	AccountID recovery.AccountID `json:"accountID"`
-	Name      string             `json:"name"`
-	OK        bool               `json:"ok" doc:"whether every Region answered as it should"`
-	Regions   []RegionAccess     `json:"regions"`
-}
-
-// RegionAccess says whether Davit can work in one Region of an account.
-type RegionAccess struct {
-	Region recovery.Region `json:"region"`
-	OK     bool            `json:"ok"`
-	ARN    string          `json:"arn,omitempty" doc:"as whom Davit's calls are made"`
-	Error  *Problem        `json:"error,omitempty"`
+// InputOf is the account as it would be written to be sent back.
+func InputOf(a recovery.Account) AccountInput {
+	return AccountInput{
+		AccountID: a.ID, Name: a.Name, RoleARN: a.RoleARN, ExternalID: a.ExternalID,
+		Regions: a.Regions, StagingAccounts: a.StagingAccounts, Quotas: a.Quotas, Own: a.Own, Version: a.Version,
+	}
 }

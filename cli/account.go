@@ -13,7 +13,8 @@ func newAccount(s *session) *cobra.Command {
 		Use:   "account",
 		Short: "Target accounts: where source servers replicate to and recover",
 	}
-	cmd.AddCommand(newAccountList(s), newAccountShow(s), newAccountCreate(s), newAccountChange(s), newAccountDelete(s), newAccountCheck(s))
+	cmd.AddCommand(newAccountList(s), newAccountShow(s), newAccountCreate(s), newAccountChange(s), newAccountDelete(s),
+		newAccountCheck(s), newAccountRole(s), newAccountStaging(s))
 	return cmd
 }
 

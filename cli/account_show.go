@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/davit-dr/davit/cli/text"
+	"github.com/davit-dr/davit/recovery"
 )
 
 type accountShowOptions struct {
@@ -45,6 +47,7 @@ func (o *accountShowOptions) run(ctx context.Context) error {
 			"Regions", regionList(a.Regions),
 			"Role", a.RoleARN,
 			"External ID", a.ExternalID,
+			"Staging", stagingList(a.StagingAccounts),
 			"Own", map[bool]string{true: "yes, Davit runs in it"}[a.Own],
 			"Quotas", fmt.Sprintf("%d servers a job, %d jobs at once, %d servers in active jobs, %d replicating", q.ServersPerJob, q.JobsAtOnce, q.ServersInActiveJobs, q.ReplicatingServers),
 			"Version", fmt.Sprint(a.Version),
@@ -52,4 +55,12 @@ func (o *accountShowOptions) run(ctx context.Context) error {
 			"Changed", text.Instant(a.UpdatedAt),
 		)
 	})
+}
+
+func stagingList(all []recovery.StagingAccount) string {
+	names := make([]string, len(all))
+	for i, s := range all {
+		names[i] = string(s.ID) + " (" + text.Clean(s.Name) + ")"
+	}
+	return strings.Join(names, ", ")
 }

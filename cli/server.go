@@ -7,6 +7,6 @@ func newServer(s *session) *cobra.Command {
 		Use:   "server",
 		Short: "Source servers: what DRS replicates",
 	}
-	cmd.AddCommand(newServerList(s), newServerShow(s))
+	cmd.AddCommand(newServerList(s), newServerShow(s), newServerExtend(s))
 	return cmd
 }

@@ -37,8 +37,42 @@ func (c *Client) DeleteAccount(ctx context.Context, ref string, version int64) e
 	return c.call(ctx, request{method: http.MethodDelete, path: at("accounts", ref), header: ifMatch(version)}, nil)
 }
 
-// CheckAccount asks AWS whether Davit can work in each Region of an account.
+// CheckAccount asks AWS whether Davit can work in an account.
 func (c *Client) CheckAccount(ctx context.Context, ref string) (a apitype.AccountAccess, err error) {
 	err = c.call(ctx, request{method: http.MethodPost, path: at("accounts", ref, "check")}, &a)
 	return a, err
+}
+
+// RoleWish says what of an account's role is to differ from how the account is registered.
+type RoleWish struct {
+	ExternalID, Principal string
+	StagingAccountID      recovery.AccountID
+}
+
+// AccountRole makes the role that Davit needs in an account. Nothing is created.
+func (c *Client) AccountRole(ctx context.Context, ref string, wish RoleWish) (role apitype.AccountRole, err error) {
+	query := values("externalID", wish.ExternalID, "principal", wish.Principal, "stagingAccountID", string(wish.StagingAccountID))
+	err = c.call(ctx, request{method: http.MethodGet, path: at("accounts", ref, "role"), query: query}, &role)
+	return role, err
+}
+
+// StagingAccounts lists the staging accounts of an account.
+func (c *Client) StagingAccounts(ctx context.Context, ref string) (page apitype.StagingPage, err error) {
+	err = c.call(ctx, request{method: http.MethodGet, path: at("accounts", ref, "staging-accounts")}, &page)
+	return page, err
+}
+
+// ExtensibleServers lists the source servers of a staging account that can be extended, in
+// one Region or, if it is empty, in all.
+func (c *Client) ExtensibleServers(ctx context.Context, ref string, staging recovery.AccountID, region recovery.Region) (page apitype.ExtensiblePage, err error) {
+	query := values("region", string(region))
+	err = c.call(ctx, request{method: http.MethodGet, path: at("accounts", ref, "staging-accounts", string(staging), "servers"), query: query}, &page)
+	return page, err
+}
+
+// ExtendServers extends source servers of staging accounts into an account. It may be
+// repeated.
+func (c *Client) ExtendServers(ctx context.Context, ref string, in apitype.ExtendRequest) (done apitype.Extensions, err error) {
+	err = c.call(ctx, request{method: http.MethodPost, path: at("accounts", ref, "extended-servers"), body: in}, &done)
+	return done, err
 }

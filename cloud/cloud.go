@@ -18,6 +18,8 @@ type Cloud interface {
 	Automator
 	Inspector
 	Librarian
+	Examiner
+	Extender
 }
 
 // Recoverer is what driving an execution needs.

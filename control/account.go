@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/davit-dr/davit/recovery"
 )
@@ -54,6 +51,9 @@ func (c *Control) CreateAccount(ctx context.Context, caller recovery.Caller, a r
 	if err := a.Check(); err != nil {
 		return recovery.Account{}, err
 	}
+	if err := c.stagingAgrees(ctx, a); err != nil {
+		return recovery.Account{}, err
+	}
 	return c.book.CreateAccount(ctx, a, actor)
 }
 
@@ -82,6 +82,9 @@ func (c *Control) ChangeAccount(ctx context.Context, caller recovery.Caller, ref
 		return recovery.Account{}, invalid("accountID", "account %s cannot become account %s: create that one", old.ID, a.ID)
 	}
 	if err := c.regionsNeeded(ctx, a); err != nil {
+		return recovery.Account{}, err
+	}
+	if err := c.stagingAgrees(ctx, a); err != nil {
 		return recovery.Account{}, err
 	}
 	return c.book.ChangeAccount(ctx, a, actor)
@@ -134,52 +137,6 @@ func (c *Control) groupsOf(ctx context.Context, id recovery.AccountID) ([]recove
 		return nil, err
 	}
 	return slices.DeleteFunc(groups, func(g recovery.Group) bool { return g.AccountID != id }), nil
-}
-
-// Access says whether Davit can work in one Region of an account.
-type Access struct {
-	Region recovery.Region
-	ARN    string // as whom calls are made
-	Err    error  // nil: it can
-}
-
-// checkTime is how long one Region has to answer: one that is misspelt has nobody there
-// who would refuse.
-const checkTime = 40 * time.Second
-
-// CheckAccount asks AWS, Region by Region, as whom Davit's calls are made, and whether
-// DRS answers them.
-func (c *Control) CheckAccount(ctx context.Context, caller recovery.Caller, ref string) (recovery.Account, []Access, error) {
-	if err := c.admit(ctx, caller, "CheckAccount"); err != nil {
-		return recovery.Account{}, nil, err
-	}
-	a, err := c.account(ctx, caller, "CheckAccount", ref)
-	if err != nil {
-		return recovery.Account{}, nil, err
-	}
-	results := make([]Access, len(a.Regions))
-	var asking errgroup.Group
-	asking.SetLimit(maxAsking)
-	for i, region := range a.Regions {
-		asking.Go(func() error {
-			ctx, cancel := context.WithTimeout(ctx, checkTime)
-			defer cancel()
-			results[i] = c.checkRegion(ctx, recovery.Scope{AccountID: a.ID, Region: region})
-			return nil
-		})
-	}
-	_ = asking.Wait() // each result has its own error
-	return a, results, nil
-}
-
-// checkRegion asks who Davit is in the scope, and DRS for its servers: STS answers
-// where DRS was never set up, too.
-func (c *Control) checkRegion(ctx context.Context, scope recovery.Scope) Access {
-	arn, err := c.identityIn(ctx, scope)
-	if err == nil {
-		_, err = c.inventory.servers(ctx, scope, 0)
-	}
-	return Access{scope.Region, arn, err}
 }
 
 // identityIn says as whom calls are made in the scope. Calls that would end up in another

@@ -20,6 +20,11 @@ var useCases = map[string]Permission{
 	"ChangeAccount": PermitAdminister,
 	"DeleteAccount": PermitAdminister,
 
+	"AccountRole":       PermitRead,
+	"StagingAccounts":   PermitRead,
+	"ExtensibleServers": PermitRead,
+	"ExtendServers":     PermitAdminister,
+
 	"Servers": PermitRead,
 	"Server":  PermitRead,
 

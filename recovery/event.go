@@ -44,6 +44,9 @@ const (
 	// DocumentResource is an SSM document in an account and Region. SSM keeps it; its
 	// stream is the trail of who installed it.
 	DocumentResource ResourceKind = "document"
+	// ServerResource is a source server of DRS. DRS keeps it; its stream is the trail of
+	// who made it by extending one of a staging account.
+	ServerResource ResourceKind = "server"
 )
 
 // ResourceChanged says that configuration was created, changed or deleted.

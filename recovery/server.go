@@ -38,6 +38,7 @@ type SourceServer struct {
 	SourceRegion      Region            `json:"sourceRegion,omitempty"`
 	SourceAccountID   AccountID         `json:"sourceAccountID,omitempty"`
 	StagingAccountID  AccountID         `json:"stagingAccountID,omitempty"`
+	StagingServerARN  string            `json:"stagingSourceServerARN,omitempty"` // that this one extends
 	ReplicationState  ReplicationState  `json:"dataReplicationState"`
 	ReplicationError  string            `json:"dataReplicationError,omitempty"`
 	LagSeconds        *float64          `json:"lagSeconds,omitempty"` // nil: DRS does not say

@@ -39,3 +39,27 @@ func (b *Book) Account(ctx context.Context, idOrName string) (recovery.Account, 
 func (b *Book) Accounts(ctx context.Context, p ListPage) ([]recovery.Account, string, error) {
 	return accounts.list(ctx, b, p)
 }
+
+// Callable gives an account as calls there are made: a target account, or else one that
+// hangs on a target account as its staging account, and has a role.
+func (b *Book) Callable(ctx context.Context, id recovery.AccountID) (recovery.Account, error) {
+	a, err := b.Account(ctx, string(id))
+	if recovery.CodeOf(err) != recovery.NotFound {
+		return a, err
+	}
+	for p := (ListPage{}); ; {
+		targets, next, listErr := b.Accounts(ctx, p)
+		if listErr != nil {
+			return recovery.Account{}, listErr
+		}
+		for _, target := range targets {
+			if s, ok := target.Staging(id); ok && s.RoleARN != "" {
+				return s.Callable(), nil
+			}
+		}
+		if next == "" {
+			return recovery.Account{}, err
+		}
+		p.Cursor = next
+	}
+}

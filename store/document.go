@@ -23,7 +23,23 @@ func (b *Book) NoteDocument(ctx context.Context, scope recovery.Scope, name, ver
 	if created {
 		change.Change = recovery.Created
 	}
-	stream := recovery.ResourceStream(recovery.DocumentResource, id)
+	return b.note(ctx, change, by)
+}
+
+// NoteExtension records that a source server of a staging account was extended. DRS keeps
+// the server itself.
+func (b *Book) NoteExtension(ctx context.Context, scope recovery.Scope, id recovery.SourceServerID, stagingServerARN string, by recovery.Actor) error {
+	after, err := json.Marshal(map[string]string{"sourceServerID": string(id), "stagingSourceServerARN": stagingServerARN})
+	if err != nil {
+		return err
+	}
+	key := recovery.ServerKey{Scope: scope, SourceServerID: id}.String()
+	return b.note(ctx, recovery.ResourceChanged{Kind: recovery.ServerResource, ID: key, Name: key, Change: recovery.Created, After: after}, by)
+}
+
+// note records a change of something that AWS keeps.
+func (b *Book) note(ctx context.Context, change recovery.ResourceChanged, by recovery.Actor) error {
+	stream := recovery.ResourceStream(change.Kind, change.ID)
 	for range noteTries {
 		seen, err := b.Version(ctx, stream)
 		if err != nil {
@@ -36,5 +52,5 @@ func (b *Book) NoteDocument(ctx context.Context, scope recovery.Scope, name, ver
 			return err
 		}
 	}
-	return recovery.Errorf(recovery.Stale, "the installation of document %s in %s was not recorded: its record changes too often", name, scope)
+	return recovery.Errorf(recovery.Stale, "the change of %s %s was not recorded: its record changes too often", change.Kind, change.ID)
 }

@@ -63,6 +63,7 @@ type Cloud struct {
 	account  func(context.Context, recovery.AccountID) (recovery.Account, error)
 	endpoint string
 	observe  func(context.Context, cloud.Call)
+	fips     bool
 	base     aws.Config // with Davit's own credentials, without a Region
 
 	mu     sync.Mutex
@@ -86,7 +87,7 @@ func New(ctx context.Context, o Options) (*Cloud, error) {
 		product, version, _ := strings.Cut(o.UserAgent, "/")
 		base.APIOptions = append(base.APIOptions, awsmiddleware.AddUserAgentKeyValue(product, version))
 	}
-	return &Cloud{account: o.Account, endpoint: o.Endpoint, observe: o.Observe, base: base, scopes: map[recovery.Scope]*clients{}}, nil
+	return &Cloud{account: o.Account, endpoint: o.Endpoint, observe: o.Observe, fips: o.FIPS, base: base, scopes: map[recovery.Scope]*clients{}}, nil
 }
 
 // Close ends what is under way in the background, and waits for it. Calls after it may

@@ -95,11 +95,27 @@ func (k *call) remedyDenied(e *recovery.Error, api smithy.APIError) {
 	} else if e.AWSCode == "DecryptionFailure" || strings.Contains(api.ErrorMessage(), "KMS") {
 		action = "kms:Decrypt" // of a secret's own key, and the key's policy must allow it too
 	}
+	if by := governor(api.ErrorMessage()); by != "" {
+		e.WithRemedy("have the %s that is over %s allow %s: a policy of the role does not help", by, k.caller(), action)
+		return
+	}
 	if k.service == "sns" {
 		e.WithRemedy("allow %s to %s in an IAM policy, and in the topic's own policy where it is another account's; on an encrypted topic, kms:GenerateDataKey and kms:Decrypt too", action, k.caller())
 		return
 	}
 	e.WithRemedy("allow %s to %s in an IAM policy; a service control policy or a permissions boundary may deny it too", action, k.caller())
+}
+
+// governor is the kind of policy over a role that AWS names as its reason, or "".
+//
+// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+func governor(said string) string {
+	for _, kind := range []string{"service control policy", "resource control policy", "permissions boundary"} {
+		if strings.Contains(said, kind) {
+			return kind
+		}
+	}
+	return ""
 }
 
 func (k *call) remedyUnauthenticated(e *recovery.Error) {
@@ -123,10 +139,10 @@ func (k *call) remedyAssume(e *recovery.Error) {
 	if e.Code != recovery.Denied {
 		return
 	}
-	external := "the account is configured without an external ID"
+	external := "asks for no external ID, since the account is registered without one"
 	if k.as.externalID != "" {
-		external = "its condition on sts:ExternalId must be the external ID that the account is configured with"
+		external = "has in its condition on sts:ExternalId the very external ID that the account is registered with"
 	}
-	e.WithRemedy("check that the role exists in account %s, that its trust policy names Davit's principal, and that "+
-		"%s; and allow sts:AssumeRole on it to Davit's own credentials", k.scope.AccountID, external)
+	e.WithRemedy("check in account %s that the role exists, that its trust policy names Davit's principal, and that this %s: STS does not say which of them is wrong; "+
+		"\"davit account role %s\" prints the role as it should be. And allow sts:AssumeRole on it to Davit's own credentials", k.scope.AccountID, external, k.scope.AccountID)
 }

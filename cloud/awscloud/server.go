@@ -54,6 +54,7 @@ func serverOf(scope recovery.Scope, s types.SourceServer) recovery.SourceServer 
 	}
 	if a := s.StagingArea; a != nil {
 		server.StagingAccountID = recovery.AccountID(str(a.StagingAccountID))
+		server.StagingServerARN = str(a.StagingSourceServerArn)
 	}
 	readProperties(&server, s.SourceProperties)
 	readReplication(&server, s.DataReplicationInfo)

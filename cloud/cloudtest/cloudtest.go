@@ -169,4 +169,10 @@ var checks = []check{
 	{"Errors/after_the_deadline_nothing_is_sent", servers | orders, afterDeadline},
 	{"Errors/a_read_called_off_says_so", nothing, calledOff},
 	{"Credentials/serve_many_calls", orders, oneSession},
+
+	{"Ask/changes_nothing", nothing, askingChangesNothing},
+	{"Ask/tells_a_refusal_in_AWS's_words", orders, refusedPermission},
+	{"Ask/concludes_nothing_from_no_answer", orders, noAnswerToAPermission},
+	{"Trust/of_a_role_that_keeps_us_out_is_explained", locked, lockedTrust},
+	{"Trust/is_with_the_external_ID_alone", orders, trustWithExternalID},
 }

@@ -94,7 +94,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 func (s *service) connectAWS(ctx context.Context, c cli.ServerConfig, book *store.Book, watch *telemetry.Telemetry) (*awscloud.Cloud, control.Simulator, error) {
 	var simulator control.Simulator
 	o := awscloud.Options{UserAgent: "davit/" + version, Observe: watch.Call, Account: func(ctx context.Context, id recovery.AccountID) (recovery.Account, error) {
-		return book.Account(ctx, string(id))
+		return book.Callable(ctx, id)
 	}}
 	switch c.AWS {
 	case cli.AWSReal:

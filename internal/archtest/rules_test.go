@@ -101,7 +101,7 @@ var rules = []rule{
 	},
 	{
 		path:   "control",
-		ours:   []string{"recovery", "orchestrate", "cloud", "store", "ssmdoc", "documents"},
+		ours:   []string{"recovery", "orchestrate", "cloud", "store", "ssmdoc", "documents", "cfn"},
 		theirs: []string{xsync},
 		tests:  []string{everything},
 		why:    "the use cases are where decisions, AWS and the database first meet, and they know them as ports",
@@ -117,6 +117,14 @@ var rules = []rule{
 		ours:  []string{"ssmdoc"},
 		tests: []string{everything},
 		why:   "the library is files and what they say of themselves; who installs or runs them is others' business",
+	},
+	{
+		path:   "cfn",
+		ours:   []string{"recovery", "cloud"},
+		theirs: []string{yaml},
+		barred: outside,
+		tests:  []string{everything},
+		why:    "what people set up in AWS for Davit is made of the one table of permissions, and without asking anybody",
 	},
 	{
 		path:   "portable",

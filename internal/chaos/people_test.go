@@ -21,6 +21,8 @@ var (
 type peoplesAWS struct {
 	cloud.Inspector
 	cloud.Librarian
+	cloud.Examiner
+	cloud.Extender
 	aws
 }
 

@@ -126,7 +126,7 @@ func (e *Env) start(t testing.TB, o Options, db *sqlite.DB) {
 	aws, err := awscloud.New(t.Context(), awscloud.Options{
 		Endpoint: "http://sim.invalid", HTTPClient: e.AWS.Client(), Credentials: awscloud.StaticCredentials(DavitAccount, "any"),
 		Account: func(ctx context.Context, id recovery.AccountID) (recovery.Account, error) {
-			return e.Book.Account(ctx, string(id))
+			return e.Book.Callable(ctx, id)
 		},
 		Observe: watch.Call,
 	})
