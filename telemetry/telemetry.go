@@ -3,7 +3,8 @@
 // belong to. It implements the ports at which the other parts tell what they do, so that
 // none of them knows these libraries.
 //
-// Nothing here has a token, a secret, or anything that was sent to AWS or came from it.
+// Nothing that is made here has a token, a secret, or more of what was sent to AWS or came
+// from it than names and codes.
 package telemetry
 
 import (
