@@ -77,6 +77,7 @@ func TestClientReachesEveryRoute(t *testing.T) {
 	}
 	keepDocuments(t, e, must)
 	keepChannels(t, e, must)
+	keepDoors(t, e, must)
 	_, err = e.Faults().Order(ctx, []apitype.Fault{{Kind: "DENY"}})
 	must(err)
 	faults, err := e.Faults().List(ctx)
@@ -118,6 +119,37 @@ func keepChannels(t *testing.T, e *env, must func(error)) {
 	must(err)
 	_, err = e.SetFeature(ctx, f.Name, f.Version, apitype.FeatureInput{})
 	must(err)
+}
+
+// keepDoors gives a role, changes it and takes it away, and asks who is there. There is no
+// start-up token in this server: that it is a conflict is the answer.
+func keepDoors(t *testing.T, e *env, must func(error)) {
+	t.Helper()
+	ctx := t.Context()
+	b, err := e.CreateBinding(ctx, apitype.BindingInput{Name: "ops", Group: "platform", Role: recovery.Operator, AccountIDs: []recovery.AccountID{west.AccountID}})
+	must(err)
+	b, err = e.ChangeBinding(ctx, "ops", b.Version, apitype.BindingInput{Name: "ops", Group: "platform", Role: recovery.Operator, PlanTags: map[string]string{"team": "shop"}})
+	must(err)
+	got, err := e.Binding(ctx, string(b.ID))
+	if err != nil || len(got.AccountIDs) != 0 || got.PlanTags["team"] != "shop" {
+		t.Errorf("got %+v, %v, want the binding as it was changed", got, err)
+	}
+	all, err := e.Bindings(ctx)
+	if err != nil || len(all) != 1 {
+		t.Errorf("got %v, %v, want one binding", all, err)
+	}
+	must(e.DeleteBinding(ctx, "ops", b.Version))
+	who, err := e.Session(ctx)
+	if err != nil || who.Name != "olivia" || len(who.Grants) != 1 {
+		t.Errorf("got %+v, %v, want olivia with one grant", who, err)
+	}
+	sealed, err := e.SealToken(ctx)
+	if err != nil || sealed.SealedToken == "" {
+		t.Errorf("got %+v, %v, want a sealed token", sealed, err)
+	}
+	if _, err := e.RotateToken(ctx); recovery.CodeOf(err) != recovery.Conflict {
+		t.Errorf("got %v, want a conflict: the token is off", err)
+	}
 }
 
 // keepDocuments reads the library, and installs, lists and reads a document of it.

@@ -24,6 +24,8 @@ func (s *Server) routes() {
 	s.featureRoutes()
 	s.faultRoutes()
 	s.documentRoutes()
+	s.bindingRoutes()
+	s.sessionRoutes()
 }
 
 // route is one route: its method, its path below Prefix, its name, and what it is for.

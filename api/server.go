@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"reflect"
 	"sync"
 	"time"
@@ -36,6 +37,12 @@ type Options struct {
 	Control *control.Control
 	// Identifier says who callers are; nil: nobody is let in.
 	Identifier Identifier
+	// SignIn are the routes of signing in and out, by their patterns; nobody need be known
+	// there.
+	SignIn map[string]SignInHandler
+	// Proxies are the addresses of the proxies that say truly where a request came from;
+	// none: clients speak to the server itself.
+	Proxies []netip.Prefix
 	// Access takes how often nobody is known; nil: nobody counts it.
 	Access *control.AccessLog
 	// Ready says why the server cannot do its work, or nil.
@@ -87,8 +94,9 @@ func New(o Options) *Server {
 	if o.Metrics != nil {
 		root.Handle("GET /metrics", s.authenticated(http.HandlerFunc(s.metrics)))
 	}
+	s.signIn(root)
 	root.Handle(Prefix+"/", s.authenticated(received(s.known(mux))))
-	s.handler = s.traced(s.known(root))
+	s.handler = s.traced(s.forwarded(s.known(root)))
 	return s
 }
 

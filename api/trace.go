@@ -128,6 +128,11 @@ func (s *Server) authenticated(next http.Handler) http.Handler {
 		}
 		caller.Source = source
 		traceOf(r.Context()).caller = caller
+		if !caller.Until.IsZero() { // no stream goes on for longer than its caller is known
+			ctx, cancel := context.WithDeadline(r.Context(), caller.Until)
+			defer cancel()
+			r = r.WithContext(ctx)
+		}
 		next.ServeHTTP(w, r)
 	})
 }

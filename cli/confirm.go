@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"github.com/davit-dr/davit/cli/text"
 )
@@ -93,6 +95,18 @@ func readLine(ctx context.Context, s Streams) (string, error) {
 		}
 		return strings.TrimSpace(l.typed), nil
 	}
+}
+
+// readSecret reads a line that is not shown while it is typed.
+func readSecret(ctx context.Context, s Streams, prompt string) (string, error) {
+	f, isFile := s.In.(*os.File)
+	if !s.InTerminal || !isFile {
+		return readLine(ctx, s)
+	}
+	fmt.Fprint(s.Err, prompt)
+	secret, err := term.ReadPassword(int(f.Fd()))
+	s.Notef("")
+	return string(secret), err
 }
 
 // oneByte reads no further than asked: what follows the line belongs to the next reader.

@@ -100,7 +100,7 @@ func tell(s Streams, err error) {
 // of the HTTP header that it wants. (A server without AWS credentials has another remedy
 // under the same code.)
 func remedyOf(e *recovery.Error) string {
-	if e.Code == recovery.Unauthenticated && (e.Remedy == "" || strings.Contains(e.Remedy, "Authorization: Bearer")) {
+	if e.Code == recovery.Unauthenticated && !strings.Contains(e.Remedy, "davit login") && (e.Remedy == "" || strings.Contains(e.Remedy, "Authorization: Bearer")) {
 		return fmt.Sprintf("give the server's token with %s or --token: the server keeps it in the file %q of its data folder (by default %s)",
 			tokenVariable, TokenFile, filepath.Join(DefaultData(), TokenFile))
 	}

@@ -41,6 +41,14 @@ type ServerConfig struct {
 	Data string
 	// Listen is its address, such as 127.0.0.1:8080; port 0 takes a free one.
 	Listen string
+	// TLSCert and TLSKey are the files with which it speaks TLS; empty: it does not.
+	TLSCert, TLSKey string
+	// Proxies are the addresses of the proxies before it; none: clients speak to it.
+	Proxies []netip.Prefix
+	// Identity is the provider at which people sign in; nil: there is none.
+	Identity *IdentityConfig
+	// AllowToken lets the start-up token in although there is a provider.
+	AllowToken bool
 	// AWS is "sim" for a simulator inside the process, "real" for AWS, or the URL of a
 	// simulator elsewhere.
 	AWS string
@@ -66,7 +74,8 @@ type ServerConfig struct {
 type RunningServer interface {
 	// URL is where it answers.
 	URL() string
-	// Token is its start-up token, and NewToken whether it was made just now.
+	// Token is its start-up token, empty if that is off, and NewToken whether it was made
+	// just now.
 	Token() string
 	NewToken() bool
 	// Done is closed when the server can go on no longer; Close then says why.

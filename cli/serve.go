@@ -18,14 +18,19 @@ import (
 
 type serveOptions struct {
 	*session
-	data, listen, aws string
-	insecure, quick   bool
-	publicURL         string
-	webhookNetworks   []string
-	simulator         simulatorFlags
-	logFlags          logFlags
-	log               *slog.Logger
-	metrics, traces   string
+	data, aws    string
+	identityFile string
+	allowToken   bool
+	quick        bool
+	listen       listenFlags
+	simulator    simulatorFlags
+	identity     *IdentityConfig
+	logFlags     logFlags
+	log          *slog.Logger
+
+	metrics, traces string
+	publicURL       string
+	webhookNetworks []string
 }
 
 // The kinds of AWS that a server works with, besides a simulator's URL.
@@ -49,14 +54,27 @@ credentials of this machine, as the AWS CLI does. --aws URL takes a simulator el
 where its time runs many times faster, say so with --quick.
 
 At its first start it makes a token, writes it into the data folder and shows it once:
-whoever has it may do everything.
+whoever has it may do everything. With --identity, people sign in at an OpenID Connect
+provider instead, and the token is off unless --allow-token says otherwise. The file says
+
+  issuer: https://cognito-idp.us-west-2.amazonaws.com/us-west-2_EXAMPLE
+  clientID: 1example23456789
+  clientSecretFile: client-secret   # where the client has one
+  publicURL: https://davit.example.com
+
+and may have cliClientID, audiences, groupsClaim, nameClaim, scopes, sessionMinutes and
+idleMinutes: see doc/access.md. A provider that is down does not keep it from starting.
+
+It listens on this machine alone, unless it speaks TLS or a proxy does so before it.
 
 Prometheus finds metrics at /metrics, with the token of anybody who may read everything,
 or without one at the address of --metrics-listen. Traces go where --otlp-endpoint or
 the environment's OTEL_EXPORTER_OTLP_ENDPOINT says.`,
 		Example: `  davit serve
   davit serve --aws real --data /var/lib/davit
-  davit serve --aws http://127.0.0.1:4666 --quick`,
+  davit serve --aws http://127.0.0.1:4666 --quick
+  davit serve --aws real --identity identity.yaml --listen :8443 --tls-cert cert.pem --tls-key key.pem
+  davit serve --aws real --identity identity.yaml --listen :8080 --behind-proxy 10.0.1.0/24`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(cmd); err != nil {
@@ -67,8 +85,9 @@ the environment's OTEL_EXPORTER_OTLP_ENDPOINT says.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.data, "data", DefaultData(), "the `folder` for everything that is kept")
-	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", "the `address` to listen at")
-	f.BoolVar(&o.insecure, "insecure-listen", false, "listen where other machines reach it: without TLS, everybody on the way can read the token")
+	o.listen.flags(cmd)
+	f.StringVar(&o.identityFile, "identity", "", "the `file` that says at which OpenID Connect provider people sign in")
+	f.BoolVar(&o.allowToken, "allow-token", false, "let the start-up token in although people sign in at a provider")
 	f.StringVar(&o.aws, "aws", AWSSimulated, "which AWS to work with: sim, real, or a simulator's `URL`")
 	f.BoolVar(&o.quick, "quick", false, "AWS there is simulated and fast: look at it several times a second; with --aws URL")
 	f.StringVar(&o.metrics, "metrics-listen", "", "a second `address` that answers with the metrics alone, and asks for no token: such as 127.0.0.1:9464")
@@ -96,7 +115,14 @@ func (o *serveOptions) check(cmd *cobra.Command) (err error) {
 	if err := o.simulator.check(cmd); err != nil {
 		return err
 	}
-	return checkListen(cmd, o.listen, o.insecure)
+	if o.allowToken && o.identityFile == "" {
+		return misuse(cmd, errors.New("--allow-token is for servers with --identity: without, the token is let in anyway"))
+	}
+	if err := o.listen.check(cmd); err != nil {
+		return err
+	}
+	o.identity, err = readIdentity(o.identityFile, o.Streams)
+	return err
 }
 
 // checkAWS keeps flags of the one kind of AWS from being given for another, which would
@@ -125,7 +151,7 @@ func (o *serveOptions) checkObserved(cmd *cobra.Command) error {
 		if err != nil {
 			return misuse(cmd, fmt.Errorf("--metrics-listen is an address such as 127.0.0.1:9464, not %q", o.metrics))
 		}
-		if !o.insecure && !IsLoopback(host) {
+		if !o.listen.insecure && !IsLoopback(host) {
 			return misuse(cmd, fmt.Errorf("the metrics at %s can be read by everybody who reaches it: listen at 127.0.0.1, read /metrics with a token instead, or add --insecure-listen", o.metrics))
 		}
 	}
@@ -138,27 +164,16 @@ func (o *serveOptions) checkObserved(cmd *cobra.Command) error {
 	return nil
 }
 
-// checkListen keeps a server that speaks plain HTTP on this machine.
-func checkListen(cmd *cobra.Command, listen string, insecure bool) error {
-	host, _, err := net.SplitHostPort(listen)
-	if err != nil {
-		return misuse(cmd, fmt.Errorf("--listen is an address such as 127.0.0.1:8080, not %q", listen))
-	}
-	if !insecure && !IsLoopback(host) {
-		return misuse(cmd, fmt.Errorf("%s can be reached from other machines, and what is said there is not encrypted: listen at 127.0.0.1, behind a proxy that speaks TLS if need be, or add --insecure-listen", listen))
-	}
-	return nil
-}
-
 func (o *serveOptions) run(ctx context.Context) error {
 	server, err := o.parts.Serve(ctx, ServerConfig{
-		Data: o.data, Listen: o.listen, AWS: o.aws,
+		Data: o.data, Listen: o.listen.address, TLSCert: o.listen.tlsCert, TLSKey: o.listen.tlsKey, Proxies: o.listen.proxies, AWS: o.aws,
+		Identity: o.identity, AllowToken: o.allowToken,
 		PublicURL: o.publicURL, WebhookNetworks: o.networks(),
 		Simulator: o.simulator.config(), Quick: o.quick || o.simulator.speed > 1,
 		Log: o.log, MetricsListen: o.metrics, Traces: o.traces,
 	})
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return failedf("something listens at %s already: choose another address with --listen, or stop that", o.listen)
+		return failedf("something listens at %s already: choose another address with --listen, or stop that", o.listen.address)
 	}
 	if err != nil {
 		return fmt.Errorf("start the server: %w", o.simulator.explain(err))
@@ -175,6 +190,12 @@ func (o *serveOptions) run(ctx context.Context) error {
 func (o *serveOptions) greet(server RunningServer) {
 	o.Notef("Davit serves at %s, with %s. Its data is in %s.", server.URL(), o.awsText(), o.data)
 	file := filepath.Join(o.data, TokenFile)
+	if o.identity != nil {
+		o.Notef("People sign in at %s: davit login --server %s", text.Clean(o.identity.Issuer), server.URL())
+	}
+	if server.Token() == "" {
+		return
+	}
 	if server.NewToken() {
 		o.Notef("Its token, shown this once and kept in %s: %s", file, server.Token())
 	}

@@ -20,8 +20,8 @@ import (
 // session is what all commands share: the streams, and which server they speak to.
 type session struct {
 	Streams
-	parts         Parts
-	server, token string
+	parts                  Parts
+	server, token, context string
 }
 
 // defaultServer is where `davit serve` listens unless told otherwise.
@@ -35,22 +35,69 @@ const (
 
 func (s *session) flags(root *cobra.Command) {
 	f := root.PersistentFlags()
-	f.StringVar(&s.server, "server", "", "the Davit server's `URL` (default $"+serverVariable+", or "+defaultServer+")")
-	f.StringVar(&s.token, "token", "", "the `token` to speak with (default $"+tokenVariable+", or a local server's token file)")
+	f.StringVar(&s.server, "server", "", "the Davit server's `URL` (default $"+serverVariable+", the context in use, or "+defaultServer+")")
+	f.StringVar(&s.token, "token", "", "the `token` to speak with (default $"+tokenVariable+", the context's, or a local server's token file)")
+	f.StringVar(&s.context, "context", "", "the `context` whose server to speak to, as whoever is signed in there; see davit context --help")
 }
 
-// connect makes a client of the server that the flags or the environment name.
+// connect makes a client of the server that the flags, the environment or the contexts
+// name.
 func (s *session) connect() (*client.Client, error) {
-	server := strings.TrimRight(cmp.Or(s.server, os.Getenv(serverVariable), defaultServer), "/")
-	u, err := url.Parse(server)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
-		return nil, usagef("%q is not a server's URL: give one such as %s", server, defaultServer)
+	if s.context != "" && s.server != "" {
+		return nil, usagef("--context names a server already: leave --server out")
 	}
-	token, err := s.findToken(u)
+	var all contexts
+	if !s.needsNoContext() {
+		var err error
+		if all, err = readContexts(); err != nil {
+			return nil, err
+		}
+	}
+	server, known, err := s.findServer(all)
 	if err != nil {
 		return nil, err
 	}
-	return client.New(client.Options{URL: server, Token: token, Source: "CLI"}), nil
+	u, err := serverURL(server)
+	if err != nil {
+		return nil, err
+	}
+	token, err := s.findToken(u, known)
+	if err != nil {
+		return nil, err
+	}
+	return client.New(client.Options{URL: server, TokenSource: token, Source: "CLI"}), nil
+}
+
+// needsNoContext reports whether flags and environment say everything.
+func (s *session) needsNoContext() bool {
+	return s.context == "" && s.serverWithoutContext() != "" && cmp.Or(s.token, os.Getenv(tokenVariable)) != ""
+}
+
+// serverWithoutContext is the server that a flag or the environment names.
+func (s *session) serverWithoutContext() string {
+	return strings.TrimRight(cmp.Or(s.server, os.Getenv(serverVariable)), "/")
+}
+
+// findServer says which server to speak to, and the context that it is in, if any.
+func (s *session) findServer(all contexts) (string, *serverContext, error) {
+	if s.context != "" {
+		known, err := all.named(s.context)
+		if err != nil {
+			return "", nil, err
+		}
+		return known.Server, known, nil
+	}
+	current := all.find(all.Current)
+	if server := s.serverWithoutContext(); server != "" {
+		if current != nil && current.Server == server {
+			return server, current, nil
+		}
+		return server, all.at(server), nil
+	}
+	if current != nil {
+		return current.Server, current, nil
+	}
+	return defaultServer, all.at(defaultServer), nil
 }
 
 // about runs a command whose one argument names what it is about.
@@ -61,20 +108,33 @@ func about[T ~string](name *T, run func(context.Context) error) func(*cobra.Comm
 	}
 }
 
-// findToken looks where tokens are kept. A token file is this machine's: it is read for
-// a loopback server only, so that nobody else is ever sent it.
-func (s *session) findToken(server *url.URL) (string, error) {
-	if token := cmp.Or(s.token, os.Getenv(tokenVariable)); token != "" {
-		return token, nil
+// findToken looks where tokens are kept. A context's is for the context's server alone. A
+// token file is this machine's: it is read for a loopback server only, so that nobody
+// else is ever sent it.
+func (s *session) findToken(server *url.URL, known *serverContext) (func(context.Context) (string, error), error) {
+	given := s.token
+	if s.context == "" {
+		given = cmp.Or(given, os.Getenv(tokenVariable))
 	}
-	if !IsLoopback(server.Hostname()) {
-		return "", recovery.Errorf(recovery.Unauthenticated, "no token for the server at %s", server)
+	switch {
+	case given != "":
+		return fixed(given), nil
+	case known != nil && known.Token != "":
+		return known.fresh, nil
+	case s.context != "" || !IsLoopback(server.Hostname()):
+		return nil, recovery.Errorf(recovery.Unauthenticated, "you are not signed in at the server at %s", server).
+			WithRemedy("sign in: davit login --server %s; or give a token with %s", server, tokenVariable)
 	}
 	token, err := readToken(filepath.Join(DefaultData(), TokenFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil // the server, if there is one, says what is missing
+		return fixed(""), nil // the server, if there is one, says what is missing
 	}
-	return token, err
+	return fixed(token), err
+}
+
+// fixed is a token that does not change.
+func fixed(token string) func(context.Context) (string, error) {
+	return func(context.Context) (string, error) { return token, nil }
 }
 
 // TokenFile is the name of the file in a server's data folder that holds its start-up token.

@@ -86,8 +86,8 @@ func (c *Client) build(ctx context.Context, r request) (*http.Request, error) {
 	for name, values := range r.header {
 		req.Header[name] = values
 	}
-	if c.token != "" {
-		req.Header.Set("Authorization", "Bearer "+c.token)
+	if err := c.sign(req); err != nil {
+		return nil, err
 	}
 	req.Header.Set("Davit-Source", c.source)
 	if req.Header.Get("Accept") == "" {
@@ -97,6 +97,18 @@ func (c *Client) build(ctx context.Context, r request) (*http.Request, error) {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	return req, nil
+}
+
+// sign has the request say who makes it.
+func (c *Client) sign(req *http.Request) error {
+	if c.token == nil {
+		return nil
+	}
+	token, err := c.token(req.Context())
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	return err
 }
 
 // unreachable tells a server that is not there from a caller who went away.

@@ -4,6 +4,7 @@ package client
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"strings"
 )
@@ -12,7 +13,7 @@ import (
 type Client struct {
 	base   string
 	prefix string // of all paths
-	token  string
+	token  func(context.Context) (string, error)
 	source string
 	http   *http.Client
 
@@ -26,6 +27,9 @@ type Options struct {
 	URL string
 	// Token says who calls.
 	Token string
+	// TokenSource gives what says who calls, for each request anew, where that changes; nil:
+	// it is Token.
+	TokenSource func(context.Context) (string, error)
 	// HTTP carries the requests; nil: a client of its own. It must have no overall
 	// timeout, or followed events end with it.
 	HTTP *http.Client
@@ -35,10 +39,13 @@ type Options struct {
 
 // New makes a client. It calls nobody yet.
 func New(o Options) *Client {
+	if o.TokenSource == nil {
+		o.TokenSource = func(context.Context) (string, error) { return o.Token, nil }
+	}
 	return &Client{
 		base:   strings.TrimRight(o.URL, "/"),
 		prefix: "/api/v1",
-		token:  o.Token,
+		token:  o.TokenSource,
 		source: cmp.Or(o.Source, "API"),
 		http:   cmp.Or(o.HTTP, &http.Client{}),
 		who:    "Davit server",

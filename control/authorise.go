@@ -24,6 +24,13 @@ var useCases = map[string]Permission{
 	"StagingAccounts":   PermitRead,
 	"ExtensibleServers": PermitRead,
 	"ExtendServers":     PermitAdminister,
+	"Bindings":      PermitAdminister,
+	"Binding":       PermitAdminister,
+	"CreateBinding": PermitAdminister,
+	"ChangeBinding": PermitAdminister,
+	"DeleteBinding": PermitAdminister,
+	"RotateToken":   PermitAdminister,
+	"SealToken":     PermitAdminister,
 
 	"Servers": PermitRead,
 	"Server":  PermitRead,

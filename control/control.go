@@ -30,7 +30,9 @@ type Parts struct {
 	Tester Tester
 	// Access takes who is refused; nil: nobody notes it.
 	Access *AccessLog
-	Log    *slog.Logger
+	// Token is the start-up token; nil: it is off.
+	Token StartUpToken
+	Log   *slog.Logger
 }
 
 // Control carries the use cases out. It may be used by several goroutines.
@@ -42,6 +44,7 @@ type Control struct {
 	simulator Simulator
 	tester    Tester
 	access    *AccessLog
+	token     StartUpToken
 	log       *slog.Logger
 	inventory *inventory
 	shelves   *shelves
@@ -51,7 +54,7 @@ type Control struct {
 // New makes a Control of its parts. It starts nothing.
 func New(p Parts) *Control {
 	c := &Control{
-		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, tester: p.Tester, access: p.Access, log: p.Log,
+		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, tester: p.Tester, access: p.Access, token: p.Token, log: p.Log,
 		inventory: newInventory(p.Cloud), shelves: newShelves(p.Cloud), owner: "control/" + rand.Text(),
 	}
 	if c.broker == nil {

@@ -20,7 +20,7 @@ const (
 	PermitApprove         Permission = "give or refuse approvals that name no roles"
 	PermitPlan            Permission = "change protection groups and recovery plans"
 	PermitInstall         Permission = "install documents or import configuration"
-	PermitAdminister      Permission = "administer accounts and settings"
+	PermitAdminister      Permission = "administer accounts, roles and settings"
 )
 
 // granted says which roles have a permission. What is not here, nobody may.

@@ -1,6 +1,9 @@
 package recovery
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Actor is who did something. Every event names one.
 type Actor struct {
@@ -29,6 +32,12 @@ func (a Actor) Same(b Actor) bool {
 type Caller struct {
 	Actor
 	Grants []Grant
+	// SignIn is how they came to be known, and Until when that ends; zero: it does not end
+	// by itself.
+	SignIn SignIn
+	Until  time.Time
+	// Groups are those that the identity provider named.
+	Groups []string
 }
 
 // Grant is a role that somebody has, and how far it reaches.

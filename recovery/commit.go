@@ -58,11 +58,16 @@ const (
 	PlanRow      RowKind = "plan"
 	ChannelRow   RowKind = "channel"
 	FeatureRow   RowKind = "feature"
+	BindingRow   RowKind = "binding"
 
 	NotificationRow RowKind = "notification"
 	ToldRow         RowKind = "told"     // how far an execution's events were told
 	NewsRow         RowKind = "news"     // what is to be told of beside executions
 	NotifierRow     RowKind = "notifier" // since when anything is told
+
+	SessionRow     RowKind = "session"
+	SessionUseRow  RowKind = "sessionUse" // when a session was used last
+	SealedTokenRow RowKind = "sealedToken"
 )
 
 // Intent is something that the engine has decided to do to AWS and committed before

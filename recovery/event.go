@@ -41,6 +41,7 @@ const (
 	PlanResource    ResourceKind = "plan"
 	ChannelResource ResourceKind = "channel"
 	FeatureResource ResourceKind = "feature"
+	BindingResource ResourceKind = "binding"
 	// DocumentResource is an SSM document in an account and Region. SSM keeps it; its
 	// stream is the trail of who installed it.
 	DocumentResource ResourceKind = "document"

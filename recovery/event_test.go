@@ -54,6 +54,12 @@ func bodies() []Body {
 		AccessRefused{"Start", "recovery plan shop", "may not", 3, after(1)},
 		AccessUnknown{after(1), map[string]int{"no token": 2}},
 		AccessLost{4},
+		AccessSignedIn{ByBrowser, "192.0.2.7", after(9)},
+		AccessSignedOut{BySealed},
+		AccessSessionEnded{ByBrowser, "idle"},
+		AccessTokenRotated{},
+		AccessSealedMade{after(1)},
+		AccessSealedUsed{Actor{Name: "ann", Role: Admin}, after(1), "192.0.2.7", after(9)},
 	}
 }
 

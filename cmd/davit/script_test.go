@@ -18,7 +18,6 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/davit-dr/davit/cli"
 	"github.com/davit-dr/davit/cloud"
 	"github.com/davit-dr/davit/cloud/awscloud"
 	"github.com/davit-dr/davit/recovery"
@@ -234,26 +233,4 @@ func createDocument(ts *testscript.TestScript, neg bool, args []string) {
 	_, err = aws.InstallDocument(ctx, recovery.Scope{AccountID: "111122223333", Region: "us-west-2"},
 		cloud.NewDocument{Name: args[0], Content: ts.ReadFile(args[1]), Format: "YAML"})
 	ts.Check(err)
-}
-
-func TestTheTokenIsMadeOnceAndIsNobodyElses(t *testing.T) {
-	path := filepath.Join(t.TempDir(), cli.TokenFile)
-	first, fresh, err := ensureToken(path)
-	if err != nil || !fresh || len(first) < 26 {
-		t.Fatalf("token %q, fresh %t, err %v", first, fresh, err)
-	}
-	if err := os.Chmod(path, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	again, fresh, err := ensureToken(path)
-	if err != nil || fresh || again != first {
-		t.Errorf("the second time: token %q, fresh %t, err %v; want %q", again, fresh, err, first)
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := info.Mode().Perm(); got != 0o600 {
-		t.Errorf("the file's mode is %o, want 600", got)
-	}
 }

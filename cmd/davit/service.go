@@ -91,18 +91,17 @@ func (s *service) close() error {
 type running struct {
 	*service
 	url   string
-	token string
-	fresh bool
+	doors doors
 }
 
 // URL is where it answers.
 func (r running) URL() string { return r.url }
 
-// Token is the server's start-up token.
-func (r running) Token() string { return r.token }
+// Token is the server's start-up token; empty: it is off.
+func (r running) Token() string { return r.doors.secret() }
 
 // NewToken reports whether the token was made just now.
-func (r running) NewToken() bool { return r.fresh }
+func (r running) NewToken() bool { return r.doors.fresh }
 
 func listen(ctx context.Context, address string) (net.Listener, error) {
 	var config net.ListenConfig
@@ -119,7 +118,12 @@ func closing(l net.Listener) func() error {
 	}
 }
 
-func url(l net.Listener) string { return "http://" + l.Addr().String() }
+func url(l net.Listener, encrypted bool) string {
+	if encrypted {
+		return "https://" + l.Addr().String()
+	}
+	return "http://" + l.Addr().String()
+}
 
 // plainHTTP is a server for clients on this machine.
 func plainHTTP(handler http.Handler) *http.Server {

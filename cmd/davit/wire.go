@@ -35,6 +35,11 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 		return nil, err
 	}
 	s.onClose(closing(listener))
+	if c.TLSCert != "" {
+		if listener, err = withTLS(listener, c.TLSCert, c.TLSKey, c.Log); err != nil {
+			return nil, err
+		}
+	}
 
 	watch, err := s.observe(ctx, c)
 	if err != nil {
@@ -46,10 +51,6 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 		return nil, err
 	}
 	s.onClose(db.Close)
-	token, fresh, err := ensureToken(filepath.Join(c.Data, cli.TokenFile))
-	if err != nil {
-		return nil, err
-	}
 	broker := control.NewBroker()
 	book := store.New(broker.Watch(watch.Watch(mortal(db))))
 
@@ -60,16 +61,20 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	s.onClose(aws.Close)
 	host := orchestrate.NewHost(orchestrate.Parts{Store: book, Cloud: aws, Bounds: hasty(bounds(c)), Owner: owner(), Log: c.Log, Observer: watch})
 	access := control.NewAccessLog(book, c.Log)
+	doors, err := openDoors(c, book, access)
+	if err != nil {
+		return nil, err
+	}
 	metrics := watch.Metrics(book)
 	notifier := notify.New(notify.Parts{
-		Store: book, Cloud: aws, Owner: "notify/" + owner(), BaseURL: cmp.Or(c.PublicURL, url(listener)),
+		Store: book, Cloud: aws, Owner: "notify/" + owner(), BaseURL: cmp.Or(c.PublicURL, url(listener, c.TLSCert != "")),
 		SecretFiles: filepath.Join(c.Data, "secrets"), Networks: c.WebhookNetworks, Version: version, Log: c.Log,
 	})
-	useCases := control.New(control.Parts{Book: book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Tester: notifier, Access: access, Log: c.Log})
+	useCases := control.New(control.Parts{Book: book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Tester: notifier, Access: access, Token: doors.rotatable(), Log: c.Log})
 	ways := api.New(api.Options{
 		Observer: watch, Metrics: metrics,
 		Control: useCases, Access: access, Version: version,
-		Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: userName()}.Holding(recovery.Admin)}, Log: c.Log,
+		Identifier: doors.gate, SignIn: doors.gate.Routes(), Proxies: c.Proxies, Log: c.Log,
 		Ready: func(ctx context.Context) error {
 			_, err := book.ActiveExecutions(ctx)
 			return err
@@ -79,6 +84,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	s.run(host.Run)
 	s.run(notifier.Run)
 	s.run(access.Run)
+	s.run(doors.gate.Run)
 	s.run(func(ctx context.Context) error { return sweep(ctx, book, c.Log) })
 	if c.MetricsListen != "" {
 		if err := s.serveMetrics(ctx, c.MetricsListen, metrics); err != nil {
@@ -86,7 +92,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 		}
 	}
 	s.serveHTTP(listener, ways.HTTP(ways))
-	return running{s, url(listener), token, fresh}, nil
+	return running{s, url(listener, c.TLSCert != ""), doors}, nil
 }
 
 // connectAWS gives the AWS that the configuration names, and the simulator if it is one
@@ -137,7 +143,7 @@ func simulate(ctx context.Context, c cli.SimulatorConfig) (_ cli.RunningSimulato
 	}
 	s.onClose(world.Close)
 	s.serveHTTP(listener, plainHTTP(world.Handler()))
-	return running{service: s, url: url(listener)}, nil
+	return running{service: s, url: url(listener, false)}, nil
 }
 
 // bounds are polite to AWS, and quick where time is simulated.

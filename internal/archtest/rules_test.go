@@ -25,6 +25,8 @@ const (
 	lipgloss    = "charm.land/lipgloss/v2"
 	yaml        = "github.com/goccy/go-yaml"
 	shell       = "mvdan.cc/sh/v3"
+	jose        = "github.com/go-jose/go-jose/v4"
+	oauth2      = "golang.org/x/oauth2"
 	xsync       = "golang.org/x/sync"
 	xtime       = "golang.org/x/time"
 	xsys        = "golang.org/x/sys"
@@ -134,6 +136,13 @@ var rules = []rule{
 		why:    "a file can be read and judged without a server",
 	},
 	{
+		path:   "identity",
+		ours:   []string{"recovery"},
+		theirs: []string{jose, oauth2},
+		tests:  []string{everything},
+		why:    "who somebody is does not depend on what they want; what OpenID Connect is ends here",
+	},
+	{
 		path: "apitype",
 		ours: []string{"recovery"},
 		why:  "server and client share these types, so they carry neither's machinery",
@@ -161,7 +170,7 @@ var rules = []rule{
 	{
 		path:   "cli",
 		ours:   []string{"recovery", "apitype", "client", "portable", "ssmdoc", "cli/..."},
-		theirs: []string{cobra, bubbletea, lipgloss, xterm, yaml},
+		theirs: []string{cobra, bubbletea, lipgloss, xterm, yaml, oauth2},
 		tests:  []string{everything},
 		why:    "commands speak to a server through the client; those that start one are handed its parts by cmd/davit",
 	},
@@ -207,6 +216,11 @@ var rules = []rule{
 		ours:   []string{everything},
 		theirs: append([]string{sdk + "/aws", sdk + "/credentials", otel}, testLibraries...),
 		why:    "a whole system in one call is put together as cmd/davit does it",
+	},
+	{
+		path:   "internal/testidp",
+		theirs: []string{jose, "github.com/zitadel/oidc/v3"},
+		why:    "a provider of ours would share our misunderstandings of OpenID Connect: this one is other people's",
 	},
 	{
 		path:  "internal/chaos",
