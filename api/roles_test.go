@@ -55,7 +55,7 @@ func routeTable(drill, recovered string) map[string][]asked {
 
 		"getAccountRole": read, "listStagingAccounts": read, "listExtensibleServers": read,
 		"extendServers": {{who: adminsOnly, body: `{"stagingSourceServerARNs":["` + stagingServer + `"]}`}},
-		"listBindings": {{who: adminsOnly}}, "getBinding": {{who: adminsOnly}}, "deleteBinding": {{who: adminsOnly}},
+		"listBindings":  {{who: adminsOnly}}, "getBinding": {{who: adminsOnly}}, "deleteBinding": {{who: adminsOnly}},
 		"createBinding": {{who: adminsOnly, body: `{"name":"auditors","group":"auditors","role":"Auditor"}`}},
 		"changeBinding": {{who: adminsOnly, body: `{"name":"auditors","group":"auditors","role":"Auditor"}`}},
 		"getSession":    {{who: all, known: true}},
