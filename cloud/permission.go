@@ -13,12 +13,13 @@ const (
 	FeatureSecrets   Feature = "secrets"   // resolve what the parameters of actions refer to
 	FeatureDocuments Feature = "documents" // choose and install Automation documents
 	FeatureExtension Feature = "extension" // extend source servers of staging accounts
+	FeatureNotify    Feature = "notify"    // publish to SNS topics
 	FeatureStaging   Feature = "staging"   // look into a staging account
 )
 
 // Features are all features of a target account, in their order.
 var Features = []Feature{
-	FeatureObserve, FeatureRecover, FeatureCleanUp, FeatureActions, FeatureSecrets, FeatureDocuments, FeatureExtension,
+	FeatureObserve, FeatureRecover, FeatureCleanUp, FeatureActions, FeatureSecrets, FeatureDocuments, FeatureExtension, FeatureNotify,
 }
 
 // Permission is an IAM action that Davit needs in an account, and what for.
@@ -63,7 +64,9 @@ var DRSRoles = []string{
 const (
 	byDRSAlone = "DRS makes this call in Davit's name: the first drill tells"
 	inKMS      = "the key's own policy has its say, too: the first use tells"
-	inPassing  = "it is judged when a role is handed over: the first use tells"
+	// A topic that does not exist may be refused without a word about the permission.
+	inPublishing = "the topic's own policy has its say, too: the first message tells"
+	inPassing    = "it is judged when a role is handed over: the first use tells"
 )
 
 // Permissions are all that Davit needs: in the order in which people are told of them, one
@@ -156,6 +159,8 @@ var Permissions = []Permission{
 	{Feature: FeatureExtension, Action: "drs:ListExtensibleSourceServers"},
 	{Feature: FeatureExtension, Action: "drs:CreateExtendedSourceServer"},
 	{Feature: FeatureExtension, Action: "drs:TagResource"},
+
+	{Feature: FeatureNotify, Action: "sns:Publish", Unasked: inPublishing},
 
 	{Feature: FeatureStaging, Action: "drs:DescribeSourceServers"},
 }
