@@ -160,11 +160,12 @@ func (s ChannelSecret) check(ps *Problems, at string) {
 			ps.Addf(at+".file", "%q is not the name of a file in the folder of secrets: letters, digits, dots, hyphens and underscores", s.File)
 		}
 	default:
-		_, err := s.SecretRef()
-		ps.Check(at+".ref", err)
-		if _, err := s.Scope(); err != nil {
-			ps.Check(at, err)
+		if _, err := s.SecretRef(); err != nil {
+			ps.Check(at+".ref", err)
+			return
 		}
+		_, err := s.Scope()
+		ps.Check(at, err)
 	}
 }
 
@@ -183,7 +184,7 @@ func (s ChannelSecret) Scope() (Scope, error) {
 	scope := Scope{s.AccountID, s.Region}
 	ref, err := s.SecretRef()
 	if err != nil {
-		return scope, nil // said already
+		return scope, err
 	}
 	if parts := strings.Split(ref.ID, ":"); len(parts) > 5 && parts[0] == "arn" {
 		return Scope{AccountID(parts[4]), Region(parts[3])}, nil
