@@ -17,16 +17,27 @@ func Chain(prev string, ev Event) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("encode event %d of %s: %w", ev.Seq, ev.Stream, err)
 	}
+	hash, err := ChainText(prev, body)
+	if err != nil {
+		return "", fmt.Errorf("encode event %d of %s again: %w", ev.Seq, ev.Stream, err)
+	}
+	return hash, nil
+}
+
+// ChainText is Chain of an event that is JSON already, without a hash.
+func ChainText(prev string, text []byte) (string, error) {
 	// Text that is not UTF-8 comes back from a store as other text. The hash is of what
 	// comes back, so that it can be checked.
-	if bytes.Contains(body, []byte(`\ufffd`)) {
-		if body, err = reencode(body); err != nil {
-			return "", fmt.Errorf("encode event %d of %s again: %w", ev.Seq, ev.Stream, err)
+	if bytes.Contains(text, []byte(`\ufffd`)) {
+		var err error
+		if text, err = reencode(text); err != nil {
+			return "", err
 		}
 	}
 	sum := sha256.New()
-	sum.Write([]byte(prev + "\n"))
-	sum.Write(body)
+	sum.Write([]byte(prev))
+	sum.Write([]byte{'\n'})
+	sum.Write(text)
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 

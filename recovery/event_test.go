@@ -60,6 +60,8 @@ func bodies() []Body {
 		AccessTokenRotated{},
 		AccessSealedMade{after(1)},
 		AccessSealedUsed{Actor{Name: "ann", Role: Admin}, after(1), "192.0.2.7", after(9)},
+		HeadsSeen{[]Head{{"execution/exec-1", 7, "abc"}}},
+		CheckpointMade{Checkpoint{2, after(3), 5, "root", "previous", "key", "signature"}},
 	}
 }
 

@@ -47,6 +47,16 @@ type DB interface {
 	Version(ctx context.Context, stream string) (int64, error)
 	// Events reads a stream's events after a sequence number, at most limit (see PageSize).
 	Events(ctx context.Context, stream string, after int64, limit int) ([]recovery.Event, error)
+	// Heads lists the ends of streams in order of their names, those after a name, at most
+	// limit (see PageSize).
+	Heads(ctx context.Context, after string, limit int) ([]recovery.Head, error)
+	// Texts visits a stream's events in order, as they are stored: the text that an event's
+	// hash was made of, which is valid until the next one, and the hash. It goes on for as
+	// long as visit gives no error; what is missing is not visited.
+	Texts(ctx context.Context, stream string, visit func(seq int64, text []byte, hash string) error) error
+	// Trail lists events of all streams, the newest first (by time, then stream, then
+	// number), a page at a time.
+	Trail(ctx context.Context, q TrailQuery) (TrailPage, error)
 	// Intents reads the open intents of an execution, in order of ID.
 	Intents(ctx context.Context, id recovery.ExecutionID) ([]recovery.Intent, error)
 	// Claims reads those of the keys that are held, Until passed or not, in the order of

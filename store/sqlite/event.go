@@ -49,6 +49,9 @@ func (t tx) appendEvents(s stream, events []recovery.Event, encoded []store.Enco
 		if err != nil {
 			return err
 		}
+		if err := t.noteTrail(s, ev); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -104,8 +107,7 @@ func scanEvent(stream string, scan func(...any) error) (ev recovery.Event, err e
 	if err != nil {
 		return ev, err
 	}
-	text := fmt.Appendf(nil, `{"stream":%s,"seq":%d,"at":%q,"type":%q,"actor":%s,"body":%s,"hash":%q}`,
-		name, seq, at, kind, actor, body, hash)
+	text := fmt.Appendf(eventText(nil, name, seq, at, kind, actor, body), `,"hash":%q}`, hash)
 	err = json.Unmarshal(text, &ev)
 	return ev, err
 }

@@ -25,6 +25,7 @@ func Run(t *testing.T, open Opener) {
 		{"Commit", testCommit},
 		{"Limits", testLimits},
 		{"Events", testEvents},
+		{"Trail", testTrail},
 		{"Rows", testRows},
 		{"Intents", testIntents},
 		{"Claims", testClaims},
