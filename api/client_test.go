@@ -78,6 +78,7 @@ func TestClientReachesEveryRoute(t *testing.T) {
 	keepDocuments(t, e, must)
 	keepChannels(t, e, must)
 	keepDoors(t, e, must)
+	readAudit(t, e, must)
 	_, err = e.Faults().Order(ctx, []apitype.Fault{{Kind: "DENY"}})
 	must(err)
 	faults, err := e.Faults().List(ctx)
@@ -150,6 +151,26 @@ func keepDoors(t *testing.T, e *env, must func(error)) {
 	if _, err := e.RotateToken(ctx); recovery.CodeOf(err) != recovery.Conflict {
 		t.Errorf("got %v, want a conflict: the token is off", err)
 	}
+}
+
+// readAudit lists and verifies the audit trail.
+func readAudit(t *testing.T, e *env, must func(error)) {
+	t.Helper()
+	ctx := t.Context()
+	trail, err := e.Audit(ctx, apitype.AuditQuery{Kind: "plan", Limit: 1})
+	must(err)
+	if len(trail.Items) != 1 || trail.Items[0].Body == nil || trail.Items[0].Text == "" {
+		t.Errorf("got %+v, want an event with its body and its sentence", trail.Items)
+	}
+	report, err := e.VerifyAudit(ctx, nil)
+	must(err)
+	if !report.OK || report.Events == 0 {
+		t.Errorf("got %+v, want all events as they were written", report)
+	}
+	_, err = e.Checkpoints(ctx, 0)
+	must(err)
+	_, err = e.AuditKeys(ctx)
+	must(err)
 }
 
 // keepDocuments reads the library, and installs, lists and reads a document of it.

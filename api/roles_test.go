@@ -22,6 +22,7 @@ const (
 	commands   = "xx----"
 	plans      = "xxx---"
 	installs   = "xx----"
+	audits     = "xx--x-"
 	adminsOnly = "x-----"
 )
 
@@ -88,9 +89,11 @@ func routeTable(drill, recovered string) map[string][]asked {
 		"cancelExecution": word(drills, commands, `{}`), "skipExecution": word(drills, commands, about), "acceptExecution": word(drills, commands, about),
 		"cleanupExecution": word(drills, commands, `{}`), "giveUpSourceOfExecution": word(drills, commands, `{}`),
 		"breakGlassOfExecution": word(commands, commands, `{"confirm":"shop","comment":"nobody answers"}`),
-		"reviewExecution":       word("xx--x-", "xx--x-", `{}`),
+		"reviewExecution":       word(audits, audits, `{}`),
 		// Whom an approval is for the plan says; here none is open.
 		"approveExecution": word(all, all, `{}`), "rejectExecution": word(all, all, `{}`),
+
+		"listAudit": {{who: audits}}, "verifyAudit": {{who: audits, body: `{}`}}, "listCheckpoints": {{who: audits}}, "listAuditKeys": {{who: audits}},
 
 		"listQuotas": read,
 

@@ -26,6 +26,7 @@ func (s *Server) routes() {
 	s.documentRoutes()
 	s.bindingRoutes()
 	s.sessionRoutes()
+	s.auditRoutes()
 }
 
 // route is one route: its method, its path below Prefix, its name, and what it is for.

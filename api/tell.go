@@ -85,6 +85,9 @@ func (t *teller) tell(ev recovery.Event) string {
 	case recovery.InstancesSeen:
 		return t.instancesSeen(b)
 	}
+	if text, told := t.trail(ev); told {
+		return text
+	}
 	if text, told := t.action(ev); told {
 		return text
 	}

@@ -296,7 +296,7 @@ func walk(ctx context.Context, t Trail, stream string, visit func(text []byte, h
 			return nil
 		}
 		if want != hash {
-			broken(Changed, seq, "event %d, or the hash that it has, was changed: its hash is %s, and what it says after event %d has %s", seq, short(hash), seq-1, short(want))
+			broken(Changed, seq, "event %d, or the hash that it has, was changed: its hash is %s, and what it says has %s", seq, short(hash), short(want))
 			return nil
 		}
 		w.hash = hash

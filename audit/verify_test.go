@@ -225,10 +225,16 @@ func TestWhatWasDoneToATrailIsNamed(t *testing.T) {
 		{"an event added behind the end", func(tr *trail) func(*sql.DB) {
 			return tr.exec("UPDATE streams SET version = 8, hash = (SELECT hash FROM events WHERE stream = $shop AND seq = 8) WHERE name = '" + shop + "'")
 		}, audit.Finding{Kind: audit.Added, Stream: shop, Seq: 9}, "there are more"},
-		{"a chain written anew from the middle", func(tr *trail) func(*sql.DB) { return tr.rewrite(shop, 4) },
-			audit.Finding{Kind: audit.Rewritten, Stream: shop, Seq: 3, Until: 5, Checkpoint: 2}, "one of the events 3 to 5 was written anew"},
-		{"a chain written anew from the start", func(tr *trail) func(*sql.DB) { return tr.rewrite(shop, 1) },
-			audit.Finding{Kind: audit.Rewritten, Stream: shop, Seq: 1, Until: 2, Checkpoint: 1}, "checkpoint 1 saw another past"},
+		{
+			"a chain written anew from the middle", func(tr *trail) func(*sql.DB) { return tr.rewrite(shop, 4) },
+			audit.Finding{Kind: audit.Rewritten, Stream: shop, Seq: 3, Until: 5, Checkpoint: 2},
+			"one of the events 3 to 5 was written anew",
+		},
+		{
+			"a chain written anew from the start", func(tr *trail) func(*sql.DB) { return tr.rewrite(shop, 1) },
+			audit.Finding{Kind: audit.Rewritten, Stream: shop, Seq: 1, Until: 2, Checkpoint: 1},
+			"checkpoint 1 saw another past",
+		},
 		{"a checkpoint changed", func(tr *trail) func(*sql.DB) {
 			return tr.exec(`UPDATE events SET body = replace(body, '"streams":2', '"streams":3') WHERE stream = $points AND seq = 2`)
 		}, audit.Finding{Kind: audit.Changed, Stream: recovery.CheckpointStream, Seq: 2}, "was changed"},

@@ -4,12 +4,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
 
 // output is in which form a command writes its data.
-type output struct{ format string }
+type output struct {
+	format string
+	more   []string // forms besides the usual ones
+}
 
 const (
 	asTable = "table"
@@ -18,12 +23,14 @@ const (
 )
 
 func (o *output) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVarP(&o.format, "output", "o", asTable, "`form` of the data: table, json or yaml")
-	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{asTable, asJSON, asYAML}, cobra.ShellCompDirectiveNoFileComp))
+	forms := append([]string{asTable, asJSON, asYAML}, o.more...)
+	known := strings.Join(forms[:len(forms)-1], ", ") + " or " + forms[len(forms)-1]
+	cmd.Flags().StringVarP(&o.format, "output", "o", asTable, "`form` of the data: "+known)
+	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(forms, cobra.ShellCompDirectiveNoFileComp))
 	check := cmd.PreRunE
 	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
-		if o.format != asTable && o.format != asJSON && o.format != asYAML {
-			return misuse(cmd, fmt.Errorf("--output is table, json or yaml, not %q", o.format))
+		if !slices.Contains(forms, o.format) {
+			return misuse(cmd, fmt.Errorf("--output is %s, not %q", known, o.format))
 		}
 		if check != nil {
 			return check(cmd, args)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/recovery"
 )
 
 // Parts are what the commands need and may not know how to build: cmd/davit puts the
@@ -18,6 +19,9 @@ type Parts struct {
 	Serve func(ctx context.Context, c ServerConfig) (RunningServer, error)
 	// Simulate starts an AWS simulator, which runs until it is closed.
 	Simulate func(ctx context.Context, c SimulatorConfig) (RunningSimulator, error)
+	// VerifyData verifies the audit trail in a data folder, against the public keys in a file
+	// and copies of checkpoints.
+	VerifyData func(ctx context.Context, data, keys string, kept []recovery.Checkpoint) (apitype.AuditReport, error)
 	// Sample is the sample environment.
 	Sample Sample
 }
@@ -68,6 +72,9 @@ type ServerConfig struct {
 	// Traces is the URL that traces are sent to; empty: none are, unless the environment
 	// has OpenTelemetry's variables.
 	Traces string
+	// AuditKey is the file of the key that checkpoints of the audit trail are signed with;
+	// empty: one in the data folder. KeepCheckpoints is a file that each is added to; empty: none.
+	AuditKey, KeepCheckpoints string
 }
 
 // RunningServer is a server that was started.

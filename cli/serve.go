@@ -31,6 +31,7 @@ type serveOptions struct {
 	metrics, traces string
 	publicURL       string
 	webhookNetworks []string
+	auditKey, keep  string
 }
 
 // The kinds of AWS that a server works with, besides a simulator's URL.
@@ -95,6 +96,8 @@ the environment's OTEL_EXPORTER_OTLP_ENDPOINT says.`,
 	o.logFlags.flags(cmd)
 	f.StringVar(&o.publicURL, "public-url", "", "the `URL` at which people reach this server, for links in notifications (default: where it listens)")
 	f.StringSliceVar(&o.webhookNetworks, "webhook-network", nil, "a private `network` that webhooks may be in, such as 10.20.0.0/16; several with commas")
+	f.StringVar(&o.auditKey, "audit-key", "", "the `file` of the key that checkpoints of the audit trail are signed with (default audit.key in the data folder)")
+	f.StringVar(&o.keep, "keep-checkpoints", "", "a `file`, best on another machine's disk, that each checkpoint of the audit trail is added to")
 	o.simulator.flags(cmd, 1)
 	return cmd
 }
@@ -171,6 +174,7 @@ func (o *serveOptions) run(ctx context.Context) error {
 		PublicURL: o.publicURL, WebhookNetworks: o.networks(),
 		Simulator: o.simulator.config(), Quick: o.quick || o.simulator.speed > 1,
 		Log: o.log, MetricsListen: o.metrics, Traces: o.traces,
+		AuditKey: o.auditKey, KeepCheckpoints: o.keep,
 	})
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return failedf("something listens at %s already: choose another address with --listen, or stop that", o.listen.address)

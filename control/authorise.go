@@ -80,6 +80,11 @@ var useCases = map[string]Permission{
 	"Feature":    PermitRead,
 	"SetFeature": PermitAdminister,
 
+	"Audit":       PermitAudit,
+	"VerifyAudit": PermitAudit,
+	"AuditKeys":   PermitAudit,
+	"Checkpoints": PermitAudit,
+
 	"Faults":      PermitAdminister,
 	"OrderFaults": PermitAdminister,
 	"RemoveFault": PermitAdminister,

@@ -5,6 +5,7 @@
 package control
 
 import (
+	"crypto/ed25519"
 	"crypto/rand"
 	"log/slog"
 
@@ -28,6 +29,9 @@ type Parts struct {
 	Simulator Simulator
 	// Tester tries the channels of notifications; nil: nothing is sent.
 	Tester Tester
+	// AuditKeys are the public halves of the keys that checkpoints of the audit trail may
+	// be signed with, today's first.
+	AuditKeys []ed25519.PublicKey
 	// Access takes who is refused; nil: nobody notes it.
 	Access *AccessLog
 	// Token is the start-up token; nil: it is off.
@@ -45,6 +49,7 @@ type Control struct {
 	tester    Tester
 	access    *AccessLog
 	token     StartUpToken
+	auditKeys []ed25519.PublicKey
 	log       *slog.Logger
 	inventory *inventory
 	shelves   *shelves
@@ -54,7 +59,7 @@ type Control struct {
 // New makes a Control of its parts. It starts nothing.
 func New(p Parts) *Control {
 	c := &Control{
-		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, tester: p.Tester, access: p.Access, token: p.Token, log: p.Log,
+		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, tester: p.Tester, access: p.Access, auditKeys: p.AuditKeys, token: p.Token, log: p.Log,
 		inventory: newInventory(p.Cloud), shelves: newShelves(p.Cloud), owner: "control/" + rand.Text(),
 	}
 	if c.broker == nil {

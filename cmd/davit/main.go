@@ -14,10 +14,11 @@ var version = "unknown"
 
 func main() {
 	os.Exit(cli.Main(os.Args[1:], cli.Parts{
-		Version:  version,
-		Serve:    serve,
-		Simulate: simulate,
-		Sample:   sampleFiles(),
+		Version:    version,
+		Serve:      serve,
+		Simulate:   simulate,
+		VerifyData: verifyData,
+		Sample:     sampleFiles(),
 	}))
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/ed25519"
 	"crypto/rand"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 
 	"github.com/davit-dr/davit/api"
+	"github.com/davit-dr/davit/audit"
 	"github.com/davit-dr/davit/cli"
 	"github.com/davit-dr/davit/cloud/awscloud"
 	"github.com/davit-dr/davit/control"
@@ -65,12 +67,20 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	if err != nil {
 		return nil, err
 	}
+	key, err := audit.EnsureKey(cmp.Or(c.AuditKey, filepath.Join(c.Data, auditKeyFile)))
+	if err != nil {
+		return nil, err
+	}
+	checkpointer := audit.NewCheckpointer(book, key, keepIn(c.KeepCheckpoints), c.Log)
 	metrics := watch.Metrics(book)
 	notifier := notify.New(notify.Parts{
 		Store: book, Cloud: aws, Owner: "notify/" + owner(), BaseURL: cmp.Or(c.PublicURL, url(listener, c.TLSCert != "")),
 		SecretFiles: filepath.Join(c.Data, "secrets"), Networks: c.WebhookNetworks, Version: version, Log: c.Log,
 	})
-	useCases := control.New(control.Parts{Book: book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Tester: notifier, Access: access, Token: doors.rotatable(), Log: c.Log})
+	useCases := control.New(control.Parts{
+		Book: book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Tester: notifier, Token: doors.rotatable(),
+		Access: access, AuditKeys: []ed25519.PublicKey{key.Public().(ed25519.PublicKey)}, Log: c.Log,
+	})
 	ways := api.New(api.Options{
 		Observer: watch, Metrics: metrics,
 		Control: useCases, Access: access, Version: version,
@@ -85,6 +95,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	s.run(notifier.Run)
 	s.run(access.Run)
 	s.run(doors.gate.Run)
+	s.run(checkpointer.Run)
 	s.run(func(ctx context.Context) error { return sweep(ctx, book, c.Log) })
 	if c.MetricsListen != "" {
 		if err := s.serveMetrics(ctx, c.MetricsListen, metrics); err != nil {

@@ -1,0 +1,68 @@
+package api
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// trail tells events of streams other than executions, and reports whether it is one.
+func (t *teller) trail(ev recovery.Event) (text string, told bool) {
+	switch b := ev.Body.(type) {
+	case recovery.ResourceChanged:
+		return resourceChanged(b), true
+	case recovery.AccessRefused:
+		return withReason(fmt.Sprintf("Refused %s: %s of %s", times(b.Count), b.UseCase, b.Subject), b.Reason), true
+	case recovery.AccessUnknown:
+		var parts []string
+		for _, reason := range slices.Sorted(maps.Keys(b.Reasons)) {
+			parts = append(parts, fmt.Sprintf("%s %s", reason, times(b.Reasons[reason])))
+		}
+		return "Requests of nobody who is known: " + few(parts), true
+	case recovery.AccessLost:
+		return fmt.Sprintf("%d entries of the access trail came faster than they could be written", b.Count), true
+	case recovery.HeadsSeen:
+		return fmt.Sprintf("%d streams have grown since the last checkpoint", len(b.Heads)), true
+	case recovery.CheckpointMade:
+		return fmt.Sprintf("Checkpoint %d over %d streams was signed with the key %s", b.Checkpoint.Number, b.Checkpoint.Streams, b.Checkpoint.KeyID), true
+	}
+	return "", false
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// resourceChanged tells a change of the configuration, field by field.
+func resourceChanged(b recovery.ResourceChanged) string {
+	text := fmt.Sprintf("%s %s is %s", b.Kind, b.Name, b.Change)
+	if b.Change != recovery.Changed {
+		return text
+	}
+	fields, err := b.Fields()
+	if err != nil {
+		return text // the event has both documents
+	}
+	var parts []string
+	for _, f := range fields {
+		parts = append(parts, fieldChanged(f))
+	}
+	return withReason(text, few(parts))
+}
+
+func fieldChanged(f recovery.FieldChange) string {
+	old, now := strings.Trim(string(f.Old), `"`), strings.Trim(string(f.New), `"`)
+	switch {
+	case f.Old == nil:
+		return fmt.Sprintf("%s is %s", f.Field, now)
+	case f.New == nil:
+		return fmt.Sprintf("%s is no more (it was %s)", f.Field, old)
+	}
+	return fmt.Sprintf("%s is %s (it was %s)", f.Field, now, old)
+}

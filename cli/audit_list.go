@@ -1,0 +1,162 @@
+package cli
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/cli/text"
+	"github.com/davit-dr/davit/recovery"
+)
+
+type auditListOptions struct {
+	*session
+	output    output
+	from, to  string
+	execution string
+	query     apitype.AuditQuery
+	limit     int
+}
+
+// Forms of the trail besides those that every list has.
+const (
+	asCSV   = "csv"
+	asLines = "jsonl"
+)
+
+func newAuditList(s *session) *cobra.Command {
+	o := auditListOptions{session: s, output: output{more: []string{asCSV, asLines}}}
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the audit trail, newest first",
+		Long: `List the audit trail, newest first: what was done by whom in executions, in the
+configuration, and at the doors. Times are RFC 3339, or a duration such as 24h before now.
+
+--text looks into one stream (--execution or --stream), or from a time on (--from).`,
+		Example: `  davit audit list --from 24h --actor ann
+  davit audit list --execution exec-20261123052545-asrszt77 --text quota
+  davit audit list --type access.refused --from 2026-11-01T00:00:00Z --output csv`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.from, "from", "", "only from this `time` on, or so long ago")
+	f.StringVar(&o.to, "to", "", "only before this `time`, or so long ago")
+	f.StringVar(&o.query.Actor, "actor", "", "only what the person with this `name` did")
+	f.StringVar((*string)(&o.query.Type), "type", "", "only events of this `type`, such as wave.moved or access.refused")
+	f.StringVar(&o.query.Kind, "kind", "", "only streams of this `kind`: execution, plan, group, account, access, …")
+	f.StringVar(&o.query.Stream, "stream", "", "only the stream with this `name`, such as plan/plan-20261123050812-srwpdkjw")
+	f.StringVar(&o.execution, "execution", "", "only the execution with this `ID`")
+	f.StringVar(&o.query.Text, "text", "", "only events that have this `text`")
+	f.IntVar(&o.limit, "limit", 100, "how `many` at most; 0: all")
+	cmd.MarkFlagsMutuallyExclusive("execution", "stream")
+	o.output.flags(cmd)
+	return cmd
+}
+
+func (o *auditListOptions) run(ctx context.Context) error {
+	var err error
+	now := time.Now()
+	if o.query.From, err = moment("from", o.from, now); err != nil {
+		return err
+	}
+	if o.query.To, err = moment("to", o.to, now); err != nil {
+		return err
+	}
+	if o.execution != "" {
+		o.query.Stream = recovery.ExecutionStream(recovery.ExecutionID(o.execution))
+	}
+	if o.limit < 0 {
+		return usagef("--limit is 0 or more, not %d", o.limit)
+	}
+	events, err := o.read(ctx)
+	if err != nil {
+		return err
+	}
+	switch o.output.format {
+	case asCSV:
+		return writeTrailCSV(o.Out, events)
+	case asLines:
+		lines := json.NewEncoder(o.Out)
+		for _, ev := range events {
+			if err := lines.Encode(ev); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return o.output.write(o.Out, events, func(w io.Writer) error {
+		t := text.NewTable("TIME", "ACTOR", "ROLE", "SOURCE", "STREAM", ">SEQ", "WHAT")
+		for _, ev := range events {
+			t.Row(text.Instant(ev.At), ev.Actor.Name, string(ev.Actor.Role), ev.Actor.Source, ev.Stream, fmt.Sprint(ev.Seq), ev.Text)
+		}
+		return t.Write(w, "")
+	})
+}
+
+// read reads as many pages as are wanted.
+func (o *auditListOptions) read(ctx context.Context) ([]apitype.TrailEvent, error) {
+	c, err := o.connect()
+	if err != nil {
+		return nil, err
+	}
+	events := []apitype.TrailEvent{}
+	const page = 1000
+	for {
+		o.query.Limit = page
+		if o.limit > 0 {
+			o.query.Limit = min(page, o.limit-len(events))
+		}
+		got, err := c.Audit(ctx, o.query)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, got.Items...)
+		if o.query.Cursor = got.Next; got.Next == "" || len(events) == o.limit {
+			return events, nil
+		}
+	}
+}
+
+// moment reads a time, or a duration before now.
+func moment(flag, value string, now time.Time) (time.Time, error) {
+	if value == "" {
+		return time.Time{}, nil
+	}
+	if ago, err := time.ParseDuration(value); err == nil && ago >= 0 {
+		return now.Add(-ago), nil
+	}
+	at, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return time.Time{}, usagef("--%s is a time such as 2026-11-27T03:00:00Z, or a duration such as 24h, not %q", flag, value)
+	}
+	return at, nil
+}
+
+// writeTrailCSV writes events as CSV, one a line, under a line of names. A cell that a
+// spreadsheet would take for a formula is quoted as text.
+func writeTrailCSV(out io.Writer, events []apitype.TrailEvent) error {
+	w := csv.NewWriter(out)
+	rows := [][]string{{"time", "stream", "seq", "type", "actor", "role", "source", "verified", "text", "hash"}}
+	for _, ev := range events {
+		rows = append(rows, []string{
+			ev.At.UTC().Format(time.RFC3339Nano), ev.Stream, fmt.Sprint(ev.Seq), string(ev.Type), ev.Actor.Name,
+			string(ev.Actor.Role), ev.Actor.Source, fmt.Sprint(ev.Actor.Verified), ev.Text, ev.Hash,
+		})
+	}
+	for _, row := range rows {
+		for i, cell := range row {
+			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+				row[i] = "'" + cell
+			}
+		}
+	}
+	return w.WriteAll(rows)
+}
