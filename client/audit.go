@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/recovery"
@@ -16,14 +15,6 @@ func (c *Client) Audit(ctx context.Context, q apitype.AuditQuery) (p apitype.Pag
 		"stream", q.Stream, "text", q.Text, "cursor", q.Cursor, "limit", number(q.Limit))
 	err = c.call(ctx, request{method: http.MethodGet, path: "/audit", query: query}, &p)
 	return p, err
-}
-
-// instant is a time as a query has it; the zero time is left out.
-func instant(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339Nano)
 }
 
 // VerifyAudit has the server verify its audit trail, also against copies of checkpoints.
@@ -51,5 +42,5 @@ func (c *Client) Checkpoints(ctx context.Context, after int64) ([]recovery.Check
 
 // AuditKeys lists the public keys that checkpoints are signed with, today's first.
 func (c *Client) AuditKeys(ctx context.Context) ([]apitype.AuditKey, error) {
-	return all[apitype.AuditKey](ctx, c, "/audit/keys")
+	return all[apitype.AuditKey](ctx, c, "/audit/keys", nil)
 }
