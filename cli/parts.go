@@ -98,8 +98,10 @@ type SimulatorConfig struct {
 	World   string // a world file, "sample", or "none"
 	Speed   float64
 	Latency time.Duration
-	Seed    uint64
-	Strict  bool
+	// CallRate is how many calls a second an account may make in a Region; zero: any.
+	CallRate float64
+	Seed     uint64
+	Strict   bool
 	// Faults stand from the start on, in the place of those that the world has kept; nil
 	// leaves these.
 	Faults []apitype.Fault

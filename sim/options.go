@@ -15,6 +15,9 @@ type Options struct {
 	Speed float64
 	// Latency is how long every answer takes; it is not divided by Speed.
 	Latency time.Duration
+	// CallRate is how many calls a second an account may make in a Region; what is more is
+	// throttled, with a retry-after. It is not multiplied by Speed. Zero has no limit.
+	CallRate float64
 	// Seed chooses the IDs and durations the world draws.
 	Seed uint64
 	// Strict has signatures verified; otherwise any credentials do.
@@ -65,6 +68,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.Latency < 0 {
 		return o, fmt.Errorf("latency must not be negative, not %v", o.Latency)
+	}
+	if !(o.CallRate >= 0) {
+		return o, fmt.Errorf("call rate must not be negative, not %v", o.CallRate)
 	}
 	for _, r := range []Range{o.Timing.Job, o.Timing.Boot, o.Timing.Terminate, o.Timing.Sync} {
 		if r.Min < 0 || r.Max < r.Min {

@@ -22,6 +22,7 @@ func (w *World) Populate(f *WorldFile) error {
 		for _, a := range f.Accounts {
 			populateAccount(t, a)
 		}
+		populateOrigins(t, f)
 		return nil
 	})
 }

@@ -55,6 +55,7 @@ func (w *World) serveNeighbours(m *wire.Mux) {
 	w.serveTopics(m)
 	w.serveBuckets(m)
 	w.serveOpsItems(m)
+	w.serveServiceQuotas(m)
 }
 
 func (w *World) serveIdentity(m *wire.Mux) {

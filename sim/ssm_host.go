@@ -78,16 +78,17 @@ type node struct {
 	instance *instance // nil for a source server's node
 }
 
-// findNode is the managed node of that ID, or nil.
+// findNode is the managed node of that ID, or nil. What a source server's own node is, the
+// world file says, whether or not its instance is in the world.
 func findNode(t *tx, p place, id string) *node {
+	if n := hostNodes.get(t, p, id); n != nil {
+		return sourceNode(t, n)
+	}
 	if i := instances.get(t, p, id); i != nil {
 		if !i.visible(t.world, t.now) || !i.managed(t.now) {
 			return nil
 		}
 		return instanceNode(t, p, i)
-	}
-	if n := hostNodes.get(t, p, id); n != nil {
-		return sourceNode(t, n)
 	}
 	return nil
 }
@@ -96,12 +97,12 @@ func findNode(t *tx, p place, id string) *node {
 func allNodes(t *tx, p place) []*node {
 	var all []*node
 	for _, i := range instances.all(t, p) {
-		if i.visible(t.world, t.now) && i.managed(t.now) {
+		if i.visible(t.world, t.now) && i.managed(t.now) && hostNodes.get(t, p, i.ID) == nil {
 			all = append(all, instanceNode(t, p, i))
 		}
 	}
 	for _, n := range hostNodes.all(t, p) {
-		if found := sourceNode(t, n); found != nil && instances.get(t, p, n.Node) == nil {
+		if found := sourceNode(t, n); found != nil {
 			all = append(all, found)
 		}
 	}

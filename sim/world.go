@@ -18,6 +18,7 @@ type World struct {
 	shelves map[shelfKey]*shelf
 
 	calls   callLog
+	rates   callRates
 	repeats repeats
 	mux     *wire.Mux
 
@@ -38,6 +39,7 @@ func Open(opts Options) (*World, error) {
 	}
 	w := &World{opts: opts, shelves: map[shelfKey]*shelf{}, books: &bookshelf{}}
 	w.calls.limit = opts.CallHistory
+	w.rates.limit = opts.CallRate
 	w.mux = w.newMux()
 	if opts.Data == "" {
 		return w, nil

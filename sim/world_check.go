@@ -173,6 +173,8 @@ func (c *fileCheck) server(path string, s SourceServerFile, ids map[string]bool,
 	c.host(path, s)
 	c.want(s.FailbackAfter >= 0, path+".failbackAfter", "%s is negative", s.FailbackAfter)
 	c.want(s.FailbackAfter == 0 || s.Origin.Region == "", path+".failbackAfter", "a server from EC2 has no failback client")
+	o := s.Origin
+	c.want(len(o.Tags) == 0 || o.Region != "" && strings.HasPrefix(o.Instance, "i-"), path+".origin.tags", "only an instance of EC2 has tags: state its region, and its ID i-…")
 	if s.Launch.Subnet != "" {
 		c.want(slices.ContainsFunc(r.Subnets, func(n SubnetFile) bool { return n.ID == s.Launch.Subnet }), path+".launch.subnet", "there is no subnet %q in this Region", s.Launch.Subnet)
 	}

@@ -181,6 +181,8 @@ type OriginFile struct {
 	// source network of their VPC.
 	Subnet         string   `yaml:"subnet,omitempty"`
 	SecurityGroups []string `yaml:"securityGroups,omitempty"`
+	// Tags are the instance's. With them it is in the world: EC2 there describes it.
+	Tags map[string]string `yaml:"tags,omitempty"`
 }
 
 // StagingFile is the staging account of an extended source server.

@@ -13,7 +13,7 @@ import (
 // openWorld opens a simulated AWS and puts into it what it is to hold at first, and how it
 // is to misbehave.
 func openWorld(c cli.SimulatorConfig) (*sim.World, error) {
-	world, err := sim.Open(sim.Options{Data: c.Data, Speed: c.Speed, Latency: c.Latency, Seed: c.Seed, Strict: c.Strict})
+	world, err := sim.Open(sim.Options{Data: c.Data, Speed: c.Speed, Latency: c.Latency, CallRate: c.CallRate, Seed: c.Seed, Strict: c.Strict})
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ var modelFiles embed.FS
 func Services() []string {
 	return []string{
 		"drs", "ec2", "elasticloadbalancing", "lambda", "rds", "route53", "route53-recovery-cluster",
-		"route53-recovery-control-config", "s3", "secretsmanager", "sns", "ssm", "sts",
+		"route53-recovery-control-config", "s3", "secretsmanager", "servicequotas", "sns", "ssm", "sts",
 	}
 }
 

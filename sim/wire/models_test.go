@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/route53recoverycontrolconfig"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -35,6 +36,7 @@ var sdkClients = map[string]reflect.Type{
 	"route53-recovery-control-config": reflect.TypeFor[*route53recoverycontrolconfig.Client](),
 	"s3":                              reflect.TypeFor[*s3.Client](),
 	"secretsmanager":                  reflect.TypeFor[*secretsmanager.Client](),
+	"servicequotas":                   reflect.TypeFor[*servicequotas.Client](),
 	"sns":                             reflect.TypeFor[*sns.Client](),
 	"ssm":                             reflect.TypeFor[*ssm.Client](),
 	"sts":                             reflect.TypeFor[*sts.Client](),

@@ -22,6 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/route53recoverycontrolconfig"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -60,6 +61,8 @@ func sdkClient(service string, cfg aws.Config) any {
 		return s3.NewFromConfig(cfg)
 	case "secretsmanager":
 		return secretsmanager.NewFromConfig(cfg)
+	case "servicequotas":
+		return servicequotas.NewFromConfig(cfg)
 	case "sns":
 		return sns.NewFromConfig(cfg)
 	case "ssm":

@@ -13,6 +13,12 @@ var sources = []source{
 	{name: "drs", path: "drs/2020-02-26"},
 	{name: "sts", path: "sts/2011-06-15"},
 	{name: "secretsmanager", path: "secretsmanager/2017-10-17"},
+	{name: "servicequotas", path: "service-quotas/2019-06-24", serve: []string{
+		"GetAWSDefaultServiceQuota",
+		"GetServiceQuota",
+		"ListAWSDefaultServiceQuotas",
+		"ListServiceQuotas",
+	}},
 	{name: "ssm", path: "ssm/2014-11-06", serve: []string{
 		"AddTagsToResource",
 		"CreateDocument",
