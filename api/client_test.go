@@ -288,7 +288,7 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 		t.Errorf("got %+v, %v, want web-1 in the group web", server, err)
 	}
 	uses, err := e.Quotas(ctx)
-	if err != nil || len(uses) != 1 {
+	if err != nil || len(uses.Items) != 1 {
 		t.Errorf("got %v, %v, want the use of one scope", uses, err)
 	}
 }

@@ -33,6 +33,7 @@ type place struct {
 	snapshots map[recovery.SourceServerID][]recovery.Snapshot // newest first
 	instances []recovery.Instance
 	jobs      []recovery.Job
+	quotas    recovery.Quotas           // as Service Quotas tells them
 	failing   []recovery.SourceServerID // whose launches fail
 	down      error                     // what every question is answered with
 	drs       error                     // what DRS answers who asks for source servers
@@ -244,6 +245,10 @@ func (c *fakeCloud) SourceServers(ctx context.Context, scope recovery.Scope) ([]
 		return nil, err
 	}
 	return ask(c, scope, func(p *place) ([]recovery.SourceServer, error) { return slices.Clone(p.servers), p.drs })
+}
+
+func (c *fakeCloud) Quotas(_ context.Context, scope recovery.Scope) (recovery.Quotas, error) {
+	return ask(c, scope, func(p *place) (recovery.Quotas, error) { return p.quotas, nil })
 }
 
 func (c *fakeCloud) Snapshots(_ context.Context, scope recovery.Scope, server recovery.SourceServerID, before time.Time, limit int) ([]recovery.Snapshot, error) {

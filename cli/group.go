@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -52,6 +53,14 @@ func noteMembers(s Streams, m apitype.GroupMembers) {
 	for _, o := range m.Overlaps {
 		s.Notef("warning: protection group %s has %s of these too: a server is in one group at most", o.Name, text.Plural(len(o.SourceServerIDs), "server"))
 	}
+}
+
+// ageText is how long ago something was, on this machine's clock.
+func ageText(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return text.Seconds(max(0, time.Since(at).Seconds()))
 }
 
 func lagText(lag *float64) string {

@@ -15,7 +15,10 @@ import (
 type serverListOptions struct {
 	*session
 	output          output
+	query           apitype.ServerQuery
 	account, region string
+	states          []string
+	problem         bool
 }
 
 func newServerList(s *session) *cobra.Command {
@@ -23,13 +26,31 @@ func newServerList(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the source servers of all target accounts",
-		Long: `List the source servers of all target accounts and Regions, or of some. An account that
-does not answer is told on stderr; the others are listed all the same.`,
+		Long: `List the source servers of all target accounts and Regions, or of some, as they were seen
+last: AGE is how long ago that is. The server looks at the accounts in the background;
+--refresh has it look now. An account that does not answer is told on stderr; the others
+are listed all the same, and its own servers as they were.`,
+		Example: `  davit server list --state STALLED --sort -lag
+  davit server list --group none --tag App=shop
+  davit server list --search web --refresh`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("problem") {
+				o.query.Problem = &o.problem
+			}
+			return o.run(cmd.Context())
+		},
 	}
-	cmd.Flags().StringVar(&o.account, "account", "", "only those of the account with this `ID`")
-	cmd.Flags().StringVar(&o.region, "region", "", "only those in this `Region`")
+	f := cmd.Flags()
+	f.StringVar(&o.account, "account", "", "only those of the account with this `ID`")
+	f.StringVar(&o.region, "region", "", "only those in this `Region`")
+	f.StringSliceVar(&o.states, "state", nil, "only those in this data replication `state`, such as STALLED; may be repeated")
+	f.StringVar(&o.query.Group, "group", "", "only those of the protection group with this `name`; none: those in no group")
+	f.StringArrayVar(&o.query.Tags, "tag", nil, "only those with this tag, `key=value` or a key alone; may be repeated")
+	f.StringVar(&o.query.Search, "search", "", "only those with this `text` in their name, host name or ID")
+	f.BoolVar(&o.problem, "problem", false, "only those that DRS would refuse to launch; =false: only the others")
+	f.StringVar(&o.query.Sort, "sort", "", "the `key` to sort by: name, hostname, state, lag or lastSeen; -key: in reverse order")
+	f.BoolVar(&o.query.Refresh, "refresh", false, "ask AWS now")
 	o.output.flags(cmd)
 	return cmd
 }
@@ -39,19 +60,28 @@ func (o *serverListOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	servers, scopes, err := allServers(ctx, c, apitype.ServerQuery{AccountID: recovery.AccountID(o.account), Region: recovery.Region(o.region)})
+	o.query.AccountID, o.query.Region = recovery.AccountID(o.account), recovery.Region(o.region)
+	for _, state := range o.states {
+		o.query.States = append(o.query.States, recovery.ReplicationState(state))
+	}
+	servers, scopes, err := allServers(ctx, c, o.query)
 	if err != nil {
 		return err
 	}
 	for _, scope := range scopes {
-		if scope.Error != nil {
-			o.Notef("warning: %s: %s", scope.Scope, problemText(scope.Error))
+		switch {
+		case scope.Error != nil && scope.AsOf.IsZero():
+			o.Notef("warning: %s was never seen: %s", scope.Scope, problemText(scope.Error))
+		case scope.Error != nil:
+			o.Notef("warning: %s is as it was %s ago: %s", scope.Scope, ageText(scope.AsOf), problemText(scope.Error))
+		case scope.AsOf.IsZero():
+			o.Notef("warning: %s was not seen yet: ask again", scope.Scope)
 		}
 	}
 	return o.output.write(o.Out, servers, func(w io.Writer) error {
-		t := text.NewTable("SOURCE SERVER", "NAME", "GROUP", "ACCOUNT", "REGION", "REPLICATION", ">LAG", "OS")
+		t := text.NewTable("SOURCE SERVER", "NAME", "GROUP", "ACCOUNT", "REGION", "REPLICATION", ">LAG", ">AGE", "OS")
 		for _, v := range servers {
-			t.Row(string(v.SourceServerID), v.Name, v.Group, string(v.AccountID), string(v.Region), string(v.ReplicationState), lagText(v.LagSeconds), v.OS)
+			t.Row(string(v.SourceServerID), v.Name, v.Group, string(v.AccountID), string(v.Region), string(v.ReplicationState), lagText(v.LagSeconds), ageText(v.AsOf), v.OS)
 		}
 		return t.Write(w, "")
 	})
@@ -60,6 +90,7 @@ func (o *serverListOptions) run(ctx context.Context) error {
 // allServers reads every page, and how each account and Region answered.
 func allServers(ctx context.Context, c *client.Client, q apitype.ServerQuery) ([]apitype.Server, []apitype.ScopeStatus, error) {
 	servers := []apitype.Server{}
+	q.Limit = 1000
 	for {
 		page, err := c.Servers(ctx, q)
 		if err != nil {
@@ -69,6 +100,6 @@ func allServers(ctx context.Context, c *client.Client, q apitype.ServerQuery) ([
 		if page.Next == "" {
 			return servers, page.Scopes, nil
 		}
-		q.Cursor = page.Next
+		q.Cursor, q.Refresh = page.Next, false
 	}
 }

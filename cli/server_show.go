@@ -54,7 +54,7 @@ func findServer(ctx context.Context, c *client.Client, ref string) (apitype.Serv
 		scope := recovery.Scope{AccountID: recovery.AccountID(parts[0]), Region: recovery.Region(parts[1])}
 		return c.Server(ctx, recovery.ServerKey{Scope: scope, SourceServerID: recovery.SourceServerID(parts[2])})
 	}
-	servers, _, err := allServers(ctx, c, apitype.ServerQuery{})
+	servers, _, err := allServers(ctx, c, apitype.ServerQuery{Search: ref})
 	if err != nil {
 		return apitype.Server{}, err
 	}
@@ -109,6 +109,8 @@ func writeServer(w io.Writer, v apitype.Server) error {
 		"Addresses", strings.Join(v.Addresses, ", "),
 		"Last launch", v.LastLaunchResult,
 		"Instances", strings.Join(instances, ", "),
+		"Source instance", string(v.SourceInstanceID),
+		"Age", ageText(v.AsOf),
 		"Tags", text.Clean(strings.Join(tags, ", ")),
 	)
 }

@@ -105,6 +105,10 @@ type Inspector interface {
 
 	// Subnets describes subnets. One that does not exist is left out.
 	Subnets(ctx context.Context, scope recovery.Scope, ids []string) ([]Subnet, error)
+
+	// Quotas gives DRS's quotas in the scope as Service Quotas tells them. What it does not
+	// tell is zero.
+	Quotas(ctx context.Context, scope recovery.Scope) (recovery.Quotas, error)
 }
 
 // LaunchTarget is where and how DRS would launch a server.

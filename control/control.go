@@ -60,7 +60,7 @@ type Control struct {
 func New(p Parts) *Control {
 	c := &Control{
 		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, tester: p.Tester, access: p.Access, auditKeys: p.AuditKeys, token: p.Token, log: p.Log,
-		inventory: newInventory(p.Cloud), shelves: newShelves(p.Cloud), owner: "control/" + rand.Text(),
+		inventory: newInventory(p.Cloud, p.Book), shelves: newShelves(p.Cloud), owner: "control/" + rand.Text(),
 	}
 	if c.broker == nil {
 		c.broker = NewBroker()

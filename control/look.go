@@ -98,6 +98,9 @@ func (c *Control) lookAround(ctx context.Context, f *flight) error {
 			l := newLook(g.Scope, accounts)
 			f.looks[g.Scope] = l
 			if l.known {
+				if l.quotas, err = c.book.Quotas(ctx, g.Scope); err != nil {
+					return err
+				}
 				c.askWho(q, l)
 			}
 		}
@@ -139,7 +142,7 @@ func newLook(scope recovery.Scope, accounts []recovery.Account) *look {
 		l.servers.err = recovery.Errorf(recovery.NotFound, "account %s is not used in %s", scope.AccountID, scope.Region)
 		return l
 	}
-	l.known, l.quotas = true, accounts[i].Quotas.OrDefaults()
+	l.known = true
 	return l
 }
 

@@ -1,5 +1,7 @@
 package recovery
 
+import "time"
+
 // Quotas are DRS's limits in one account and Region. They are data: an account may
 // have others than AWS's defaults.
 //
@@ -25,20 +27,86 @@ var DefaultQuotas = Quotas{
 // of the store, and that has a size limit.
 const MaxBatch = 100
 
-// OrDefaults fills what is zero from DefaultQuotas.
-func (q Quotas) OrDefaults() Quotas {
-	d := DefaultQuotas
-	fill := func(have *int, usual int) {
-		if *have <= 0 {
-			*have = usual
+// quota is one of DRS's quotas: its name in JSON, its code in Service Quotas, and its value.
+type quota struct {
+	name, code string
+	of         func(*Quotas) *int
+}
+
+var allQuotas = []quota{
+	{"serversPerJob", "L-B827C881", func(q *Quotas) *int { return &q.ServersPerJob }},
+	{"jobsAtOnce", "L-D88FAC3A", func(q *Quotas) *int { return &q.JobsAtOnce }},
+	{"serversInActiveJobs", "L-05AFA8C6", func(q *Quotas) *int { return &q.ServersInActiveJobs }},
+	{"replicatingServers", "L-C1D14A2B", func(q *Quotas) *int { return &q.ReplicatingServers }},
+	{"sourceServers", "L-E28BE5E0", func(q *Quotas) *int { return &q.SourceServers }},
+}
+
+// ByCode is the value of a quota by its code in Service Quotas, or nil for one that Davit
+// has no use for.
+func (q *Quotas) ByCode(code string) *int {
+	for _, one := range allQuotas {
+		if one.code == code {
+			return one.of(q)
 		}
 	}
-	fill(&q.ServersPerJob, d.ServersPerJob)
-	fill(&q.JobsAtOnce, d.JobsAtOnce)
-	fill(&q.ServersInActiveJobs, d.ServersInActiveJobs)
-	fill(&q.ReplicatingServers, d.ReplicatingServers)
-	fill(&q.SourceServers, d.SourceServers)
+	return nil
+}
+
+// OrDefaults fills what is zero from DefaultQuotas.
+func (q Quotas) OrDefaults() Quotas { return q.Or(DefaultQuotas) }
+
+// Or fills what is zero from others.
+func (q Quotas) Or(others Quotas) Quotas {
+	for _, one := range allQuotas {
+		if have := one.of(&q); *have <= 0 {
+			*have = *one.of(&others)
+		}
+	}
 	return q
+}
+
+// QuotaSource says where the value of a quota comes from.
+type QuotaSource string
+
+// The sources of quotas.
+const (
+	QuotaOfService QuotaSource = "SERVICE_QUOTAS" // AWS's Service Quotas told it
+	QuotaOfAccount QuotaSource = "ACCOUNT"        // the account's configuration states it
+	QuotaDefault   QuotaSource = "DEFAULT"        // AWS's usual one: nobody said otherwise
+)
+
+// ToldQuotas are the quotas of an account and Region as Service Quotas told them, and when.
+// What it did not tell is zero.
+type ToldQuotas struct {
+	Scope
+	AsOf   time.Time `json:"asOf"`
+	Quotas Quotas    `json:"quotas"`
+}
+
+// EffectiveQuotas are the quotas that Davit keeps to, and by their names in JSON where each
+// comes from.
+type EffectiveQuotas struct {
+	Quotas
+	Sources map[string]QuotaSource
+}
+
+// Effective joins what Service Quotas told with what the account's configuration states,
+// and AWS's defaults. Of two the smaller one holds: AWS refuses what is above its own, and
+// a person who states less keeps Davit from using up what others need.
+func (told ToldQuotas) Effective(stated Quotas) EffectiveQuotas {
+	e := EffectiveQuotas{Quotas: DefaultQuotas, Sources: map[string]QuotaSource{}}
+	for _, one := range allQuotas {
+		byAWS, byAccount := *one.of(&told.Quotas), *one.of(&stated)
+		switch {
+		case byAccount > 0 && (byAWS <= 0 || byAccount < byAWS):
+			*one.of(&e.Quotas), e.Sources[one.name] = byAccount, QuotaOfAccount
+		case byAWS > 0:
+			*one.of(&e.Quotas), e.Sources[one.name] = byAWS, QuotaOfService
+		default:
+			e.Sources[one.name] = QuotaDefault
+		}
+	}
+	return e
 }
 
 // BatchSize is how many servers one StartRecovery may carry: never more than could be

@@ -23,6 +23,12 @@ const (
 	ReplicationDisconnected     ReplicationState = "DISCONNECTED"
 )
 
+// ReplicationStates are the states that DRS has today.
+var ReplicationStates = []ReplicationState{
+	ReplicationStopped, ReplicationInitiating, ReplicationInitialSync, ReplicationBacklog, ReplicationCreatingSnapshot,
+	ReplicationContinuous, ReplicationPaused, ReplicationRescan, ReplicationStalled, ReplicationDisconnected,
+}
+
 // SourceServer is a server that DRS replicates, as DRS last described it.
 type SourceServer struct {
 	ServerKey
@@ -37,6 +43,7 @@ type SourceServer struct {
 	RecommendedType   string            `json:"recommendedInstanceType,omitempty"`
 	SourceRegion      Region            `json:"sourceRegion,omitempty"`
 	SourceAccountID   AccountID         `json:"sourceAccountID,omitempty"`
+	SourceInstanceID  InstanceID        `json:"sourceInstanceID,omitempty"` // where it is an EC2 instance
 	StagingAccountID  AccountID         `json:"stagingAccountID,omitempty"`
 	StagingServerARN  string            `json:"stagingSourceServerARN,omitempty"` // that this one extends
 	ReplicationState  ReplicationState  `json:"dataReplicationState"`
@@ -64,6 +71,25 @@ func (s SourceServer) Name() string {
 	default:
 		return string(s.SourceServerID)
 	}
+}
+
+// Replicating reports whether the server counts against the quota of replicating servers
+// of its account and Region: an extended one replicates in its staging account and counts
+// there.
+//
+// Source: https://docs.aws.amazon.com/drs/latest/userguide/multi-account.html
+func (s SourceServer) Replicating() bool {
+	switch s.ReplicationState {
+	case ReplicationStopped, ReplicationDisconnected, "":
+		return false
+	}
+	return !s.Extended()
+}
+
+// Extended reports whether the server replicates in a staging account, from which it was
+// extended to its own.
+func (s SourceServer) Extended() bool {
+	return s.StagingAccountID != "" && s.StagingAccountID != s.AccountID
 }
 
 // Recoverable says why DRS would refuse to launch the server, or nil. DRS launches

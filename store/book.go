@@ -141,23 +141,6 @@ func (b *Book) eachRow(ctx context.Context, kind recovery.RowKind, q Query, visi
 	}
 }
 
-// Quotas are those of the scope's account: what its row says, and AWS's defaults for
-// the rest, or for all of them when Davit does not know the account.
-func (b *Book) Quotas(ctx context.Context, scope recovery.Scope) (recovery.Quotas, error) {
-	row, err := b.Row(ctx, recovery.AccountRow, string(scope.AccountID))
-	if recovery.CodeOf(err) == recovery.NotFound {
-		return recovery.DefaultQuotas, nil
-	}
-	if err != nil {
-		return recovery.Quotas{}, err
-	}
-	account, err := decode[recovery.Account](row)
-	if err != nil {
-		return recovery.Quotas{}, err
-	}
-	return account.Quotas.OrDefaults(), nil
-}
-
 // ListPage says which page of a list is wanted.
 type ListPage struct {
 	Limit  int    // 0: DefaultPage; at most MaxPage

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/drs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -29,6 +30,7 @@ type clients struct {
 	sts *sts.Client
 
 	secretsManager *secretsmanager.Client
+	serviceQuotas  *servicequotas.Client
 	values         secretValues
 	addresses      addresses
 }
@@ -96,6 +98,9 @@ func (c *Cloud) newClients(scope recovery.Scope, as identity) *clients {
 			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)
 		}),
 		secretsManager: secretsmanager.NewFromConfig(cfg, func(o *secretsmanager.Options) {
+			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)
+		}),
+		serviceQuotas: servicequotas.NewFromConfig(cfg, func(o *servicequotas.Options) {
 			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)
 		}),
 	}

@@ -58,6 +58,11 @@ var codes = map[string]recovery.Code{
 	"DocumentLimitExceeded":        recovery.QuotaExceeded,
 	"DocumentVersionLimitExceeded": recovery.QuotaExceeded,
 
+	// Of quotas.
+	"NoSuchResourceException":  recovery.NotFound,
+	"IllegalArgumentException": recovery.Invalid,
+	"ServiceException":         recovery.Unavailable,
+
 	// Of secrets.
 	"ParameterNotFound":        recovery.NotFound,
 	"ParameterVersionNotFound": recovery.NotFound,

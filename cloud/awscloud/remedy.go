@@ -12,7 +12,8 @@ import (
 
 // products are the services as people call them.
 var products = map[string]string{
-	"drs": "DRS", "ec2": "EC2", "secretsmanager": "Secrets Manager", "sns": "SNS", "ssm": "Systems Manager", "sts": "STS",
+	"drs": "DRS", "ec2": "EC2", "secretsmanager": "Secrets Manager",
+	"servicequotas": "Service Quotas", "sns": "SNS", "ssm": "Systems Manager", "sts": "STS",
 }
 
 func (k *call) product() string { return products[k.service] }

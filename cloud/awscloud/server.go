@@ -74,6 +74,7 @@ func readProperties(server *recovery.SourceServer, p *types.SourceProperties) {
 		if server.Hostname = str(h.Hostname); server.Hostname == "" {
 			server.Hostname = str(h.Fqdn)
 		}
+		server.SourceInstanceID = recovery.InstanceID(str(h.AwsInstanceID))
 	}
 	for _, c := range p.Cpus {
 		server.CPUs += int(c.Cores)

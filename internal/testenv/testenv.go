@@ -142,8 +142,9 @@ func (e *Env) start(t testing.TB, o Options, db *sqlite.DB) {
 		Store: e.Book, Cloud: aws, Owner: "notify/" + owner(o), BaseURL: "http://davit.invalid", SecretFiles: filepath.Join(e.Data, "secrets"),
 		Transport: webhooks(o), Version: "test", Log: log,
 	})
+	useCases := control.New(control.Parts{Book: e.Book, Cloud: aws, Waker: e.Host, Broker: broker, Tester: notifier, Access: access, Log: log})
 	server := api.New(api.Options{
-		Control:    control.New(control.Parts{Book: e.Book, Cloud: aws, Waker: e.Host, Broker: broker, Tester: notifier, Access: access, Log: log}),
+		Control:    useCases,
 		Access:     access,
 		Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: "tester"}.Holding(recovery.Admin)}, Version: "test", Log: log,
 		Observer: watch, Metrics: watch.Metrics(e.Book),
@@ -154,6 +155,7 @@ func (e *Env) start(t testing.TB, o Options, db *sqlite.DB) {
 	e.Client = client.New(client.Options{URL: "http://davit.invalid", Token: token, Source: "CLI", HTTP: &http.Client{Transport: e.transport}})
 	e.run(t, e.Host.Run)
 	e.run(t, notifier.Run)
+	e.run(t, control.NewWatch(useCases).Run)
 	e.run(t, access.Run)
 }
 

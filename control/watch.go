@@ -1,0 +1,277 @@
+package control
+
+import (
+	"context"
+	"hash/fnv"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// How often the accounts are looked at in the background. DRS's call rates are not
+// published, so that these are few: a look at a Region of a thousand servers is five calls.
+const (
+	// watchEvery is the time between two looks while somebody looks at what they see.
+	watchEvery = 15 * time.Second
+	// idleEvery is that time when nobody has for idleAfter.
+	idleEvery = 5 * time.Minute
+	idleAfter = 2 * time.Minute
+	// lookPause is the least time between two looks, whoever asks for another.
+	lookPause = 5 * time.Second
+	// lookTime is how long one look may take, with its retries.
+	lookTime = 30 * time.Second
+	// retryFirst and retryMost bound the time between looks that fail, which doubles.
+	retryFirst = 15 * time.Second
+	retryMost  = 5 * time.Minute
+	// scopesEvery is how often it is looked which accounts and Regions there are.
+	scopesEvery = 15 * time.Second
+
+	// quotasEvery is how often Service Quotas is asked, and quotasRetry when it did not
+	// answer.
+	quotasEvery = 6 * time.Hour
+	quotasRetry = 30 * time.Minute
+
+	// keepEvery is how often a stock is written into the store when nothing has changed but
+	// lags and times, and keepPause the least time between two writes.
+	keepEvery = 10 * time.Minute
+	keepPause = time.Minute
+)
+
+// Watch looks at the accounts and Regions that are registered: at their source servers,
+// their jobs and their quotas. Each account and Region is looked at by itself, so that one
+// that is down, slow or throttled holds up no other.
+type Watch struct{ control *Control }
+
+// NewWatch makes a Watch for a Control, which from then on relies on it: until it runs,
+// lists show what was kept. It starts nothing.
+func NewWatch(c *Control) *Watch {
+	c.inventory.watched.Store(true)
+	return &Watch{c}
+}
+
+// Run looks until ctx ends, and waits then for the looks that are under way.
+func (w *Watch) Run(ctx context.Context) error {
+	c := w.control
+	defer c.inventory.watched.Store(false)
+	var watchers sync.WaitGroup
+	defer watchers.Wait()
+	ends := map[recovery.Scope]context.CancelFunc{}
+	for {
+		if scopes, err := c.allScopes(ctx); err == nil {
+			c.watchThese(ctx, scopes, ends, &watchers)
+		} else if ctx.Err() == nil {
+			c.log.WarnContext(ctx, "the accounts to look at could not be read", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			for _, end := range ends {
+				end()
+			}
+			return nil
+		case <-c.inventory.news:
+		case <-time.After(scopesEvery):
+		}
+	}
+}
+
+// watchThese begins to watch what is new, and ends it for what is used no more.
+func (c *Control) watchThese(ctx context.Context, scopes map[recovery.Scope]bool, ends map[recovery.Scope]context.CancelFunc, watchers *sync.WaitGroup) {
+	for scope, end := range ends {
+		if !scopes[scope] {
+			end()
+			delete(ends, scope)
+		}
+	}
+	c.inventory.retain(scopes)
+	for scope := range scopes {
+		if ends[scope] != nil {
+			continue
+		}
+		watching, end := context.WithCancel(ctx)
+		ends[scope] = end
+		watchers.Go(func() { c.watchScope(watching, c.inventory.at(scope)) })
+	}
+}
+
+// allScopes are the Regions of all accounts.
+func (c *Control) allScopes(ctx context.Context) (map[recovery.Scope]bool, error) {
+	accounts, err := every(ctx, c.book.Accounts)
+	if err != nil {
+		return nil, err
+	}
+	scopes := map[recovery.Scope]bool{}
+	for _, a := range accounts {
+		for _, r := range a.Regions {
+			scopes[recovery.Scope{AccountID: a.ID, Region: r}] = true
+		}
+	}
+	return scopes, nil
+}
+
+// watchScope looks at a scope whenever that is due.
+func (c *Control) watchScope(ctx context.Context, s *shelf) {
+	c.inventory.remember(ctx, s)
+	for s.awaitDue(ctx, c.inventory.lastLooked) {
+		c.lookAtScope(ctx, s)
+		if err := c.keep(ctx, s); err != nil && ctx.Err() == nil {
+			c.log.WarnContext(ctx, "the source servers were not kept", "scope", s.scope.String(), "err", err)
+		}
+	}
+}
+
+// lookAtScope looks at the servers, then at the quotas, if that is due, then at the jobs.
+func (c *Control) lookAtScope(ctx context.Context, s *shelf) {
+	bounded, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	if _, err := c.inventory.look(bounded, s); err != nil {
+		return // the others would not answer either, and their turn comes
+	}
+	c.lookAtQuotas(bounded, s)
+	// What is seen of the jobs is in the store, where the overview reads it; that they were
+	// not seen, too.
+	_, _ = c.jobs(bounded, s.scope, watchEvery)
+}
+
+// lookAtQuotas asks Service Quotas, if it is time to. When it does not answer, or tells
+// nothing, what it told last goes on to hold.
+func (c *Control) lookAtQuotas(ctx context.Context, s *shelf) {
+	now := time.Now()
+	s.mu.Lock()
+	due := s.quotasAt
+	s.mu.Unlock()
+	if due.IsZero() { // since the start: what was told before it may do
+		if told, err := c.book.ToldQuotas(ctx, s.scope); err == nil && !told.AsOf.IsZero() {
+			due = told.AsOf.Add(quotasEvery)
+		}
+	}
+	if due.After(now) {
+		s.quotasNext(due)
+		return
+	}
+	told, err := c.cloud.Quotas(ctx, s.scope)
+	if err == nil && told != (recovery.Quotas{}) {
+		err = c.book.SaveToldQuotas(ctx, recovery.ToldQuotas{Scope: s.scope, AsOf: now.UTC(), Quotas: told})
+	}
+	if err != nil {
+		s.quotasNext(now.Add(quotasRetry))
+		c.log.InfoContext(ctx, "Service Quotas was not asked: what was known goes on to hold", "scope", s.scope.String(), "err", err)
+		return
+	}
+	s.quotasNext(now.Add(quotasEvery))
+}
+
+func (s *shelf) quotasNext(at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.quotasAt = at
+}
+
+// awaitDue waits until the scope is to be looked at, and reports whether it is.
+func (s *shelf) awaitDue(ctx context.Context, looked func() time.Time) bool {
+	for {
+		now := time.Now()
+		s.mu.Lock()
+		due := s.read().due(now, looked(), s.wanted)
+		s.mu.Unlock()
+		if !due.After(now) {
+			return ctx.Err() == nil
+		}
+		timer := time.NewTimer(due.Sub(now))
+		select {
+		case <-timer.C:
+		case <-s.knock:
+			timer.Stop()
+		case <-ctx.Done():
+			timer.Stop()
+			return false
+		}
+	}
+}
+
+// due is when the scope is to be looked at next, as it seems now. A person who asks for a
+// look hastens it, within what AWS and politeness allow.
+func (st stock) due(now, looked, wanted time.Time) time.Time {
+	if st.triedAt.IsZero() {
+		return now
+	}
+	earliest := later(st.triedAt.Add(lookPause), st.notBefore)
+	switch {
+	case wanted.After(st.triedAt):
+		return earliest
+	case st.err != nil:
+		return later(earliest, st.triedAt.Add(min(retryFirst<<min(st.failures-1, 10), retryMost)))
+	case now.Sub(looked) < idleAfter:
+		return later(earliest, st.triedAt.Add(spread(watchEvery)))
+	}
+	return st.triedAt.Add(spread(idleEvery))
+}
+
+// spread is a duration a little shorter or longer, so that looks that began together drift
+// apart.
+func spread(d time.Duration) time.Duration { return d - d/20 + rand.N(d/10) }
+
+// lastLooked is when somebody looked last.
+func (inv *inventory) lastLooked() time.Time { return time.Unix(0, inv.looked.Load()) }
+
+// want has the scope looked at soon: at once, if a person waits for it.
+func (s *shelf) want(at time.Time, waiting bool) {
+	if waiting {
+		s.mu.Lock()
+		s.wanted = at
+		s.mu.Unlock()
+	}
+	knock(s.knock)
+}
+
+// knock sends to a channel with room for one, which need not hear it twice.
+func knock(door chan struct{}) {
+	select {
+	case door <- struct{}{}:
+	default:
+	}
+}
+
+// keep writes what was seen into the store, so that it can be shown after a restart while
+// AWS does not answer: soon when something has changed, else now and then.
+func (c *Control) keep(ctx context.Context, s *shelf) error {
+	have := s.read()
+	now := time.Now()
+	s.mu.Lock()
+	keptAt, keptMark := s.keptAt, s.keptMark
+	s.mu.Unlock()
+	mark := markOf(have.servers)
+	if have.err != nil || have.asOf.IsZero() || now.Sub(keptAt) < keepPause || mark == keptMark && now.Sub(keptAt) < keepEvery {
+		return nil
+	}
+	if err := c.book.SaveInventory(ctx, s.scope, have.servers, have.asOf.UTC()); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keptAt, s.keptMark = now, mark
+	return nil
+}
+
+// markOf is the same for servers that differ by what changes all the time alone: lags, and
+// when they were seen.
+func markOf(servers []recovery.SourceServer) uint64 {
+	h := fnv.New64a()
+	for _, v := range servers {
+		for _, text := range []string{string(v.SourceServerID), v.Hostname, string(v.ReplicationState), v.ReplicationError, v.LastLaunchResult, string(v.SourceInstanceID), strconv.Itoa(len(v.RecoveryInstances))} {
+			_, _ = io.WriteString(h, text+"\x00")
+		}
+		sum := uint64(0)
+		for key, value := range maps.All(v.Tags) { // in any order
+			one := fnv.New64a()
+			_, _ = io.WriteString(one, key+"\x00"+value)
+			sum += one.Sum64()
+		}
+		_, _ = io.WriteString(h, strconv.FormatUint(sum, 36))
+	}
+	return h.Sum64()
+}
