@@ -40,8 +40,8 @@ func (w *World) before(ctx context.Context, c wire.Call, input any) error {
 			answer = f.answer(c)
 		}
 	}
-	if wait := w.rates.take(place{m.Account, m.Region}, time.Now()); wait > 0 && answer == nil {
-		answer = wordsOf(m.Service).throttled.answer("Rate exceeded", wait)
+	if wait := w.rates.take(place{c.Account, c.Region}, time.Now()); wait > 0 && answer == nil {
+		answer = wordsOf(c.Service).throttled.answer("Rate exceeded", wait)
 	}
 	if err := pause(ctx, delay); err != nil {
 		return err
