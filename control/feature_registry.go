@@ -34,6 +34,10 @@ var featureList = []Feature{
 		gates: []string{"Faults", "OrderFaults", "RemoveFault"},
 	},
 	{
+		Name: "extension", Summary: "extend source servers of staging accounts into target accounts", Since: "0.1", Default: true,
+		gates: []string{"ExtendServers"},
+	},
+	{
 		Name: "preemption", Summary: "start a recovery that ends the drills in its way (--preempt)", Since: "0.1", Default: true,
 		gates: []string{preempting},
 	},

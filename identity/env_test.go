@@ -39,9 +39,8 @@ type env struct {
 	access *control.AccessLog
 	stop   func()
 
-	mu     sync.Mutex
-	notes  []recovery.Event
-	alarms []recovery.Body
+	mu    sync.Mutex
+	notes []recovery.Event
 }
 
 // lockedBuffer is a log that can be read while it is written.
@@ -101,7 +100,6 @@ func (e *env) start(change ...func(*identity.Options)) {
 	e.access = control.NewAccessLog(e.book, log)
 	o := identity.Options{
 		Store: e.book, Note: e.keep, Log: log,
-		Alarm: func(_ recovery.Actor, body recovery.Body) { e.alarms = append(e.alarms, body) },
 		Provider: identity.NewProvider(identity.ProviderConfig{
 			Issuer: e.provider.Issuer, ClientID: testidp.WebClient, Secret: testidp.WebSecret, CLIClientID: testidp.CLIClient, Audiences: []string{"programs"},
 		}),

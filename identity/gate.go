@@ -45,10 +45,7 @@ type Options struct {
 	SessionTime, IdleTime time.Duration
 	// Note takes what happens at the door for the audit trail. It must not wait.
 	Note func(recovery.Actor, recovery.Body)
-	// Alarm is told of what somebody should hear of at once, such as the use of the sealed
-	// token. It must not wait; nil: nobody is told.
-	Alarm func(recovery.Actor, recovery.Body)
-	Log   *slog.Logger
+	Log  *slog.Logger
 }
 
 const (
@@ -74,9 +71,6 @@ func New(o Options) *Gate {
 	}
 	if o.Note == nil {
 		o.Note = func(recovery.Actor, recovery.Body) {}
-	}
-	if o.Alarm == nil {
-		o.Alarm = func(recovery.Actor, recovery.Body) {}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -13,8 +13,8 @@ import (
 const unsealer = "sealed token"
 
 // unseal opens a session for whoever shows the sealed token: POST /auth/sealed. It asks
-// the provider nothing, and it is loud: an event in the same commit, a line in the log, an
-// alarm.
+// the provider nothing, and it is loud: an event and news for the channels in the same
+// commit, and a line in the log.
 func (g *Gate) unseal(w http.ResponseWriter, r *http.Request) error {
 	if r.Header.Get("Origin") != "" || r.Header.Get("Sec-Fetch-Site") != "" {
 		if err := g.sameOrigin(r); err != nil {
@@ -41,7 +41,6 @@ func (g *Gate) unseal(w http.ResponseWriter, r *http.Request) error {
 		"from", from(r), "madeBy", t.MadeBy.Name, "madeAt", t.MadeAt, "endsAt", session.EndsAt)
 	used := recovery.AccessSealedUsed{MadeBy: t.MadeBy, MadeAt: t.MadeAt, From: from(r), EndsAt: session.EndsAt}
 	g.Note(actor, used)
-	g.Alarm(actor, used)
 	return writeJSON(w, struct {
 		Token  string    `json:"token"`
 		EndsAt time.Time `json:"endsAt"`

@@ -48,10 +48,24 @@ func (b *Book) Unseal(ctx context.Context, hash string, s recovery.Session, by r
 		}
 		t.UsedAt = s.CreatedAt
 		used := recovery.AccessSealedUsed{MadeBy: t.MadeBy, MadeAt: t.MadeAt, From: from, EndsAt: s.EndsAt}
-		err = b.commitSealed(ctx, version, t, by, s.CreatedAt, used, row)
+		news, err := NewsRow(sealedNews(version, used, s.CreatedAt))
+		if err != nil {
+			return t, err
+		}
+		err = b.commitSealed(ctx, version, t, by, s.CreatedAt, used, row, news)
 		if recovery.CodeOf(err) != recovery.Stale {
 			return t, err
 		}
+	}
+}
+
+// sealedNews tells channels that the sealed token was used.
+func sealedNews(version int64, used recovery.AccessSealedUsed, at time.Time) recovery.News {
+	return recovery.News{
+		Key: fmt.Sprintf("%s/%d", recovery.SealedTokenStream, version+1), Kind: recovery.TellSealedTokenUsed, At: at,
+		Subject: "The sealed token was used",
+		Text: fmt.Sprintf("Somebody at %s has opened a session as Admin with the sealed token that %s made at %s. It ends at %s.",
+			used.From, used.MadeBy.Name, used.MadeAt.UTC().Format(time.RFC3339), used.EndsAt.UTC().Format(time.RFC3339)),
 	}
 }
 
