@@ -12,7 +12,8 @@ import (
 func (s *Server) serverRoutes() {
 	const tag = "servers"
 	register(s, route{http.MethodGet, "/servers", "listServers", "List source servers over accounts and Regions", tag, 0}, s.listServers,
-		says("As they were seen last: the list waits for AWS only for what was never seen, and where `refresh` asks for it. `scopes` says of each account and Region when that was, and why a look since then came to nothing."))
+		says("As they were seen last: the list waits for AWS only for what was never seen, and where `refresh` asks for it. `scopes` says of each account and Region when that was, and why a look since then came to nothing."),
+		fails(recovery.NotFound))
 	register(s, route{http.MethodGet, "/servers/{accountID}/{region}/{sourceServerID}", "getServer", "Read a source server", tag, 0}, s.getServer,
 		says("As it was last read from AWS. `problem` says why DRS would refuse to launch it."))
 	register(s, route{http.MethodGet, "/quotas", "listQuotas", "Say how much of DRS's quotas is in use", tag, 0}, s.listQuotas,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"path"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -148,7 +149,7 @@ func reasonOf(err error) string {
 // known answers requests that no route takes with a problem, as everything else does.
 func (s *Server) known(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, pattern := mux.Handler(r); pattern != "" {
+		if _, pattern := mux.Handler(r); pattern != "" && straight(r.URL.Path) {
 			traceOf(r.Context()).route = pattern
 			mux.ServeHTTP(w, r)
 			return
@@ -159,12 +160,19 @@ func (s *Server) known(mux *http.ServeMux) http.Handler {
 		err := recovery.Errorf(recovery.NotFound, "there is nothing at %s %s", r.Method, r.URL.Path).
 			WithRemedy("the routes are in %s/openapi.json", Prefix)
 		p := problemOf(r.Context(), err)
-		if probe.status == http.StatusMethodNotAllowed {
+		if straight(r.URL.Path) && probe.status == http.StatusMethodNotAllowed {
 			w.Header().Set("Allow", probe.Header().Get("Allow"))
 			p.Status, p.Title = probe.status, http.StatusText(probe.status)
 		}
 		p.write(w)
 	})
+}
+
+// straight reports whether the path has no empty segments and none that lead elsewhere:
+// the mux would redirect to what is left without them, which is not what was asked for.
+func straight(of string) bool {
+	clean := path.Clean(of)
+	return of == clean || of == clean+"/"
 }
 
 // statusWriter remembers the status that was answered.

@@ -252,5 +252,8 @@ func (c *Control) inUse(ctx context.Context, scope recovery.Scope) error {
 	if !knownAccount(scope.AccountID, accounts) {
 		return recovery.Errorf(recovery.NotFound, "there is no account %q", scope.AccountID).WithRemedy("%s", suggest(string(scope.AccountID), accountIDs(accounts)))
 	}
-	return scope.Region.Check()
+	if err := scope.Region.Check(); err != nil {
+		return invalid("region", "%s", err)
+	}
+	return nil
 }
