@@ -3,6 +3,7 @@ package control
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -96,7 +97,7 @@ func (inv *inventory) look(ctx context.Context, s *shelf) (stock, error) {
 	switch {
 	case err == nil:
 		return s.put(servers, asOf), nil
-	case context.Cause(ctx) == context.Canceled:
+	case errors.Is(context.Cause(ctx), context.Canceled):
 		return s.read(), err
 	}
 	return s.fail(err, asOf), err

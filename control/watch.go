@@ -195,20 +195,20 @@ func (s *shelf) awaitDue(ctx context.Context, looked func() time.Time) bool {
 
 // due is when the scope is to be looked at next, as it seems now. A person who asks for a
 // look hastens it, within what AWS and politeness allow.
-func (st stock) due(now, looked, wanted time.Time) time.Time {
-	if st.triedAt.IsZero() {
+func (s stock) due(now, looked, wanted time.Time) time.Time {
+	if s.triedAt.IsZero() {
 		return now
 	}
-	earliest := later(st.triedAt.Add(lookPause), st.notBefore)
+	earliest := later(s.triedAt.Add(lookPause), s.notBefore)
 	switch {
-	case wanted.After(st.triedAt):
+	case wanted.After(s.triedAt):
 		return earliest
-	case st.err != nil:
-		return later(earliest, st.triedAt.Add(min(retryFirst<<min(st.failures-1, 10), retryMost)))
+	case s.err != nil:
+		return later(earliest, s.triedAt.Add(min(retryFirst<<min(s.failures-1, 10), retryMost)))
 	case now.Sub(looked) < idleAfter:
-		return later(earliest, st.triedAt.Add(spread(watchEvery)))
+		return later(earliest, s.triedAt.Add(spread(watchEvery)))
 	}
-	return st.triedAt.Add(spread(idleEvery))
+	return s.triedAt.Add(spread(idleEvery))
 }
 
 // spread is a duration a little shorter or longer, so that looks that began together drift

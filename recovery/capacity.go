@@ -49,4 +49,6 @@ func (q Quotas) Free(used Usage) Usage {
 }
 
 // Plus adds usage.
-func (u Usage) Plus(o Usage) Usage { return Usage{Jobs: u.Jobs + o.Jobs, Servers: u.Servers + o.Servers} }
+func (u Usage) Plus(o Usage) Usage {
+	return Usage{Jobs: u.Jobs + o.Jobs, Servers: u.Servers + o.Servers}
+}

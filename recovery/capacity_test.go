@@ -7,9 +7,18 @@ func TestBandsBeginAtTheirEdges(t *testing.T) {
 		n, quota int
 		want     Band
 	}{
-		{199, 300, BandOK}, {200, 300, BandInfo}, {224, 300, BandInfo}, {225, 300, BandWarning}, {249, 300, BandWarning},
-		{250, 300, BandCritical}, {279, 300, BandCritical}, {280, 300, BandHyperCritical}, {301, 300, BandHyperCritical},
-		{399, 600, BandOK}, {400, 600, BandInfo}, {560, 600, BandHyperCritical},
+		{199, 300, BandOK},
+		{200, 300, BandInfo},
+		{224, 300, BandInfo},
+		{225, 300, BandWarning},
+		{249, 300, BandWarning},
+		{250, 300, BandCritical},
+		{279, 300, BandCritical},
+		{280, 300, BandHyperCritical},
+		{301, 300, BandHyperCritical},
+		{399, 600, BandOK},
+		{400, 600, BandInfo},
+		{560, 600, BandHyperCritical},
 	} {
 		if got := ReplicatingBand(tt.n, tt.quota); got != tt.want {
 			t.Errorf("%d replicating of %d: got %s, want %s", tt.n, tt.quota, got, tt.want)
