@@ -50,6 +50,7 @@ func TestRolesReachTheAccountsAndPlansTheyAreFor(t *testing.T) {
 	)
 	x := e.start(drillOf("shop"))
 	at := "/executions/" + string(x.ExecutionID)
+	e.wait(x.ExecutionID, "waiting for the approval", func(x apitype.Execution) bool { return len(x.Decisions) == 1 })
 
 	e.as("away")
 	e.steps(

@@ -28,15 +28,15 @@ func newAuditVerify(s *session) *cobra.Command {
 		Use:   "verify",
 		Short: "Prove that nobody changed the audit trail, or say what was changed",
 		Long: `Read the whole audit trail and hold it against its hash chains and its signed
-checkpoints. What was changed, taken out, put in, cut off or written anew is named, and the
-exit code is 1.
+checkpoints. What was changed, taken out, put in, cut off or written anew is named, and
+the exit code is 1.
 
-Checkpoints in the database are as good as the key that signs them, which is outside of it.
-Who cuts off the end with its checkpoints is found by copies of them that were kept
-elsewhere: --checkpoints, from ` + "`davit serve --keep-checkpoints`" + ` or ` + "`davit audit checkpoints`" + `.
+Checkpoints in the database are as good as the key that signs them, which is outside of
+it. Who cuts off the end with its checkpoints is found by copies of them that were kept
+elsewhere, with ` + "`davit serve --keep-checkpoints`" + ` or by ` + "`davit audit checkpoints`" + `.
 
-The server verifies. --data verifies a copy of a data folder without any server, against the
-public key in --key.`,
+The server verifies. --data verifies a copy of a data folder without any server, against
+the public key in --key.`,
 		Example: `  davit audit verify
   davit audit verify --checkpoints /mnt/evidence/checkpoints.jsonl
   davit audit verify --data /mnt/copy --key audit.pem`,
