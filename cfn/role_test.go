@@ -2,10 +2,6 @@ package cfn_test
 
 import (
 	"encoding/json"
-	"errors"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -166,30 +162,6 @@ func TestPoliciesKeepIAMsLimits(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s is missing", want)
 		}
-	}
-}
-
-// TestAnotherLinterHasNothingToSay gives the template to cfn-lint, which is not ours, for a
-// Region of each partition.
-func TestAnotherLinterHasNothingToSay(t *testing.T) {
-	if testing.Short() {
-		t.Skip("cfn-lint takes seconds")
-	}
-	text, err := role(everything).Template()
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(t.TempDir(), "role.yaml")
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.CommandContext(t.Context(), "cfn-lint", "--regions", "us-west-2", "us-gov-west-1", "cn-north-1", "--", file).CombinedOutput()
-	var exit *exec.ExitError
-	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() == 127) {
-		t.Skipf("this machine has no cfn-lint to ask: %v %s", err, out)
-	}
-	if err != nil {
-		t.Errorf("cfn-lint: %v\n%s", err, out)
 	}
 }
 

@@ -13,13 +13,14 @@ const (
 	FeatureSecrets   Feature = "secrets"   // resolve what the parameters of actions refer to
 	FeatureDocuments Feature = "documents" // choose and install Automation documents
 	FeatureExtension Feature = "extension" // extend source servers of staging accounts
+	FeatureQuotas    Feature = "quotas"    // read DRS's quotas from Service Quotas
 	FeatureNotify    Feature = "notify"    // publish to SNS topics
 	FeatureStaging   Feature = "staging"   // look into a staging account
 )
 
 // Features are all features of a target account, in their order.
 var Features = []Feature{
-	FeatureObserve, FeatureRecover, FeatureCleanUp, FeatureActions, FeatureSecrets, FeatureDocuments, FeatureExtension, FeatureNotify,
+	FeatureObserve, FeatureRecover, FeatureCleanUp, FeatureActions, FeatureSecrets, FeatureDocuments, FeatureExtension, FeatureQuotas, FeatureNotify,
 }
 
 // Permission is an IAM action that Davit needs in an account, and what for.
@@ -159,6 +160,9 @@ var Permissions = []Permission{
 	{Feature: FeatureExtension, Action: "drs:ListExtensibleSourceServers"},
 	{Feature: FeatureExtension, Action: "drs:CreateExtendedSourceServer"},
 	{Feature: FeatureExtension, Action: "drs:TagResource"},
+
+	{Feature: FeatureQuotas, Action: "servicequotas:ListServiceQuotas"},
+	{Feature: FeatureQuotas, Action: "servicequotas:ListAWSDefaultServiceQuotas"},
 
 	{Feature: FeatureNotify, Action: "sns:Publish", Unasked: inPublishing},
 
