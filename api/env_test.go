@@ -85,6 +85,7 @@ func newEnvOf(t testing.TB, over func(store.DB) store.DB, callers api.Identifier
 	s := api.New(api.Options{
 		Control:    control.New(control.Parts{Book: book, Cloud: fake, Waker: host, Broker: broker, Simulator: &faultyAWS{}, Access: access, Log: log}),
 		Identifier: callers, Access: access, Version: "test", Log: log,
+		Limits: api.Limits{RequestsPerSecond: 1e9}, // tests ask as often as they can
 	})
 	e := &env{t: t, cloud: fake, book: book, api: s, http: httptest.NewServer(s)}
 	e.as(token)

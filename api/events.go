@@ -82,7 +82,10 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 	if !strings.Contains(in.Accept, streamType) {
 		return s.eventPage(ctx, in, after, tell)
 	}
-	ctx, stop := s.untilClosing(ctx)
+	ctx, stop, err := s.following(ctx)
+	if err != nil {
+		return nil, err
+	}
 	events, err := s.control.Follow(ctx, callerOf(ctx), id, after)
 	if err != nil {
 		stop()
@@ -121,7 +124,10 @@ func (s *Server) eventPage(ctx context.Context, in *eventsInput, after int64, te
 }
 
 func (s *Server) hints(ctx context.Context, _ *struct{}) (*huma.StreamResponse, error) {
-	ctx, stop := s.untilClosing(ctx)
+	ctx, stop, err := s.following(ctx)
+	if err != nil {
+		return nil, err
+	}
 	hints, err := s.control.Hints(ctx, callerOf(ctx))
 	if err != nil {
 		stop()
@@ -141,6 +147,20 @@ func (s *Server) hints(ctx context.Context, _ *struct{}) (*huma.StreamResponse, 
 			return message{id: strconv.FormatInt(time.Now().UnixMilli(), 10), event: h.Kind, data: hint}
 		})
 	}}, nil
+}
+
+// following is a context for a stream of the caller, who may follow so many at a time.
+// Whoever is given it calls stop at the stream's end.
+func (s *Server) following(ctx context.Context) (_ context.Context, stop func(), err error) {
+	ended, err := s.meter.follow(callerKey(callerOf(ctx)))
+	if err != nil {
+		return ctx, nil, err
+	}
+	ctx, closed := s.untilClosing(ctx)
+	return ctx, func() {
+		closed()
+		ended()
+	}, nil
 }
 
 // untilClosing is a context that ends with the request, or when the server closes,

@@ -29,5 +29,11 @@ func (s *Server) RegisterRetired(since, sunset time.Time, link string) {
 		func(context.Context, *none) (*none, error) { return nil, nil }, retires(since, sunset, link))
 }
 
+// MaxBuckets is how many addresses and callers the server keeps count of at most.
+const MaxBuckets = maxBuckets
+
+// Buckets is how many addresses the server keeps count of.
+func (s *Server) Buckets() int { return len(s.meter.strangers.of) }
+
 // WordTexts say what each word does.
 func WordTexts() map[apitype.Word]string { return wordTexts }

@@ -67,5 +67,8 @@ func contains(prefixes []netip.Prefix, a netip.Addr) bool {
 	return false
 }
 
+// isMetrics reports whether only the server's metrics are asked for, as Prometheus does.
+func isMetrics(r *http.Request) bool { return r.URL.Path == "/metrics" }
+
 // isHealth reports whether only the server's health is asked for, as load balancers do.
 func isHealth(r *http.Request) bool { return r.URL.Path == "/healthz" || r.URL.Path == "/readyz" }

@@ -51,8 +51,10 @@ type Options struct {
 	Metrics http.Handler
 	// Observer is told how requests are answered; nil: nobody is.
 	Observer Observer
-	Version  string // of Davit
-	Log      *slog.Logger
+	// Limits are what one caller may ask of it.
+	Limits  Limits
+	Version string // of Davit
+	Log     *slog.Logger
 }
 
 // Server answers HTTP requests.
@@ -63,6 +65,7 @@ type Server struct {
 	observe Observer
 	api     huma.API
 	handler http.Handler
+	meter   *meter
 
 	closing context.Context
 	cancel  context.CancelFunc
@@ -72,7 +75,7 @@ type Server struct {
 
 // New makes a Server. It listens nowhere: it is a handler, for HTTP or for a test.
 func New(o Options) *Server {
-	s := &Server{control: o.Control, options: o, log: o.Log}
+	s := &Server{control: o.Control, options: o, log: o.Log, meter: newMeter(o.Limits)}
 	if s.options.Identifier == nil {
 		s.options.Identifier = Token{}
 	}

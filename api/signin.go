@@ -16,7 +16,10 @@ type SignInHandler = func(http.ResponseWriter, *http.Request) error
 func (s *Server) signIn(mux *http.ServeMux) {
 	for pattern, handle := range s.options.SignIn {
 		mux.Handle(pattern, received(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			err := handle(w, r)
+			err := s.strangerMayAsk(r)
+			if err == nil {
+				err = handle(w, r)
+			}
 			if err == nil {
 				return
 			}
@@ -47,6 +50,9 @@ var page = template.Must(template.New("page").Parse(`<!doctype html>
 
 // writePage answers with the problem as a page.
 func (p *problem) writePage(w http.ResponseWriter) {
+	for name, values := range p.GetHeaders() {
+		w.Header()[name] = values
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
 	w.WriteHeader(p.Status)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -15,12 +16,17 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// requestIDHeader carries the request's ID in every answer.
+// requestIDHeader carries the request's ID in every answer. In a request it carries the ID
+// of what the request is a part of, for the log alone.
 const requestIDHeader = "X-Request-ID"
+
+// safeID is an ID of somebody else's that a line of the log may have.
+var safeID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
 // trace is what is known of a request, for its answer and its line in the log.
 type trace struct {
 	id     string
+	parent string // the ID that the client gave, if it may be logged
 	route  string // the pattern that takes the request
 	caller recovery.Caller
 	err    error
@@ -60,6 +66,9 @@ func callerOf(ctx context.Context) recovery.Caller { return traceOf(ctx).caller 
 func (s *Server) traced(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		t := &trace{id: rand.Text()[:16], stream: s.observe.Stream}
+		if given := r.Header.Get(requestIDHeader); safeID.MatchString(given) {
+			t.parent = given
+		}
 		ctx, answered := s.observe.Request(r, t.id)
 		ctx = context.WithValue(ctx, traceKey{}, t)
 		r = r.WithContext(ctx)
@@ -97,6 +106,9 @@ func (s *Server) logRequest(r *http.Request, t *trace, answer *statusWriter, too
 		"requestID", t.id, "method", r.Method, "path", r.URL.Path, "status", answer.status,
 		"ms", took.Milliseconds(), "actor", t.caller.Name, "source", t.caller.Source,
 	}
+	if t.parent != "" {
+		args = append(args, "parentRequestID", t.parent)
+	}
 	if t.err != nil {
 		args = append(args, "err", t.err)
 	}
@@ -120,6 +132,9 @@ func (s *Server) authenticated(next http.Handler) http.Handler {
 		caller, err := s.options.Identifier.Identify(r)
 		if err != nil {
 			s.options.Access.Unknown(reasonOf(err))
+			if often := s.strangerMayAsk(r); often != nil {
+				err = often
+			}
 			problemOf(r.Context(), err).write(w)
 			return
 		}
@@ -129,6 +144,10 @@ func (s *Server) authenticated(next http.Handler) http.Handler {
 		}
 		caller.Source = source
 		traceOf(r.Context()).caller = caller
+		if err := s.callerMayAsk(r, caller); err != nil {
+			problemOf(r.Context(), err).write(w)
+			return
+		}
 		if !caller.Until.IsZero() { // no stream goes on for longer than its caller is known
 			ctx, cancel := context.WithDeadline(r.Context(), caller.Until)
 			defer cancel()

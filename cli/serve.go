@@ -32,6 +32,7 @@ type serveOptions struct {
 	publicURL       string
 	webhookNetworks []string
 	auditKey, keep  string
+	rate            float64
 }
 
 // The kinds of AWS that a server works with, besides a simulator's URL.
@@ -39,6 +40,9 @@ const (
 	AWSSimulated = "sim"
 	AWSReal      = "real"
 )
+
+// maxRate is the highest limit of requests a second that can be set, and as good as none.
+const maxRate = 1_000_000
 
 func newServe(s *session) *cobra.Command {
 	o := serveOptions{session: s}
@@ -92,6 +96,7 @@ the environment's OTEL_EXPORTER_OTLP_ENDPOINT says.`,
 	f.StringVar(&o.aws, "aws", AWSSimulated, "which AWS to work with: sim, real, or a simulator's `URL`")
 	f.BoolVar(&o.quick, "quick", false, "AWS there is simulated and fast: look at it several times a second; with --aws URL")
 	f.StringVar(&o.metrics, "metrics-listen", "", "a second `address` that answers with the metrics alone, and asks for no token: such as 127.0.0.1:9464")
+	f.Float64Var(&o.rate, "requests-per-second", 100, "how `many` requests a second one caller may send on the average, and five times that at once; more are answered 429. Executions need none")
 	f.StringVar(&o.traces, "otlp-endpoint", "", "the `URL` to send traces to by OTLP over HTTP, such as http://127.0.0.1:4318 (default $OTEL_EXPORTER_OTLP_ENDPOINT, or none)")
 	o.logFlags.flags(cmd)
 	f.StringVar(&o.publicURL, "public-url", "", "the `URL` at which people reach this server, for links in notifications (default: where it listens)")
@@ -107,6 +112,9 @@ func (o *serveOptions) check(cmd *cobra.Command) (err error) {
 		return err
 	}
 	if err := o.checkObserved(cmd); err != nil {
+		return err
+	}
+	if err := o.checkRate(cmd); err != nil {
 		return err
 	}
 	if err := o.checkAWS(cmd); err != nil {
@@ -167,6 +175,14 @@ func (o *serveOptions) checkObserved(cmd *cobra.Command) error {
 	return nil
 }
 
+// checkRate keeps the limit of requests from shutting everybody out.
+func (o *serveOptions) checkRate(cmd *cobra.Command) error {
+	if o.rate >= 1 && o.rate <= maxRate { // which NaN is not
+		return nil
+	}
+	return misuse(cmd, fmt.Errorf("--requests-per-second is a number from 1 to %d, not %g", maxRate, o.rate))
+}
+
 func (o *serveOptions) run(ctx context.Context) error {
 	server, err := o.parts.Serve(ctx, ServerConfig{
 		Data: o.data, Listen: o.listen.address, TLSCert: o.listen.tlsCert, TLSKey: o.listen.tlsKey, Proxies: o.listen.proxies, AWS: o.aws,
@@ -174,7 +190,7 @@ func (o *serveOptions) run(ctx context.Context) error {
 		PublicURL: o.publicURL, WebhookNetworks: o.networks(),
 		Simulator: o.simulator.config(), Quick: o.quick || o.simulator.speed > 1,
 		Log: o.log, MetricsListen: o.metrics, Traces: o.traces,
-		AuditKey: o.auditKey, KeepCheckpoints: o.keep,
+		AuditKey: o.auditKey, KeepCheckpoints: o.keep, RequestsPerSecond: o.rate,
 	})
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return failedf("something listens at %s already: choose another address with --listen, or stop that", o.listen.address)

@@ -82,7 +82,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 		Access: access, AuditKeys: []ed25519.PublicKey{key.Public().(ed25519.PublicKey)}, Log: c.Log,
 	})
 	ways := api.New(api.Options{
-		Observer: watch, Metrics: metrics,
+		Observer: watch, Metrics: metrics, Limits: api.Limits{RequestsPerSecond: c.RequestsPerSecond},
 		Control: useCases, Access: access, Version: version,
 		Identifier: doors.gate, SignIn: doors.gate.Routes(), Proxies: c.Proxies, Log: c.Log,
 		Ready: func(ctx context.Context) error {
