@@ -129,7 +129,10 @@ func errorStatuses(op *huma.Operation, d details) []int {
 	return slices.Compact(all)
 }
 
-func problemName(status int) string { return "Problem" + strconv.Itoa(status) }
+// problemNames begins the names of the answers that errors are.
+const problemNames = "Problem"
+
+func problemName(status int) string { return problemNames + strconv.Itoa(status) }
 
 // problemResponses are the answers that errors are, one a status, with an example for each
 // of its codes.

@@ -66,6 +66,8 @@ type Server struct {
 	api     huma.API
 	handler http.Handler
 	meter   *meter
+	// reference is the description as a page, rendered when it is asked for first.
+	reference func() (*reference, error)
 
 	closing context.Context
 	cancel  context.CancelFunc
@@ -91,6 +93,7 @@ func New(o Options) *Server {
 	components := s.api.OpenAPI().Components
 	components.Examples, components.Responses = map[string]*huma.Example{}, s.problemResponses()
 	s.routes()
+	s.reference = sync.OnceValues(s.newReference)
 	root := http.NewServeMux()
 	root.HandleFunc("GET /healthz", s.healthz)
 	root.HandleFunc("GET /readyz", s.readyz)
@@ -98,6 +101,7 @@ func New(o Options) *Server {
 		root.Handle("GET /metrics", s.authenticated(http.HandlerFunc(s.metrics)))
 	}
 	s.signIn(root)
+	root.HandleFunc("GET "+Prefix+"/docs", s.serveReference)
 	root.Handle(Prefix+"/", s.authenticated(received(s.known(mux))))
 	s.handler = s.traced(s.forwarded(s.known(root)))
 	return s
