@@ -56,8 +56,10 @@ func (c claims) audience() []string {
 	return nil
 }
 
+// isFor reports whether the token was issued for one of the audiences. One without a name
+// is nobody's.
 func (c claims) isFor(audiences []string) bool {
-	return slices.ContainsFunc(c.audience(), func(a string) bool { return slices.Contains(audiences, a) })
+	return slices.ContainsFunc(c.audience(), func(a string) bool { return a != "" && slices.Contains(audiences, a) })
 }
 
 // usualNames are the claims that name a person, the clearest first.
