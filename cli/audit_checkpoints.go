@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -43,13 +42,7 @@ func (o *auditCheckpointsOptions) run(ctx context.Context) error {
 		return err
 	}
 	if o.output.format == asLines {
-		lines := json.NewEncoder(o.Out)
-		for _, made := range all {
-			if err := lines.Encode(made); err != nil {
-				return err
-			}
-		}
-		return nil
+		return writeLines(o.Out, all)
 	}
 	return o.output.write(o.Out, all, func(w io.Writer) error {
 		t := text.NewTable(">NUMBER", "MADE", ">STREAMS", "KEY", "ROOT")

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -84,13 +83,7 @@ func (o *auditListOptions) run(ctx context.Context) error {
 	case asCSV:
 		return writeTrailCSV(o.Out, events)
 	case asLines:
-		lines := json.NewEncoder(o.Out)
-		for _, ev := range events {
-			if err := lines.Encode(ev); err != nil {
-				return err
-			}
-		}
-		return nil
+		return writeLines(o.Out, events)
 	}
 	return o.output.write(o.Out, events, func(w io.Writer) error {
 		t := text.NewTable("TIME", "ACTOR", "ROLE", "SOURCE", "STREAM", ">SEQ", "WHAT")

@@ -60,6 +60,17 @@ func (o output) write(w io.Writer, data any, table func(io.Writer) error) error 
 	return err
 }
 
+// writeLines writes data as JSON, one a line.
+func writeLines[T any](w io.Writer, data []T) error {
+	lines := json.NewEncoder(w)
+	for _, one := range data {
+		if err := lines.Encode(one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // facts writes names with their values, aligned; an empty value is left out.
 func facts(w io.Writer, pairs ...string) error {
 	width := 0

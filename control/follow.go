@@ -128,49 +128,41 @@ func (c *Control) Hints(ctx context.Context, caller recovery.Caller) (iter.Seq2[
 }
 
 // mayHear reports whether the caller may know that something changed: what they may read.
+// What it is about is looked up only for those whose reach has limits.
 func (c *Control) mayHear(ctx context.Context, caller recovery.Caller, kind recovery.ResourceKind, id string) bool {
-	var err error
-	switch kind {
-	case "execution":
-		err = c.hearing(caller, func() (subject, error) {
-			e, _, err := c.book.LoadExecution(ctx, recovery.ExecutionID(id))
-			if err != nil {
-				return subject{}, err
-			}
-			return ofExecution(e), nil
-		})
-	case recovery.PlanResource:
-		err = c.hearing(caller, func() (subject, error) {
-			p, err := c.book.Plan(ctx, id)
-			if err != nil {
-				return subject{}, err
-			}
-			return c.planSubject(ctx, caller, p)
-		})
-	case recovery.GroupResource:
-		err = c.hearing(caller, func() (subject, error) {
-			g, err := c.book.Group(ctx, id)
-			return ofGroup(g), err
-		})
-	case recovery.AccountResource:
-		err = c.hearing(caller, func() (subject, error) { return inAccount(recovery.AccountID(id)), nil })
+	if everywhere(caller, PermitRead) {
+		return true
 	}
-	return err == nil
+	s, err := c.changedSubject(ctx, caller, kind, id)
+	if err != nil {
+		return false
+	}
+	_, may := actsAs(caller, PermitRead, s)
+	return may
 }
 
-// hearing looks up what a change is about only for those whose reach has limits.
-func (c *Control) hearing(caller recovery.Caller, about func() (subject, error)) error {
-	if everywhere(caller, PermitRead) {
-		return nil
+// changedSubject is what a change is about.
+func (c *Control) changedSubject(ctx context.Context, caller recovery.Caller, kind recovery.ResourceKind, id string) (subject, error) {
+	switch kind {
+	case "execution":
+		e, _, err := c.book.LoadExecution(ctx, recovery.ExecutionID(id))
+		if err != nil {
+			return subject{}, err
+		}
+		return ofExecution(e), nil
+	case recovery.PlanResource:
+		p, err := c.book.Plan(ctx, id)
+		if err != nil {
+			return subject{}, err
+		}
+		return c.planSubject(ctx, caller, p)
+	case recovery.GroupResource:
+		g, err := c.book.Group(ctx, id)
+		return ofGroup(g), err
+	case recovery.AccountResource:
+		return inAccount(recovery.AccountID(id)), nil
 	}
-	s, err := about()
-	if err != nil {
-		return err
-	}
-	if _, ok := actsAs(caller, PermitRead, s); !ok {
-		return denied(caller, PermitRead)
-	}
-	return nil
+	return deployment, nil
 }
 
 // changed gives the streams of the newest executions whose versions are not those
