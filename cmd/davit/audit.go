@@ -1,20 +1,35 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"crypto/ed25519"
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/davit-dr/davit/api"
 	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/audit"
+	"github.com/davit-dr/davit/cli"
 	"github.com/davit-dr/davit/recovery"
+	"github.com/davit-dr/davit/store"
 	"github.com/davit-dr/davit/store/sqlite"
 )
 
 // auditKeyFile is the file in a data folder that holds the key of the checkpoints.
 const auditKeyFile = "audit.key"
+
+// newCheckpointer makes the checkpointer of a server, and gives the key that verifies what
+// it signs.
+func newCheckpointer(c cli.ServerConfig, book *store.Book) (*audit.Checkpointer, ed25519.PublicKey, error) {
+	key, err := audit.EnsureKey(cmp.Or(c.AuditKey, filepath.Join(c.Data, auditKeyFile)))
+	if err != nil {
+		return nil, nil, err
+	}
+	return audit.NewCheckpointer(book, key, keepIn(c.KeepCheckpoints), c.Log), key.Public().(ed25519.PublicKey), nil
+}
 
 // verifyData verifies the audit trail of a data folder without a server.
 func verifyData(ctx context.Context, data, keys string, kept []recovery.Checkpoint) (_ apitype.AuditReport, err error) {

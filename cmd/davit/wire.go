@@ -6,12 +6,12 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"fmt"
+	"net"
 	"os"
 	"os/user"
 	"path/filepath"
 
 	"github.com/davit-dr/davit/api"
-	"github.com/davit-dr/davit/audit"
 	"github.com/davit-dr/davit/cli"
 	"github.com/davit-dr/davit/cloud/awscloud"
 	"github.com/davit-dr/davit/control"
@@ -32,17 +32,10 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 			_ = s.Close() // the error that matters is why it did not start
 		}
 	}()
-	listener, err := listen(ctx, c.Listen)
+	listener, err := s.listen(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	s.onClose(closing(listener))
-	if c.TLSCert != "" {
-		if listener, err = withTLS(listener, c.TLSCert, c.TLSKey, c.Log); err != nil {
-			return nil, err
-		}
-	}
-
 	watch, err := s.observe(ctx, c)
 	if err != nil {
 		return nil, err
@@ -67,11 +60,10 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	if err != nil {
 		return nil, err
 	}
-	key, err := audit.EnsureKey(cmp.Or(c.AuditKey, filepath.Join(c.Data, auditKeyFile)))
+	checkpointer, auditKey, err := newCheckpointer(c, book)
 	if err != nil {
 		return nil, err
 	}
-	checkpointer := audit.NewCheckpointer(book, key, keepIn(c.KeepCheckpoints), c.Log)
 	metrics := watch.Metrics(book)
 	notifier := notify.New(notify.Parts{
 		Store: book, Cloud: aws, Owner: "notify/" + owner(), BaseURL: cmp.Or(c.PublicURL, url(listener, c.TLSCert != "")),
@@ -79,7 +71,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	})
 	useCases := control.New(control.Parts{
 		Book: book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Tester: notifier, Token: doors.rotatable(),
-		Access: access, AuditKeys: []ed25519.PublicKey{key.Public().(ed25519.PublicKey)}, Log: c.Log,
+		Access: access, AuditKeys: []ed25519.PublicKey{auditKey}, Log: c.Log,
 	})
 	ways := api.New(api.Options{
 		Observer: watch, Metrics: metrics, Limits: api.Limits{RequestsPerSecond: c.RequestsPerSecond},
@@ -105,6 +97,19 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	}
 	s.serveHTTP(listener, ways.HTTP(ways))
 	return running{s, url(listener, c.TLSCert != ""), doors}, nil
+}
+
+// listen takes the server's address, and speaks TLS there where it is told to.
+func (s *service) listen(ctx context.Context, c cli.ServerConfig) (net.Listener, error) {
+	listener, err := listen(ctx, c.Listen)
+	if err != nil {
+		return nil, err
+	}
+	s.onClose(closing(listener))
+	if c.TLSCert == "" {
+		return listener, nil
+	}
+	return withTLS(listener, c.TLSCert, c.TLSKey, c.Log)
 }
 
 // connectAWS gives the AWS that the configuration names, and the simulator if it is one
