@@ -37,6 +37,7 @@ func (s *Server) accountRoutes() {
 	register(s, route{http.MethodGet, "/accounts/{account}/role", "getAccountRole", "Make the role that Davit needs in an account", tag, 0}, s.accountRole,
 		says("The role's policies and a CloudFormation template of it, for the account as it is registered and for what the plans use there. Without an external ID anywhere, a fresh one is proposed. Nothing is created."))
 	s.stagingRoutes()
+	s.tagSyncRoutes()
 }
 
 // accountQuery chooses target accounts.

@@ -239,6 +239,16 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 	if len(staging.Items) != 1 || !staging.Items[0].Registered || len(staging.Items[0].Extended) != 1 {
 		t.Errorf("got %+v, want the staging account that is registered and in use", staging)
 	}
+	_, err = e.LastTagSync(ctx, "shop")
+	if recovery.CodeOf(err) != recovery.NotFound {
+		t.Errorf("got %v, want no run yet", err)
+	}
+	if run, err := e.SyncTags(ctx, "shop", apitype.TagSyncRequest{}); err != nil || run.Total.NotEC2 != run.Total.Servers || run.Total.Servers == 0 {
+		t.Errorf("got %+v, %v, want servers that are no EC2 instances", run, err)
+	}
+	if run, err := e.LastTagSync(ctx, "shop"); err != nil || run.EndedAt.IsZero() {
+		t.Errorf("got %+v, %v, want the run", run, err)
+	}
 	role, err := e.AccountRole(ctx, "shop", client.RoleWish{})
 	must(err)
 	if !role.Proposed || len(role.ExternalID) < 20 || role.Principal != "arn:aws:iam::999999999999:role/davit" || !strings.Contains(role.Template, role.ExternalID) {

@@ -3,7 +3,9 @@ package api_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,6 +35,7 @@ type place struct {
 	snapshots map[recovery.SourceServerID][]recovery.Snapshot // newest first
 	instances []recovery.Instance
 	jobs      []recovery.Job
+	tags      map[recovery.InstanceID]map[string]string
 	quotas    recovery.Quotas           // as Service Quotas tells them
 	failing   []recovery.SourceServerID // whose launches fail
 	down      error                     // what every question is answered with
@@ -330,4 +333,50 @@ func (c *fakeCloud) ExtendServer(_ context.Context, scope recovery.Scope, arn st
 		p.servers = append(p.servers, s)
 		return s, nil
 	})
+}
+
+// addOrigin has a source server replicate an EC2 instance with the tags.
+func (c *fakeCloud) addOrigin(of recovery.ServerKey, origin recovery.Scope, id recovery.InstanceID, tags map[string]string) {
+	c.at(origin, func(p *place) {
+		if p.tags == nil {
+			p.tags = map[recovery.InstanceID]map[string]string{}
+		}
+		p.tags[id] = tags
+	})
+	c.at(of.Scope, func(p *place) {
+		s := p.server(of.SourceServerID)
+		s.ARN = "arn:aws:drs:" + string(of.Region) + ":" + string(of.AccountID) + ":source-server/" + string(of.SourceServerID)
+		s.SourceInstanceID, s.SourceRegion, s.SourceAccountID = id, origin.Region, origin.AccountID
+	})
+}
+
+func (c *fakeCloud) InstanceTags(_ context.Context, scope recovery.Scope, ids []recovery.InstanceID) (map[recovery.InstanceID]map[string]string, error) {
+	return ask(c, scope, func(p *place) (map[recovery.InstanceID]map[string]string, error) {
+		found := map[recovery.InstanceID]map[string]string{}
+		for _, id := range ids {
+			if tags, ok := p.tags[id]; ok {
+				found[id] = maps.Clone(tags)
+			}
+		}
+		return found, nil
+	})
+}
+
+func (c *fakeCloud) TagServer(_ context.Context, scope recovery.Scope, arn string, tags map[string]string) error {
+	_, err := ask(c, scope, func(p *place) (struct{}, error) {
+		_, id, _ := strings.Cut(arn, "source-server/")
+		s := p.server(recovery.SourceServerID(id))
+		s.Tags = maps.Clone(s.Tags)
+		maps.Copy(s.Tags, tags)
+		return struct{}{}, nil
+	})
+	return err
+}
+
+func (c *fakeCloud) TagInstance(_ context.Context, scope recovery.Scope, id recovery.InstanceID, tags map[string]string) error {
+	_, err := ask(c, scope, func(p *place) (struct{}, error) {
+		maps.Copy(p.tags[id], tags)
+		return struct{}{}, nil
+	})
+	return err
 }

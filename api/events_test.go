@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -189,6 +190,46 @@ func TestHintsTellWhatChanges(t *testing.T) {
 	}
 	if len(kinds) < 3 {
 		t.Errorf("got hints %v, want those of the configuration too", kinds)
+	}
+}
+
+func TestHintsOfTheTrailAreForWhoMayReadIt(t *testing.T) {
+	e := newEnvAs(t, byRole{})
+	heard := func(role string, id recovery.AccountID) (kinds []apitype.HintKind) {
+		e.as(role)
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		for hint, err := range e.Hints(ctx) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			kinds = append(kinds, hint.Kind)
+			switch hint.Kind {
+			case apitype.HintReset:
+				stream := recovery.AccessStream("host", time.Now())
+				version, err := e.book.Version(ctx, stream)
+				if err != nil {
+					t.Fatal(err)
+				}
+				refused := recovery.NewEvent(stream, version, time.Now(), recovery.Engine, recovery.AccessLost{Count: 1})
+				if err := e.book.Commit(ctx, recovery.Commit{Stream: stream, Version: version, Events: []recovery.Event{refused}}); err != nil {
+					t.Fatal(err)
+				}
+				a := recovery.Account{ID: id, Name: "of " + role, Regions: []recovery.Region{"us-west-2"}}
+				if _, err := e.book.CreateAccount(ctx, a, recovery.Engine); err != nil {
+					t.Fatal(err)
+				}
+			case apitype.HintAccount:
+				return kinds
+			}
+		}
+		return kinds
+	}
+	if got := heard("Auditor", "222233334444"); !slices.Contains(got, "access") {
+		t.Errorf("an Auditor: got %v, want hints of the access trail too", got)
+	}
+	if got := heard("ReadOnly", "333344445555"); slices.Contains(got, "access") {
+		t.Errorf("who may not read the trail: got %v, want no hint of it", got)
 	}
 }
 

@@ -55,6 +55,7 @@ func routeTable(drill, recovered string) map[string][]asked {
 		"deleteAccount": {{who: adminsOnly}},
 
 		"getAccountRole": read, "listStagingAccounts": read, "listExtensibleServers": read,
+		"getTagSync": read, "syncTags": {{who: "xxx---", body: `{"dryRun":true}`}},
 		"extendServers": {{who: adminsOnly, body: `{"stagingSourceServerARNs":["` + stagingServer + `"]}`}},
 		"listBindings":  {{who: adminsOnly}}, "getBinding": {{who: adminsOnly}}, "deleteBinding": {{who: adminsOnly}},
 		"createBinding": {{who: adminsOnly, body: `{"name":"auditors","group":"auditors","role":"Auditor"}`}},

@@ -24,12 +24,35 @@ func (t *teller) trail(ev recovery.Event) (text string, told bool) {
 		return "Requests of nobody who is known: " + few(parts), true
 	case recovery.AccessLost:
 		return fmt.Sprintf("%d entries of the access trail came faster than they could be written", b.Count), true
+	case recovery.TagsSynced:
+		return tagsSynced(b), true
 	case recovery.HeadsSeen:
 		return fmt.Sprintf("%d streams have grown since the last checkpoint", len(b.Heads)), true
 	case recovery.CheckpointMade:
 		return fmt.Sprintf("Checkpoint %d over %d streams was signed with the key %s", b.Checkpoint.Number, b.Checkpoint.Streams, b.Checkpoint.KeyID), true
 	}
 	return "", false
+}
+
+// tagsSynced tells a run of tag synchronisation by its counts, and the first reason of a failure.
+func tagsSynced(b recovery.TagsSynced) string {
+	t := b.Total()
+	text := fmt.Sprintf("Tags of %d source servers were synchronised: %d changed, %d failed", t.Servers, t.Changed, t.Failed)
+	if t.Left > 0 {
+		text += fmt.Sprintf(", no time for %d", t.Left)
+	}
+	var reasons []string
+	for _, r := range b.Regions {
+		if r.Reason != "" {
+			reasons = append(reasons, r.Reason)
+		}
+	}
+	for _, s := range b.Servers {
+		if s.Reason != "" && !slices.Contains(reasons, s.Reason) {
+			reasons = append(reasons, s.Reason)
+		}
+	}
+	return withReason(text, few(reasons))
 }
 
 func times(n int) string {

@@ -23,6 +23,7 @@ type AccountInput struct {
 	Regions         []recovery.Region         `json:"regions,omitempty" doc:"the Regions whose source servers are recovered"`
 	StagingAccounts []recovery.StagingAccount `json:"stagingAccounts,omitempty" doc:"the accounts that replicate source servers which are extended into this one"`
 	Quotas          recovery.Quotas           `json:"quotas,omitzero" doc:"the account's DRS quotas where they differ from AWS's defaults"`
+	TagSync         recovery.TagSync          `json:"tagSync,omitzero" doc:"how source servers get the tags of the EC2 instances that they replicate"`
 	Own             bool                      `json:"own,omitempty" doc:"whether Davit itself runs in the account"`
 
 	Version   int64     `json:"version,omitempty" doc:"set by the server"`
@@ -34,7 +35,7 @@ type AccountInput struct {
 func (in AccountInput) Account() recovery.Account {
 	return recovery.Account{
 		ID: in.AccountID, Name: in.Name, RoleARN: in.RoleARN, ExternalID: in.ExternalID,
-		Regions: in.Regions, StagingAccounts: in.StagingAccounts, Quotas: in.Quotas, Own: in.Own, Version: in.Version,
+		Regions: in.Regions, StagingAccounts: in.StagingAccounts, Quotas: in.Quotas, TagSync: in.TagSync, Own: in.Own, Version: in.Version,
 	}
 }
 
@@ -42,6 +43,6 @@ func (in AccountInput) Account() recovery.Account {
 func InputOf(a recovery.Account) AccountInput {
 	return AccountInput{
 		AccountID: a.ID, Name: a.Name, RoleARN: a.RoleARN, ExternalID: a.ExternalID,
-		Regions: a.Regions, StagingAccounts: a.StagingAccounts, Quotas: a.Quotas, Own: a.Own, Version: a.Version,
+		Regions: a.Regions, StagingAccounts: a.StagingAccounts, Quotas: a.Quotas, TagSync: a.TagSync, Own: a.Own, Version: a.Version,
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 // everything is an account that uses all that there is.
 var everything = cloud.Needs{
+	TagSync: recovery.TagSync{EverySeconds: 3600, Back: true},
 	Secrets: []string{"shop/database", "arn:aws:secretsmanager:us-west-2:111122223333:secret:other-AbCdEf"}, Parameters: []string{"/shop/password"},
 	Roles: []string{"arn:aws:iam::111122223333:role/ShopAutomation"}, Staging: []recovery.AccountID{"777788889999"},
 }

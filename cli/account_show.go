@@ -50,6 +50,7 @@ func (o *accountShowOptions) run(ctx context.Context) error {
 			"Staging", stagingList(a.StagingAccounts),
 			"Own", map[bool]string{true: "yes, Davit runs in it"}[a.Own],
 			"Quotas", fmt.Sprintf("%d servers a job, %d jobs at once, %d servers in active jobs, %d replicating", q.ServersPerJob, q.JobsAtOnce, q.ServersInActiveJobs, q.ReplicatingServers),
+			"Tags", tagSyncText(a.TagSync),
 			"Version", fmt.Sprint(a.Version),
 			"Created", text.Instant(a.CreatedAt),
 			"Changed", text.Instant(a.UpdatedAt),
@@ -63,4 +64,16 @@ func stagingList(all []recovery.StagingAccount) string {
 		names[i] = string(s.ID) + " (" + text.Clean(s.Name) + ")"
 	}
 	return strings.Join(names, ", ")
+}
+
+// tagSyncText says when the tags of source servers are synchronised.
+func tagSyncText(s recovery.TagSync) string {
+	how := ", from instances to servers"
+	if s.Back {
+		how = ", both ways"
+	}
+	if s.EverySeconds > 0 {
+		return "synchronised every " + text.Seconds(s.Every().Seconds()) + how
+	}
+	return "synchronised on demand" + how
 }

@@ -76,3 +76,16 @@ func (c *Client) ExtendServers(ctx context.Context, ref string, in apitype.Exten
 	err = c.call(ctx, request{method: http.MethodPost, path: at("accounts", ref, "extended-servers"), body: in}, &done)
 	return done, err
 }
+
+// SyncTags synchronises the tags of an account's source servers with their instances. It
+// may be repeated.
+func (c *Client) SyncTags(ctx context.Context, ref string, in apitype.TagSyncRequest) (run apitype.TagRun, err error) {
+	err = c.call(ctx, request{method: http.MethodPost, path: at("accounts", ref, "tag-sync"), body: in}, &run)
+	return run, err
+}
+
+// LastTagSync gives the last run of tag synchronisation over an account.
+func (c *Client) LastTagSync(ctx context.Context, ref string) (run apitype.TagRun, err error) {
+	err = c.call(ctx, request{method: http.MethodGet, path: at("accounts", ref, "tag-sync")}, &run)
+	return run, err
+}

@@ -20,6 +20,7 @@ type Cloud interface {
 	Librarian
 	Examiner
 	Extender
+	Tagger
 }
 
 // Recoverer is what driving an execution needs.

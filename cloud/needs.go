@@ -13,6 +13,8 @@ type Needs struct {
 	Parameters []string // of the Parameter Store: names
 	Roles      []string // ARNs of the roles that automations act as
 	Staging    []recovery.AccountID
+	// TagSync is how tags are kept the same there, if they are by themselves.
+	TagSync recovery.TagSync
 }
 
 // Uses reports whether the account needs the permission at all.
@@ -28,6 +30,10 @@ func (n Needs) Uses(p Permission) bool {
 		return len(n.Secrets)+len(n.Parameters) > 0
 	case p.Feature == FeatureExtension:
 		return len(n.Staging) > 0
+	case p.Of == OfInstances:
+		return n.TagSync.Back
+	case p.Feature == FeatureTagSync:
+		return n.TagSync != recovery.TagSync{}
 	case p.Feature == FeatureStaging:
 		return false
 	}

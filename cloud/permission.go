@@ -13,6 +13,7 @@ const (
 	FeatureSecrets   Feature = "secrets"   // resolve what the parameters of actions refer to
 	FeatureDocuments Feature = "documents" // choose and install Automation documents
 	FeatureExtension Feature = "extension" // extend source servers of staging accounts
+	FeatureTagSync   Feature = "tag-sync"  // keep tags of source servers and instances the same
 	FeatureQuotas    Feature = "quotas"    // read DRS's quotas from Service Quotas
 	FeatureNotify    Feature = "notify"    // publish to SNS topics
 	FeatureStaging   Feature = "staging"   // look into a staging account
@@ -20,7 +21,7 @@ const (
 
 // Features are all features of a target account, in their order.
 var Features = []Feature{
-	FeatureObserve, FeatureRecover, FeatureCleanUp, FeatureActions, FeatureSecrets, FeatureDocuments, FeatureExtension, FeatureQuotas, FeatureNotify,
+	FeatureObserve, FeatureRecover, FeatureCleanUp, FeatureActions, FeatureSecrets, FeatureDocuments, FeatureExtension, FeatureTagSync, FeatureQuotas, FeatureNotify,
 }
 
 // Permission is an IAM action that Davit needs in an account, and what for.
@@ -48,6 +49,7 @@ const (
 	OfSecrets    Subjects = "secrets"    // of Secrets Manager, that actions refer to
 	OfParameters Subjects = "parameters" // of the Parameter Store, that actions refer to
 	OfRoles      Subjects = "roles"      // that automations of the plans act as
+	OfInstances  Subjects = "instances"  // of EC2, all of them
 	OfDRSRoles   Subjects = "drs-roles"  // that DRS gives to what it launches
 )
 
@@ -160,6 +162,10 @@ var Permissions = []Permission{
 	{Feature: FeatureExtension, Action: "drs:ListExtensibleSourceServers"},
 	{Feature: FeatureExtension, Action: "drs:CreateExtendedSourceServer"},
 	{Feature: FeatureExtension, Action: "drs:TagResource"},
+
+	{Feature: FeatureTagSync, Action: "ec2:DescribeInstances"},
+	{Feature: FeatureTagSync, Action: "drs:TagResource"},
+	{Feature: FeatureTagSync, Action: "ec2:CreateTags", Of: OfInstances},
 
 	{Feature: FeatureQuotas, Action: "servicequotas:ListServiceQuotas"},
 	{Feature: FeatureQuotas, Action: "servicequotas:ListAWSDefaultServiceQuotas"},

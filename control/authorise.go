@@ -35,6 +35,9 @@ var useCases = map[string]Permission{
 	"Servers": PermitRead,
 	"Server":  PermitRead,
 
+	"SyncTags":    PermitPlan,
+	"LastTagSync": PermitRead,
+
 	"Documents":        PermitRead,
 	"Document":         PermitRead,
 	"Library":          PermitRead,

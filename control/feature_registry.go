@@ -38,6 +38,10 @@ var featureList = []Feature{
 		gates: []string{"ExtendServers"},
 	},
 	{
+		Name: tagSyncFeature, Summary: "synchronise the tags of source servers and EC2 instances, on demand or on schedule", Since: "0.1", Default: true,
+		gates: []string{"SyncTags"},
+	},
+	{
 		Name: "preemption", Summary: "start a recovery that ends the drills in its way (--preempt)", Since: "0.1", Default: true,
 		gates: []string{preempting},
 	},

@@ -73,8 +73,8 @@ func (c *Control) Follow(ctx context.Context, caller recovery.Caller, id recover
 	}, nil
 }
 
-// Hint says that something has changed. Kind is that of its stream: execution, account,
-// group or plan.
+// Hint says that something has changed. Kind is that of its stream, such as execution or
+// plan.
 type Hint struct {
 	Kind, ID string
 	Version  int64
@@ -130,6 +130,10 @@ func (c *Control) Hints(ctx context.Context, caller recovery.Caller) (iter.Seq2[
 // mayHear reports whether the caller may know that something changed: what they may read.
 // What it is about is looked up only for those whose reach has limits.
 func (c *Control) mayHear(ctx context.Context, caller recovery.Caller, kind recovery.ResourceKind, id string) bool {
+	if kind == accessKind || kind == auditKind {
+		_, may := actsAs(caller, PermitAudit, deployment)
+		return may
+	}
 	if everywhere(caller, PermitRead) {
 		return true
 	}
@@ -140,6 +144,16 @@ func (c *Control) mayHear(ctx context.Context, caller recovery.Caller, kind reco
 	_, may := actsAs(caller, PermitRead, s)
 	return may
 }
+
+// The kinds of streams that only who may read the trail hears of: they are of hosts and
+// of who was refused.
+const (
+	accessKind recovery.ResourceKind = "access"
+	auditKind  recovery.ResourceKind = "audit"
+)
+
+// tagSyncKind is the kind of streams of tag synchronisation, by account and month.
+const tagSyncKind recovery.ResourceKind = "tag-sync"
 
 // changedSubject is what a change is about.
 func (c *Control) changedSubject(ctx context.Context, caller recovery.Caller, kind recovery.ResourceKind, id string) (subject, error) {
@@ -161,6 +175,9 @@ func (c *Control) changedSubject(ctx context.Context, caller recovery.Caller, ki
 		return ofGroup(g), err
 	case recovery.AccountResource:
 		return inAccount(recovery.AccountID(id)), nil
+	case tagSyncKind:
+		account, _, _ := strings.Cut(id, "/")
+		return inAccount(recovery.AccountID(account)), nil
 	}
 	return deployment, nil
 }

@@ -65,6 +65,7 @@ func (needs) use(here *cloud.Needs, p recovery.ActionParameters) {
 // in are the needs in one Region of the account.
 func (n needs) in(a recovery.Account, region recovery.Region) cloud.Needs {
 	here := n[region]
+	here.TagSync = a.TagSync
 	for _, s := range a.StagingAccounts {
 		if slices.Contains(a.StagingRegions(s), region) {
 			here.Staging = append(here.Staging, s.ID)
@@ -75,7 +76,7 @@ func (n needs) in(a recovery.Account, region recovery.Region) cloud.Needs {
 
 // all are the needs in all Regions.
 func (n needs) all(a recovery.Account) cloud.Needs {
-	var all cloud.Needs
+	all := cloud.Needs{TagSync: a.TagSync}
 	for _, here := range n {
 		all.Secrets, all.Parameters, all.Roles = with(all.Secrets, here.Secrets...), with(all.Parameters, here.Parameters...), with(all.Roles, here.Roles...)
 	}

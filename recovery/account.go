@@ -21,9 +21,11 @@ type Account struct {
 	// StagingAccounts replicate source servers that are extended into this account.
 	StagingAccounts []StagingAccount `json:"stagingAccounts,omitempty"`
 	// Quotas are the account's DRS quotas; a zero means AWS's default.
-	Quotas  Quotas `json:"quotas,omitzero"`
-	Own     bool   `json:"own,omitempty"` // the account Davit itself runs in
-	Version int64  `json:"version"`
+	Quotas Quotas `json:"quotas,omitzero"`
+	// TagSync says how source servers get the tags of the EC2 instances that they replicate.
+	TagSync TagSync `json:"tagSync,omitzero"`
+	Own     bool    `json:"own,omitempty"` // the account Davit itself runs in
+	Version int64   `json:"version"`
 
 	CreatedAt time.Time `json:"createdAt,omitzero"`
 	UpdatedAt time.Time `json:"updatedAt,omitzero"`
@@ -66,6 +68,7 @@ func (a Account) Check() error {
 		p.Addf("roleARN", "Davit's own account needs no role: leave roleARN out, or own out")
 	}
 	a.checkStaging(&p)
+	a.TagSync.check(&p)
 	return p.Err("account %s cannot be saved", a.ID)
 }
 

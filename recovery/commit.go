@@ -65,6 +65,8 @@ const (
 	NewsRow         RowKind = "news"     // what is to be told of beside executions
 	NotifierRow     RowKind = "notifier" // since when anything is told
 
+	TagRunRow RowKind = "tagRun" // the last run of tag synchronisation over an account
+
 	SessionRow     RowKind = "session"
 	SessionUseRow  RowKind = "sessionUse" // when a session was used last
 	SealedTokenRow RowKind = "sealedToken"

@@ -60,6 +60,12 @@ func bodies() []Body {
 		AccessTokenRotated{},
 		AccessSealedMade{after(1)},
 		AccessSealedUsed{Actor{Name: "ann", Role: Admin}, after(1), "192.0.2.7", after(9)},
+		TagsSynced{TagRun{
+			AccountID: "111122223333", StartedAt: after(1), EndedAt: after(2), Back: true,
+			Regions:     []TagRegion{{"us-west-2", TagCounts{5, 1, 1, 1, 1, 1}, "throttled"}},
+			Servers:     []TagServer{{ServerKey{Scope{"111122223333", "us-west-2"}, serverID(1)}, "db-1", "i-1", "444455556666", "us-east-1", TagsFailed, TagDifference{map[string]string{"A": "1"}, map[string]string{"B": "2"}}, "no"}},
+			MoreServers: 2,
+		}},
 		HeadsSeen{[]Head{{"execution/exec-1", 7, "abc"}}},
 		CheckpointMade{Checkpoint{2, after(3), 5, "root", "previous", "key", "signature"}},
 	}

@@ -202,7 +202,10 @@ func (p Plan) Check() error {
 	return ps.Err("recovery plan %q cannot be saved", p.Name)
 }
 
-// MaxTags is the most tags of a plan, as AWS has it for its resources.
+// MaxTags is the most tags of a resource of AWS, those of AWS itself not counted, and of a
+// plan.
+//
+// Source: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
 const MaxTags = 50
 
 func checkTagsAt(ps *Problems, field string, tags map[string]string) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/davit-dr/davit/recovery"
@@ -40,17 +41,23 @@ func (b *Book) NoteExtension(ctx context.Context, scope recovery.Scope, id recov
 // note records a change of something that AWS keeps.
 func (b *Book) note(ctx context.Context, change recovery.ResourceChanged, by recovery.Actor) error {
 	stream := recovery.ResourceStream(change.Kind, change.ID)
+	return b.append(ctx, stream, fmt.Sprintf("change of %s %s", change.Kind, change.ID), func(seen int64) recovery.Commit {
+		return recovery.Commit{Events: []recovery.Event{recovery.NewEvent(stream, seen, time.Now().UTC(), by, change)}}
+	})
+}
+
+// append commits what is made for the end of a stream that others write to, too.
+func (b *Book) append(ctx context.Context, stream, what string, commit func(seen int64) recovery.Commit) error {
 	for range noteTries {
 		seen, err := b.Version(ctx, stream)
 		if err != nil {
 			return err
 		}
-		err = b.Commit(ctx, recovery.Commit{
-			Stream: stream, Version: seen, Events: []recovery.Event{recovery.NewEvent(stream, seen, time.Now().UTC(), by, change)},
-		})
-		if recovery.CodeOf(err) != recovery.Stale {
+		c := commit(seen)
+		c.Stream, c.Version = stream, seen
+		if err = b.Commit(ctx, c); recovery.CodeOf(err) != recovery.Stale {
 			return err
 		}
 	}
-	return recovery.Errorf(recovery.Stale, "the change of %s %s was not recorded: its record changes too often", change.Kind, change.ID)
+	return recovery.Errorf(recovery.Stale, "the %s was not recorded: its record changes too often", what)
 }

@@ -64,19 +64,26 @@ func (a *addresses) keep(found map[recovery.InstanceID]string) {
 // addressesOf gives the private addresses of those of the instances that exist: "" for
 // one that has none yet.
 func (c *clients) addressesOf(ctx context.Context, ids []recovery.InstanceID) (map[recovery.InstanceID]string, error) {
-	k := c.read("ec2", "DescribeInstances", "look for %s", counted(len(ids), "instance"))
 	found := map[recovery.InstanceID]string{}
+	err := c.eachInstance(ctx, ids, func(i types.Instance) { found[recovery.InstanceID(str(i.InstanceId))] = str(i.PrivateIpAddress) })
+	return found, err
+}
+
+// eachInstance describes those of the instances that exist. A filter passes over the
+// others, where a list of IDs would be refused whole.
+func (c *clients) eachInstance(ctx context.Context, ids []recovery.InstanceID, visit func(types.Instance)) error {
+	k := c.read("ec2", "DescribeInstances", "look for %s", counted(len(ids), "instance"))
 	request := &ec2.DescribeInstancesInput{Filters: []types.Filter{{Name: aws.String("instance-id"), Values: strs[string](ids)}}}
 	for pages := ec2.NewDescribeInstancesPaginator(c.ec2, request); pages.HasMorePages(); {
 		page, err := pages.NextPage(ctx, k.forEC2)
 		if err != nil {
-			return nil, k.failed(ctx, err)
+			return k.failed(ctx, err)
 		}
 		for _, r := range page.Reservations {
 			for _, i := range r.Instances {
-				found[recovery.InstanceID(str(i.InstanceId))] = str(i.PrivateIpAddress)
+				visit(i)
 			}
 		}
 	}
-	return found, nil
+	return nil
 }

@@ -95,6 +95,9 @@ func openWorld(t *testing.T, o sim.Options) *sim.World {
 	for i := range r.SourceServers {
 		r.SourceServers[i].Launch.Subnet = "subnet-11111111"
 	}
+	r.SourceServers[0].Origin = sim.OriginFile{
+		Account: string(target), Region: "us-east-1", Zone: "us-east-1a", Instance: "i-0aaaaaaaaaaaaaaa1", Tags: map[string]string{"CostCenter": "4711"},
+	}
 	f.Accounts = append(f.Accounts,
 		sim.AccountFile{ID: string(own)},
 		sim.AccountFile{ID: string(closed), Roles: []sim.RoleFile{

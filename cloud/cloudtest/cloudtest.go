@@ -158,6 +158,9 @@ var checks = []check{
 	{"Secrets/are_not_in_the_error_of_a_refused_start", documents | secret, secretRefused},
 	{"Secrets/that_are_gone_take_what_may_have_them_along", documents | secret | orders, secretGone},
 
+	{"Tags/of_a_source_server_are_set_and_its_others_stay", servers, taggedServer},
+	{"Tags/of_an_instance_are_read_and_set", servers, taggedInstance},
+
 	{"Errors/an_uninitialized_account_says_what_to_do", unprepared, uninitialized},
 	{"Errors/a_role_that_keeps_us_out_is_explained", locked, keptOut},
 	{"Errors/an_unknown_account_is_not_found", nothing, unknownAccount},

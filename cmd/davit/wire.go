@@ -86,6 +86,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	s.run(host.Run)
 	s.run(notifier.Run)
 	s.run(control.NewWatch(useCases).Run)
+	s.run(control.NewTagSchedule(useCases).Run)
 	s.run(access.Run)
 	s.run(doors.gate.Run)
 	s.run(checkpointer.Run)
