@@ -61,9 +61,15 @@ func TestClientReachesEveryRoute(t *testing.T) {
 	must(err)
 	_, err = e.Events(ctx, x.ExecutionID, 0, 10)
 	must(err)
+	_, err = e.Result(ctx, x.ExecutionID)
+	must(err)
+	_, err = e.Situation(ctx, x.ExecutionID)
+	must(err)
+	_, err = e.Compare(ctx, x.ExecutionID, nil, 3)
+	must(err)
 	for _, word := range apitype.Words {
 		// Most of them do not fit: that they are answered by the rules is what counts.
-		if _, err := e.Say(ctx, x.ExecutionID, word, apitype.WordRequest{Wave: "data"}); err != nil && recovery.CodeOf(err) != recovery.Conflict {
+		if _, err := e.Say(ctx, x.ExecutionID, word, apitype.WordRequest{Wave: "data", Comment: "why"}); err != nil && recovery.CodeOf(err) != recovery.Conflict {
 			t.Errorf("%s: got %v, want it done or a conflict", word, err)
 		}
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/store"
 	"github.com/davit-dr/davit/store/sqlite"
+	"github.com/davit-dr/davit/store/storetest"
 )
 
 const token = "a-token-for-tests"
@@ -70,7 +71,12 @@ func newEnvOf(t testing.TB, over func(store.DB) store.DB, callers api.Identifier
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = db.Close() })
+	t.Cleanup(func() {
+		if _, err := storetest.Explained(context.Background(), db); err != nil {
+			t.Errorf("not explained by events: %v", err)
+		}
+		_ = db.Close()
+	})
 	broker := control.NewBroker()
 	book := store.New(over(broker.Watch(db)))
 	fake := newFakeCloud()

@@ -54,6 +54,7 @@ var wordTexts = map[apitype.Word]string{
 	apitype.Cleanup:      "Terminates the drill instances that this execution's own jobs launched.",
 	apitype.BreakGlass:   "Begins a wave of a recovery without the approval that nobody gave in time; the comment says why, and everybody is told.",
 	apitype.Review:       "Says that somebody other than whoever broke the glass has looked at it.",
+	apitype.Note:         "Writes the comment into the execution's record, about a wave where one is named. Nothing else changes, and it may be said at any time.",
 	apitype.GiveUpSource: "The source is given up: actions that need it are left out, and due once it is back.",
 }
 

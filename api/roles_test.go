@@ -81,6 +81,7 @@ func routeTable(drill, recovered string) map[string][]asked {
 
 		"installPlanDocuments": {{who: installs}},
 
+		"getResult": read, "getSituation": read, "compareExecution": read,
 		"listExecutions": read, "getExecution": read, "listEvents": read, "followHints": read,
 		"startExecution": {
 			{who: drills, body: `{"plan":"none","mode":"DRILL"}`},
@@ -91,6 +92,7 @@ func routeTable(drill, recovered string) map[string][]asked {
 		"cleanupExecution": word(drills, commands, `{}`), "giveUpSourceOfExecution": word(drills, commands, `{}`),
 		"breakGlassOfExecution": word(commands, commands, `{"confirm":"shop","comment":"nobody answers"}`),
 		"reviewExecution":       word(audits, audits, `{}`),
+		"noteExecution":         word(drills, steers, `{"comment":"the storage team was called"}`),
 		// Whom an approval is for the plan says; here none is open.
 		"approveExecution": word(all, all, `{}`), "rejectExecution": word(all, all, `{}`),
 

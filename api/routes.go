@@ -19,6 +19,7 @@ func (s *Server) routes() {
 	s.groupRoutes()
 	s.planRoutes()
 	s.executionRoutes()
+	s.resultRoutes()
 	s.eventRoutes()
 	s.channelRoutes()
 	s.featureRoutes()

@@ -77,7 +77,9 @@ func (t *teller) tell(ev recovery.Event) string {
 	case recovery.ApprovalMoved:
 		return t.approvalMoved(b)
 	case recovery.CleanupMoved:
-		return withFailure("The cleanup is "+string(b.To), b.Failure)
+		return withReason(withFailure("The cleanup is "+string(b.To), b.Failure), b.Comment)
+	case recovery.NoteAdded:
+		return noted(b)
 	case recovery.ServersMoved:
 		return t.serversMoved(b)
 	case recovery.JobLogged:
@@ -268,4 +270,11 @@ func withFailure(text string, f *recovery.Failure) string {
 		return text
 	}
 	return fmt.Sprintf("%s: %s (%s)", text, f.Message, f.Code)
+}
+
+func noted(b recovery.NoteAdded) string {
+	if b.Wave != "" {
+		return fmt.Sprintf("Note on wave %s: %s", b.Wave, b.Text)
+	}
+	return "Note: " + b.Text
 }

@@ -57,7 +57,7 @@ func waveOf(e *recovery.Execution, w *recovery.Wave, now time.Time) apitype.Wave
 		Readiness: spec.Readiness, OnFailure: spec.OnFailure, SuccessPercent: spec.SuccessPercent,
 		BegunAt: w.BegunAt, StartedAt: w.StartedAt, EndedAt: w.EndedAt, FailedAt: w.FailedAt,
 		Failure: w.Failure, Retries: w.Retries,
-		Split: splitOf(e.SplitOf(w, now)), NeedsApproval: spec.Approval != nil, Servers: []apitype.Recovering{},
+		Split: e.SplitOf(w, now).Seconds(), NeedsApproval: spec.Approval != nil, Servers: []apitype.Recovering{},
 	}
 	if a := w.Approval(); a != nil {
 		v.Approval = &apitype.Approval{Approval: *a, Roles: listOf(control.ApprovalRoles(spec))}
@@ -121,13 +121,6 @@ func decisionOf(d control.Decision) apitype.Decision {
 		v.Words = append(v.Words, apitype.Word(strings.ToLower(strings.ReplaceAll(string(w), "_", "-"))))
 	}
 	return v
-}
-
-func splitOf(s recovery.Split) apitype.Split {
-	return apitype.Split{
-		TotalSeconds: s.Total.Seconds(), AWSWorkingSeconds: s.AWSWorking.Seconds(), AWSAnsweringSeconds: s.AWSAnswering.Seconds(),
-		QuotaSeconds: s.Quota.Seconds(), PeopleSeconds: s.People.Seconds(), OwnSeconds: s.Own.Seconds(),
-	}
 }
 
 // seconds is from an instant to another, or to now when that is zero.

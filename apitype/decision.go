@@ -56,16 +56,18 @@ const (
 	Review     Word = "review"
 	// GiveUpSource goes on without the source.
 	GiveUpSource Word = "give-up-source"
+	// Note writes the comment down.
+	Note Word = "note"
 )
 
 // Words are all of them.
-var Words = []Word{Pause, Resume, Approve, Reject, Cancel, Retry, Skip, Accept, Cleanup, BreakGlass, Review, GiveUpSource}
+var Words = []Word{Pause, Resume, Approve, Reject, Cancel, Retry, Skip, Accept, Cleanup, BreakGlass, Review, GiveUpSource, Note}
 
 // WordRequest is what goes with a word.
 type WordRequest struct {
-	Wave            string                    `json:"wave,omitempty" doc:"the wave that approve, reject, retry, skip, accept, break-glass and review are about"`
+	Wave            string                    `json:"wave,omitempty" doc:"the wave that approve, reject, retry, skip, accept, break-glass, review and note are about"`
 	SourceServerIDs []recovery.SourceServerID `json:"sourceServerIDs,omitempty" doc:"narrows retry, skip and accept to single servers"`
 	Actions         []string                  `json:"actions,omitempty" doc:"narrows retry, skip and accept to single actions, by name or action ID, and names the one that approve and reject answer"`
-	Comment         string                    `json:"comment,omitempty" doc:"why, for the record; break-glass asks for it"`
+	Comment         string                    `json:"comment,omitempty" doc:"why, for the record; break-glass asks for it, and a note is it"`
 	Confirm         string                    `json:"confirm,omitempty" doc:"the plan's name, typed, which break-glass asks for"`
 }

@@ -120,16 +120,8 @@ type Approval struct {
 	Roles []recovery.Role `json:"roles" doc:"who may give it"`
 }
 
-// Split is where the time of a wave went, in seconds. The parts may overlap; own is what
-// no one else used.
-type Split struct {
-	TotalSeconds        float64 `json:"totalSeconds"`
-	AWSWorkingSeconds   float64 `json:"awsWorkingSeconds" doc:"jobs, boots and automations"`
-	AWSAnsweringSeconds float64 `json:"awsAnsweringSeconds" doc:"latency, throttling, no answer"`
-	QuotaSeconds        float64 `json:"quotaSeconds" doc:"waiting for a quota or somebody else's job"`
-	PeopleSeconds       float64 `json:"peopleSeconds" doc:"approvals, pauses, failures to be dealt with"`
-	OwnSeconds          float64 `json:"ownSeconds" doc:"Davit's own"`
-}
+// Split is where the time of a wave went, in seconds.
+type Split = recovery.SplitSeconds
 
 // Recovering is a server of a wave, on its way.
 type Recovering struct {

@@ -19,7 +19,8 @@ func newExecution(s *session) *cobra.Command {
 		Use:   "execution",
 		Short: "Executions: the runs of recovery plans",
 	}
-	cmd.AddCommand(newExecutionList(s), newExecutionShow(s), newExecutionWatch(s), newExecutionEvents(s))
+	cmd.AddCommand(newExecutionList(s), newExecutionShow(s), newExecutionWatch(s), newExecutionEvents(s), newExecutionResult(s),
+		newExecutionSituation(s), newExecutionCompare(s), newExecutionNote(s))
 	for _, w := range executionWords {
 		cmd.AddCommand(newExecutionWord(s, w))
 	}

@@ -48,3 +48,26 @@ func (c *Client) Events(ctx context.Context, id recovery.ExecutionID, after int6
 	err = c.call(ctx, request{method: http.MethodGet, path: at("executions", string(id), "events"), query: query}, &p)
 	return p, err
 }
+
+// Result reads what came of an execution, and how.
+func (c *Client) Result(ctx context.Context, id recovery.ExecutionID) (r apitype.Result, err error) {
+	err = c.call(ctx, request{method: http.MethodGet, path: at("executions", string(id), "result")}, &r)
+	return r, err
+}
+
+// Situation reads how an execution stands, what comes next, and what it wants.
+func (c *Client) Situation(ctx context.Context, id recovery.ExecutionID) (s apitype.Situation, err error) {
+	err = c.call(ctx, request{method: http.MethodGet, path: at("executions", string(id), "situation")}, &s)
+	return s, err
+}
+
+// Compare sets an execution beside others of the same plan: those that are named, or, when
+// none is, the last ones before it (0: as many as the server takes).
+func (c *Client) Compare(ctx context.Context, id recovery.ExecutionID, with []recovery.ExecutionID, last int) (r recovery.Comparison, err error) {
+	query := values("last", number(last))
+	for _, other := range with {
+		query.Add("with", string(other))
+	}
+	err = c.call(ctx, request{method: http.MethodGet, path: at("executions", string(id), "comparison"), query: query}, &r)
+	return r, err
+}

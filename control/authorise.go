@@ -65,6 +65,9 @@ var useCases = map[string]Permission{
 	"Executions": PermitRead,
 	"Execution":  PermitRead,
 	"Decisions":  PermitRead,
+	"Result":     PermitRead,
+	"Situation":  PermitRead,
+	"Compare":    PermitRead,
 	"Events":     PermitRead,
 	"Follow":     PermitRead,
 	"Hints":      PermitRead,
@@ -116,6 +119,7 @@ var wordPermission = map[recovery.Mode]map[orchestrate.WordKind]Permission{
 		orchestrate.Review:     PermitReview,
 
 		orchestrate.GiveUpSource: PermitDrill,
+		orchestrate.Note:         PermitDrill,
 	},
 	recovery.Recovery: {
 		orchestrate.Pause:   PermitRecoverySteer,
@@ -130,6 +134,7 @@ var wordPermission = map[recovery.Mode]map[orchestrate.WordKind]Permission{
 		orchestrate.Review:     PermitReview,
 
 		orchestrate.GiveUpSource: PermitRecoveryCommand,
+		orchestrate.Note:         PermitRecoverySteer,
 	},
 }
 

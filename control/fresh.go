@@ -19,8 +19,9 @@ const (
 // said it sees what came of it. When the engine has nothing to do, or does it elsewhere
 // and late, that is the execution as the word left it.
 func (c *Control) fresh(ctx context.Context, said *recovery.Execution, kind WordKind) *recovery.Execution {
-	// A pause only keeps the engine from deciding: there is nothing to wait for.
-	if c.waker == nil || kind == orchestrate.Pause {
+	// A pause only keeps the engine from deciding, and a note is for people: there is nothing
+	// to wait for.
+	if c.waker == nil || kind == orchestrate.Pause || kind == orchestrate.Note {
 		c.knock(said.ID)
 		return said
 	}

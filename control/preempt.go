@@ -120,7 +120,7 @@ func cancellable(e *recovery.Execution) bool {
 // outOfPlay says why a preempted drill does not take the word, or nil: its servers may
 // be live by now, so that all it may do is to clean up.
 func outOfPlay(e *recovery.Execution, kind WordKind) error {
-	if e.PreemptedBy == "" || kind == orchestrate.Cleanup {
+	if e.PreemptedBy == "" || kind == orchestrate.Cleanup || kind == orchestrate.Note {
 		return nil
 	}
 	return recovery.Errorf(recovery.Conflict, "execution %s was preempted by %s: it does not go on", e.ID, e.PreemptedBy).

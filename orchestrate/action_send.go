@@ -121,7 +121,7 @@ func (n *next) settleActionOutcome(out Outcome) {
 
 func (n *next) settleStart(a *recovery.Action, out Outcome) {
 	unanswered := func(why string) {
-		n.emit(recovery.ActionUnanswered{Action: a.ID, Name: a.Name, Reason: why, Call: out.Call})
+		n.emit(recovery.ActionUnanswered{Action: a.ID, Name: a.Name, Reason: why, Call: out.Call, RequestID: requestID(out.Err)})
 	}
 	switch code := recovery.CodeOf(out.Err); {
 	case out.Lost:
@@ -154,7 +154,7 @@ func (n *next) delayAction(a *recovery.Action, out Outcome) {
 	}
 	wait := max(retryAfter(out.Err), n.sendBackoff(a.Sends))
 	n.emit(recovery.ActionDelayed{
-		Action: a.ID, Name: a.Name, Reason: reason, Detail: out.Err.Error(), NotBefore: n.now.Add(wait), Call: out.Call,
+		Action: a.ID, Name: a.Name, Reason: reason, Detail: out.Err.Error(), NotBefore: n.now.Add(wait), Call: out.Call, RequestID: requestID(out.Err),
 	})
 }
 

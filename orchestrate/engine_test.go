@@ -16,6 +16,7 @@ import (
 	"github.com/davit-dr/davit/sim"
 	"github.com/davit-dr/davit/store"
 	"github.com/davit-dr/davit/store/sqlite"
+	"github.com/davit-dr/davit/store/storetest"
 )
 
 const (
@@ -77,6 +78,9 @@ func newRigWith(t *testing.T, n int, opts sim.Options, bounds orchestrate.Bounds
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)
+		}
+		if _, err := storetest.Explained(context.Background(), db); err != nil {
+			t.Errorf("not explained by events: %v", err)
 		}
 		for _, c := range []interface{ Close() error }{r.cloud, db, world} {
 			if err := c.Close(); err != nil {

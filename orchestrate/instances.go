@@ -103,6 +103,9 @@ func (n *next) stateOf(s *recovery.Server, inst InstanceSeen, known bool) (recov
 		state.State, state.Gone, state.Foreign = "terminated", true, true
 	}
 	state.Foreign = state.Foreign || wasStopped(s, inst)
+	if state.PrivateIP != s.PrivateIP {
+		state.Details = inst.Details
+	}
 	if inst.Missing && !state.Gone {
 		return recovery.InstanceState{}, false // EC2 may not know a new instance yet
 	}

@@ -61,14 +61,22 @@ func (n *next) answered(b *recovery.Batch, job recovery.Job, adopted bool, call 
 }
 
 func (n *next) unanswered(b *recovery.Batch, out Outcome, why string) {
-	n.emitFor(b.ID, recovery.BatchUnanswered{Batch: b.ID, Reason: why, Call: out.Call})
+	n.emitFor(b.ID, recovery.BatchUnanswered{Batch: b.ID, Reason: why, Call: out.Call, RequestID: requestID(out.Err)})
 }
 
 func (n *next) delay(b *recovery.Batch, reason recovery.DelayReason, out Outcome, wait time.Duration) {
 	n.emitFor(b.ID, recovery.BatchDelayed{
-		Batch: b.ID, Reason: reason, Detail: out.Err.Error(), NotBefore: n.now.Add(wait), Call: out.Call,
+		Batch: b.ID, Reason: reason, Detail: out.Err.Error(), NotBefore: n.now.Add(wait), Call: out.Call, RequestID: requestID(out.Err),
 	})
 	n.release(b)
+}
+
+// requestID is AWS's ID of a request that it answered with an error, for AWS's support.
+func requestID(err error) string {
+	if e, ok := recovery.AsError(err); ok {
+		return e.RequestID
+	}
+	return ""
 }
 
 func retryAfter(err error) time.Duration {

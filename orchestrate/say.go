@@ -13,6 +13,10 @@ import (
 // says why and what would do. Whether the actor has the permission at all is control's
 // to check; who may give an approval is checked here, since the plan says so.
 func Say(e *recovery.Execution, w Word, actor recovery.Actor, now time.Time) (Spoken, error) {
+	if len(w.Comment) > recovery.MaxNoteBytes {
+		return Spoken{}, recovery.Errorf(recovery.Invalid, "the comment has %d bytes: %d are allowed", len(w.Comment), recovery.MaxNoteBytes).
+			WithRemedy("keep the long text where it is, and say where that is")
+	}
 	s := &speech{e: e, word: w, actor: actor, now: now}
 	var err error
 	switch w.Kind {
@@ -38,6 +42,8 @@ func Say(e *recovery.Execution, w Word, actor recovery.Actor, now time.Time) (Sp
 		err = s.cleanup()
 	case GiveUpSource:
 		err = s.giveUpSource()
+	case Note:
+		err = s.note()
 	default:
 		err = recovery.Errorf(recovery.Invalid, "%q is not a word that an execution knows", w.Kind)
 	}
@@ -223,7 +229,7 @@ func (s *speech) cleanup() error {
 	case len(s.e.Instances()) == 0:
 		return s.refuse("", "it launched no instance that still exists")
 	}
-	return s.emit(recovery.CleanupMoved{To: recovery.CleanupInProgress})
+	return s.emit(recovery.CleanupMoved{To: recovery.CleanupInProgress, Comment: s.word.Comment})
 }
 
 // giveUpSource goes on without the source. It cannot be taken back: what was left out is due.
@@ -235,4 +241,21 @@ func (s *speech) giveUpSource() error {
 		return s.refuse("", "its source is given up already")
 	}
 	return s.emit(recovery.SourceGivenUp{Comment: s.word.Comment})
+}
+
+// note writes down what a person has to say, about a wave or the execution.
+func (s *speech) note() error {
+	text := strings.TrimSpace(s.word.Comment)
+	if text == "" {
+		return recovery.Errorf(recovery.Invalid, "the note is empty").WithRemedy("give its text as the comment")
+	}
+	note := recovery.NoteAdded{Text: text}
+	if s.word.Wave != "" {
+		w, err := s.wave()
+		if err != nil {
+			return err
+		}
+		note.Wave = w.Name
+	}
+	return s.emit(note)
 }

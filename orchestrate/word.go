@@ -38,6 +38,8 @@ const (
 	Skip    WordKind = "SKIP"
 	Accept  WordKind = "ACCEPT"
 	Cleanup WordKind = "CLEANUP"
+	// Note writes the comment down: it changes nothing, and may be said at any time.
+	Note WordKind = "NOTE"
 	// GiveUpSource goes on without the source: actions that need it are left out, and due.
 	GiveUpSource WordKind = "GIVE_UP_SOURCE"
 )

@@ -66,6 +66,8 @@ func (c change) apply(body Body) error {
 		batch := b.Batch
 		c.e.Batches = append(slices.Clip(c.e.Batches), &batch)
 		return nil
+	case NoteAdded:
+		return nil // it is for people
 	case ExecutionMoved:
 		return c.executionMoved(b)
 	case WaveMoved:

@@ -156,6 +156,8 @@ type BatchUnanswered struct {
 	Batch  BatchID `json:"batchID"`
 	Reason string  `json:"reason"`
 	Call   Span    `json:"call,omitzero"`
+	// RequestID is AWS's, where it answered.
+	RequestID string `json:"requestID,omitempty"`
 }
 
 // BatchDelayed says that a batch was not carried out and is held back. An empty reason
@@ -166,6 +168,8 @@ type BatchDelayed struct {
 	Detail    string      `json:"detail,omitempty"`
 	NotBefore time.Time   `json:"notBefore,omitzero"`
 	Call      Span        `json:"call,omitzero"`
+	// RequestID is AWS's, where it answered.
+	RequestID string `json:"requestID,omitempty"`
 }
 
 // BatchRejected says that AWS refused a batch whole.
@@ -229,12 +233,15 @@ type InstanceState struct {
 	Gone           bool           `json:"gone,omitempty"`
 	// Foreign is set when it was not Davit that stopped or terminated it.
 	Foreign bool `json:"foreign,omitempty"`
+	// Details come once, with the address: only the event keeps them.
+	Details *InstanceDetails `json:"details,omitempty"`
 }
 
 // CleanupMoved changes the state of the cleanup after a drill.
 type CleanupMoved struct {
 	To      CleanupState `json:"to"`
 	Failure *Failure     `json:"failure,omitempty"`
+	Comment string       `json:"comment,omitempty"` // a person's
 }
 
 // ClaimsMoved says that the execution gives its servers back, or, when a person takes

@@ -33,6 +33,8 @@ type ActionUnanswered struct {
 	Name   string   `json:"name"`
 	Reason string   `json:"reason"`
 	Call   Span     `json:"call,omitzero"`
+	// RequestID is AWS's, where it answered.
+	RequestID string `json:"requestID,omitempty"`
 }
 
 // ActionDelayed says that an action was not started and is held back.
@@ -43,6 +45,8 @@ type ActionDelayed struct {
 	Detail    string      `json:"detail,omitempty"`
 	NotBefore time.Time   `json:"notBefore,omitzero"`
 	Call      Span        `json:"call,omitzero"`
+	// RequestID is AWS's, where it answered.
+	RequestID string `json:"requestID,omitempty"`
 }
 
 // ActionReported records what SSM said of an action's automation, within the limits of

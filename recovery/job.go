@@ -128,8 +128,10 @@ type Instance struct {
 	StatusChecks   string         `json:"statusChecks,omitempty"` // EC2's: initializing, ok, impaired, …
 	SSMOnline      bool           `json:"ssmOnline,omitempty"`
 	PrivateIP      string         `json:"privateIP,omitempty"` // its first private address; only EC2 tells
-	LaunchedAt     time.Time      `json:"launchedAt,omitzero"`
-	PointInTime    time.Time      `json:"pointInTimeSnapshotDateTime,omitzero"`
+	// Details are the rest of what EC2 says of it, once its address is known; nil: not asked.
+	Details     *InstanceDetails `json:"details,omitempty"`
+	LaunchedAt  time.Time        `json:"launchedAt,omitzero"`
+	PointInTime time.Time        `json:"pointInTimeSnapshotDateTime,omitzero"`
 	// Missing is set when AWS says that there is no such instance.
 	Missing bool `json:"missing,omitempty"`
 }

@@ -16,20 +16,43 @@ type Split struct {
 	Own          time.Duration `json:"own"`
 }
 
+// SplitSeconds is a split as it is written down. The parts may overlap; own is what no one
+// else used.
+type SplitSeconds struct {
+	TotalSeconds        float64 `json:"totalSeconds"`
+	AWSWorkingSeconds   float64 `json:"awsWorkingSeconds" doc:"jobs, boots and automations"`
+	AWSAnsweringSeconds float64 `json:"awsAnsweringSeconds" doc:"latency, throttling, no answer"`
+	QuotaSeconds        float64 `json:"quotaSeconds" doc:"waiting for a quota or somebody else's job"`
+	PeopleSeconds       float64 `json:"peopleSeconds" doc:"approvals, pauses, failures to be dealt with"`
+	OwnSeconds          float64 `json:"ownSeconds" doc:"Davit's own"`
+}
+
+// Seconds is the split as it is written down.
+func (s Split) Seconds() SplitSeconds {
+	return SplitSeconds{
+		TotalSeconds: s.Total.Seconds(), AWSWorkingSeconds: s.AWSWorking.Seconds(), AWSAnsweringSeconds: s.AWSAnswering.Seconds(),
+		QuotaSeconds: s.Quota.Seconds(), PeopleSeconds: s.People.Seconds(), OwnSeconds: s.Own.Seconds(),
+	}
+}
+
 // SplitOf is the split of the wave's time up to now, or up to its end.
-func (e *Execution) SplitOf(w *Wave, now time.Time) Split {
-	if w.BegunAt.IsZero() {
+func (e *Execution) SplitOf(w *Wave, now time.Time) Split { return e.splitOf([]*Wave{w}, now) }
+
+// Split is the split of the time of all waves together: from when the first began to the
+// last one's end, or to now.
+func (e *Execution) Split(now time.Time) Split { return e.splitOf(e.Waves, now) }
+
+func (e *Execution) splitOf(waves []*Wave, now time.Time) Split {
+	window := windowOf(waves, now)
+	if window.From.IsZero() {
 		return Split{}
 	}
-	window := Span{w.BegunAt, now}
-	if !w.EndedAt.IsZero() {
-		window.To = w.EndedAt
+	var working, answering, quota, people []Span
+	for _, w := range waves {
+		worked, answered, held := e.workOf(w, now)
+		working, answering, quota = append(working, worked...), append(answering, answered...), append(quota, held...)
+		people = append(people, peopleOf(e, w)...)
 	}
-	if window.To.Before(window.From) {
-		window.To = window.From // the clocks of two hosts differ
-	}
-	working, answering, quota := e.workOf(w, now)
-	people := peopleOf(e, w)
 	all := slices.Concat(working, answering, quota, people)
 	return Split{
 		Total:        window.To.Sub(window.From),
@@ -39,6 +62,30 @@ func (e *Execution) SplitOf(w *Wave, now time.Time) Split {
 		People:       union(window, people),
 		Own:          window.To.Sub(window.From) - union(window, all),
 	}
+}
+
+// windowOf is the time that the waves took up to now: zero when none has begun.
+func windowOf(waves []*Wave, now time.Time) Span {
+	var window Span
+	for _, w := range waves {
+		if w.BegunAt.IsZero() {
+			continue
+		}
+		if window.From.IsZero() || w.BegunAt.Before(window.From) {
+			window.From = w.BegunAt
+		}
+		end := w.EndedAt
+		if end.IsZero() {
+			end = now
+		}
+		if end.After(window.To) {
+			window.To = end
+		}
+	}
+	if window.To.Before(window.From) {
+		window.To = window.From // the clocks of two hosts differ
+	}
+	return window
 }
 
 func (e *Execution) workOf(w *Wave, now time.Time) (working, answering, quota []Span) {

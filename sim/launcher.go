@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	drstypes "github.com/aws/aws-sdk-go-v2/service/drs/types"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -82,7 +83,7 @@ func (l *launcher) prepare(js *jobServer, s *sourceServer) (instance, error) {
 	i := instance{
 		ID: id, Reservation: fixedID("r-", id), Interface: fixedID("eni-", id), Image: fixedID("ami-", id),
 		Type: w.instanceType, Hostname: s.Hostname, Detail: s.OS, BootMode: s.BootMode,
-		Profile: w.profile, KeyName: w.keyName, Tenancy: w.tenancy, Tags: w.tags,
+		Profile: w.profile, KeyName: w.keyName, Tenancy: w.tenancy, Tags: launchedFrom(v, w.tags),
 		Subnet: net.ID, VPC: net.VPC, Zone: net.Zone, PrivateIP: address, Groups: l.groups(w.groups, net),
 	}
 	if i.Type == "" {
@@ -95,6 +96,19 @@ func (l *launcher) prepare(js *jobServer, s *sourceServer) (instance, error) {
 		i.Volumes = append(i.Volumes, volume{fixedID("vol-", id, n), d.Device})
 	}
 	return i, nil
+}
+
+// launchedFrom is an instance's tags with those by which EC2 names the template.
+//
+// Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch-template.html
+func launchedFrom(v *launchTemplateVersion, tags map[string]string) map[string]string {
+	tags = maps.Clone(tags)
+	if tags == nil {
+		tags = map[string]string{}
+	}
+	tags["aws:ec2launchtemplate:id"] = v.Template
+	tags["aws:ec2launchtemplate:version"] = strconv.FormatInt(v.Number, 10)
+	return tags
 }
 
 // into is an existing instance that the server is launched into.

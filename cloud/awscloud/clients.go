@@ -32,7 +32,7 @@ type clients struct {
 	secretsManager *secretsmanager.Client
 	serviceQuotas  *servicequotas.Client
 	values         secretValues
-	addresses      addresses
+	detailed       detailed
 }
 
 // in gives the clients of a scope, made anew when its account's role has changed.

@@ -38,7 +38,7 @@ func (c *Cloud) InstanceStates(ctx context.Context, scope recovery.Scope, ids []
 				instances[i] = stateOf(id, status)
 			}
 		}
-		if err := in.withAddresses(ctx, instances); err != nil {
+		if err := in.withDetails(ctx, instances); err != nil {
 			return nil, err
 		}
 		if ssm {
@@ -104,11 +104,11 @@ func (c *clients) without(ctx context.Context, ids []recovery.InstanceID, missin
 	if len(left) < len(ids) {
 		return left, nil
 	}
-	addresses, err := c.addressesOf(ctx, ids)
+	existing, err := c.detailsOf(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	left = slices.DeleteFunc(left, func(id recovery.InstanceID) bool { _, exists := addresses[id]; return !exists })
+	left = slices.DeleteFunc(left, func(id recovery.InstanceID) bool { _, exists := existing[id]; return !exists })
 	if len(left) == len(ids) {
 		return nil, recovery.Errorf(recovery.Unavailable, "EC2 in %s both knows and does not know %s", c.scope, counted(len(ids), "instance"))
 	}

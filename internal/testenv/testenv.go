@@ -27,6 +27,7 @@ import (
 	"github.com/davit-dr/davit/sim"
 	"github.com/davit-dr/davit/store"
 	"github.com/davit-dr/davit/store/sqlite"
+	"github.com/davit-dr/davit/store/storetest"
 	"github.com/davit-dr/davit/telemetry"
 )
 
@@ -93,6 +94,7 @@ func New(t testing.TB, o Options) *Env {
 		t.Fatalf("open the database: %v", err)
 	}
 	e.onClose(func() { e.check(t, db.Close()) })
+	e.onClose(func() { explained(t, db) }) // once nobody writes any more
 	e.start(t, o, db)
 	return e
 }
@@ -237,6 +239,14 @@ func (e *Env) run(t testing.TB, part func(context.Context) error) {
 }
 
 func (e *Env) onClose(f func()) { e.closes = append(e.closes, f) }
+
+// explained checks at the end of every test that each state of each of its executions is
+// what the events come to.
+func explained(t testing.TB, db store.DB) {
+	if _, err := storetest.Explained(context.Background(), db); err != nil {
+		t.Errorf("not explained by events: %v", err)
+	}
+}
 
 func (e *Env) check(t testing.TB, err error) {
 	if err != nil {
