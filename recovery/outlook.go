@@ -99,25 +99,25 @@ func (e *Execution) waveOutlook(w *Wave, earlier []*Execution, now time.Time) Wa
 
 // expect says how long the wave takes: the median of earlier executions, else AWS's usual
 // times. Of a wave of actions alone nothing is known without an earlier execution.
-func (o *WaveOutlook) expect(e *Execution, w *Wave, earlier []*Execution) {
+func (w *WaveOutlook) expect(e *Execution, of *Wave, earlier []*Execution) {
 	var took []*float64
 	for _, past := range earlier {
-		if was := past.Wave(w.Name); was != nil && was.State == WaveCompleted {
+		if was := past.Wave(of.Name); was != nil && was.State == WaveCompleted {
 			took = append(took, new(past.unattended(was, was.EndedAt).Seconds()))
 		}
 	}
 	if usual, ok := median(took); ok {
-		o.ExpectedSeconds, o.Basis, o.Earlier = &usual, BasisEarlier, len(took)
+		w.ExpectedSeconds, w.Basis, w.Earlier = &usual, BasisEarlier, len(took)
 		return
 	}
-	if o.Servers == 0 {
+	if w.Servers == 0 {
 		return
 	}
 	usual := usualJob
-	if e.Spec(w).Readiness != ReadyLaunched {
+	if e.Spec(of).Readiness != ReadyLaunched {
 		usual += usualBoot
 	}
-	o.ExpectedSeconds, o.Basis = new(usual.Seconds()), BasisUsual
+	w.ExpectedSeconds, w.Basis = new(usual.Seconds()), BasisUsual
 }
 
 // unattended is the time of a wave without that in which it waited for people alone.
@@ -169,7 +169,8 @@ func (o *Outlook) foresee(e *Execution, now time.Time) {
 // explain says what the expectation rests on, and what it cannot know.
 func (o *Outlook) explain(e *Execution) {
 	fewest, usual := 0, 0
-	for i, w := range o.Waves {
+	for i := range o.Waves {
+		w := &o.Waves[i]
 		switch {
 		case w.State.Settled():
 			continue
@@ -193,7 +194,7 @@ func (o *Outlook) explain(e *Execution) {
 }
 
 // unknown is what the expectation of a wave cannot know.
-func (w WaveOutlook) unknown(spec WaveSpec) []string {
+func (w *WaveOutlook) unknown(spec WaveSpec) []string {
 	var all []string
 	actions := len(spec.PreWaveActions) + len(spec.PostWaveActions)
 	switch {

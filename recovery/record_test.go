@@ -93,9 +93,12 @@ func told(t *testing.T) *story {
 	s.by(bob, 21, BatchAdded{again}, WaveMoved{Wave: 0, Name: "web", To: WaveExecuting, Retry: true, Comment: "there is room now"})
 	s.by(Engine, 22, BatchSent{Batch: "b2"}, BatchAnswered{Batch: "b2", JobID: "drsjob-2", JobStartedAt: after(22)},
 		JobLogged{Batch: "b2", JobID: "drsjob-2", Items: []JobLogItem{
-			{At: after(22), Event: "SNAPSHOT_START", SourceServerID: web}, {At: after(23), Event: "SNAPSHOT_END", SourceServerID: web},
-			{At: after(74), Event: "CONVERSION_START", SourceServerID: web, DataAt: after(-30)}, {At: after(250), Event: "CONVERSION_END", SourceServerID: web},
-			{At: after(251), Event: "LAUNCH_START", SourceServerID: web}, {At: after(530), Event: "LAUNCH_END", SourceServerID: web, InstanceID: "i-1"},
+			{At: after(22), Event: "SNAPSHOT_START", SourceServerID: web},
+			{At: after(23), Event: "SNAPSHOT_END", SourceServerID: web},
+			{At: after(74), Event: "CONVERSION_START", SourceServerID: web, DataAt: after(-30)},
+			{At: after(250), Event: "CONVERSION_END", SourceServerID: web},
+			{At: after(251), Event: "LAUNCH_START", SourceServerID: web},
+			{At: after(530), Event: "LAUNCH_END", SourceServerID: web, InstanceID: "i-1"},
 		}, Complete: true},
 		ServersMoved{Batch: "b2", Servers: []ServerChange{{SourceServerID: web, To: ServerLaunched, InstanceID: "i-1"}}}, BatchEnded{Batch: "b2", JobEndedAt: after(533)},
 		InstancesSeen{Batch: "b2", Instances: []InstanceState{{SourceServerID: web, InstanceID: "i-1", State: "running", PrivateIP: "10.0.0.7", Details: &InstanceDetails{InstanceType: "t3.large", SubnetID: "subnet-1", TemplateID: "lt-1", TemplateVersion: 4}}}})
