@@ -74,9 +74,15 @@ func AuditReport(r control.AuditReport) apitype.AuditReport {
 		At: r.At, OK: len(r.Findings) == 0, Streams: r.Streams, Events: r.Events, Checkpoints: r.Checkpoints,
 		Last: r.Last, Uncovered: r.Uncovered, Findings: []apitype.AuditFinding{},
 	}
+	for _, re := range r.Restores {
+		report.Restores = append(report.Restores, apitype.AuditRestore{
+			Seq: re.Seq, At: re.At, By: re.By, BackupID: re.Backup.ID, BackupAt: re.Backup.At,
+			KeptAs: re.KeptAs, Replaced: re.Replaced, Comment: re.Comment,
+		})
+	}
 	for _, f := range r.Findings {
 		report.Findings = append(report.Findings, apitype.AuditFinding{
-			Kind: string(f.Kind), Stream: f.Stream, Seq: f.Seq, Until: f.Until, Checkpoint: f.Checkpoint, Message: f.Message,
+			Kind: string(f.Kind), Stream: f.Stream, Seq: f.Seq, Until: f.Until, Checkpoint: f.Checkpoint, Message: f.Message, Restore: f.Restore,
 		})
 	}
 	return report

@@ -85,6 +85,9 @@ func TestClientReachesEveryRoute(t *testing.T) {
 	keepChannels(t, e, must)
 	keepDoors(t, e, must)
 	readAudit(t, e, must)
+	if _, err := e.Backup(ctx); recovery.CodeOf(err) != recovery.Unavailable {
+		t.Errorf("got %v from a server that makes no backups", err)
+	}
 	_, err = e.Faults().Order(ctx, []apitype.Fault{{Kind: "DENY"}})
 	must(err)
 	faults, err := e.Faults().List(ctx)

@@ -98,6 +98,8 @@ func routeTable(drill, recovered string) map[string][]asked {
 
 		"listAudit": {{who: audits}}, "verifyAudit": {{who: audits, body: `{}`}}, "listCheckpoints": {{who: audits}}, "listAuditKeys": {{who: audits}},
 
+		"backupStore": {{who: adminsOnly}},
+
 		"listQuotas": read,
 
 		"listChannels": read, "getChannel": read, "createChannel": {{who: adminsOnly, body: channelBody}}, "changeChannel": {{who: adminsOnly, body: channelBody}},

@@ -28,6 +28,7 @@ func (s *Server) routes() {
 	s.bindingRoutes()
 	s.sessionRoutes()
 	s.auditRoutes()
+	s.backupRoutes()
 }
 
 // route is one route: its method, its path below Prefix, its name, and what it is for.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/davit-dr/davit/recovery"
 )
@@ -22,6 +23,12 @@ func (t *teller) trail(ev recovery.Event) (text string, told bool) {
 			parts = append(parts, fmt.Sprintf("%s %s", reason, times(b.Reasons[reason])))
 		}
 		return "Requests of nobody who is known: " + few(parts), true
+	case recovery.StoreBackedUp:
+		return fmt.Sprintf("Backup %s was made of all %d streams", b.Backup.ID, b.Backup.Streams), true
+	case recovery.StoreRestored:
+		return withReason(fmt.Sprintf("The store was restored from backup %s of %s", b.Backup.ID, b.Backup.At.UTC().Format(time.RFC3339)), b.Comment), true
+	case recovery.ExecutionRestored:
+		return fmt.Sprintf("The store was restored from the backup of %s: what was sent since is looked for first", b.BackupAt.UTC().Format(time.RFC3339)), true
 	case recovery.AccessLost:
 		return fmt.Sprintf("%d entries of the access trail came faster than they could be written", b.Count), true
 	case recovery.TagsSynced:

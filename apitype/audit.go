@@ -36,7 +36,20 @@ type AuditReport struct {
 	Checkpoints int64                `json:"checkpoints"`
 	Last        *recovery.Checkpoint `json:"lastCheckpoint,omitempty"`
 	Uncovered   int64                `json:"uncoveredEvents" doc:"events newer than the last checkpoint: for them the chains alone speak"`
+	Restores    []AuditRestore       `json:"restores,omitempty" doc:"when the store was put back from a backup: what came between a backup and its restore is not here"`
 	Findings    []AuditFinding       `json:"findings"`
+}
+
+// AuditRestore is a restore of the store, as its trail tells of it.
+type AuditRestore struct {
+	Seq      int64                `json:"seq" doc:"of the event in the stream store/backups"`
+	At       time.Time            `json:"at"`
+	By       recovery.Actor       `json:"by"`
+	BackupID string               `json:"backupID"`
+	BackupAt time.Time            `json:"backupAt"`
+	KeptAs   string               `json:"keptAs,omitempty" doc:"the file, in the data folder of then, that the database of before is kept as"`
+	Replaced *recovery.Checkpoint `json:"replacedCheckpoint,omitempty" doc:"the last checkpoint of the store of before"`
+	Comment  string               `json:"comment,omitempty"`
 }
 
 // AuditFinding is one thing that is wrong with the audit trail.
@@ -47,6 +60,7 @@ type AuditFinding struct {
 	Until      int64  `json:"until,omitempty" doc:"where a checkpoint contradicts a chain: the last of those that may have been written anew first"`
 	Checkpoint int64  `json:"checkpoint,omitempty" doc:"that contradicts, or is wrong itself"`
 	Message    string `json:"message"`
+	Restore    int64  `json:"restore,omitempty" doc:"the event of store/backups that explains it: it came after the backup that was restored"`
 }
 
 // VerifyRequest asks for a verification of the audit trail.

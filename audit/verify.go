@@ -27,6 +27,9 @@ type Report struct {
 	// Uncovered is how many events are newer than the last checkpoint: for them the chains
 	// alone speak.
 	Uncovered int64
+	// Restores are when the store was put back from a backup, the oldest first. What came
+	// between a backup and its restore is not here.
+	Restores []Restore
 	// Findings are what is wrong, at most MaxFindings of them, by stream and event.
 	Findings []Finding
 }
@@ -56,6 +59,9 @@ type Finding struct {
 	Seq, Until int64
 	Checkpoint int64 // that contradicts, or is wrong; 0: none
 	Message    string
+	// Restore is the event of recovery.BackupStream that explains it: it came after the
+	// backup that the store was restored from. 0: nothing explains it.
+	Restore int64
 }
 
 // Options say what a trail is held against.
@@ -100,10 +106,10 @@ func (v *verifier) find(kind Kind, stream string, seq int64, format string, args
 // checkpoints verifies the stream of the checkpoints, and collects what it vouches for.
 func (v *verifier) checkpoints(ctx context.Context) error {
 	v.seen = newHistory()
-	copies := map[int64]recovery.Checkpoint{}
-	for _, c := range v.options.Kept {
-		copies[c.Number] = c
+	if err := v.restores(ctx); err != nil {
+		return err
 	}
+	copies := v.copies()
 	walked, err := walk(ctx, v.trail, recovery.CheckpointStream, func(text []byte, hash string) error {
 		var ev recovery.Event
 		if err := json.Unmarshal(text, &ev); err != nil {
@@ -125,14 +131,16 @@ func (v *verifier) checkpoints(ctx context.Context) error {
 	}
 	v.report.Checkpoints, v.report.Last = v.seen.number, v.seen.last
 	for _, number := range slices.Sorted(maps.Keys(copies)) {
-		v.lost(copies[number])
+		for _, kept := range copies[number] {
+			v.lost(kept)
+		}
 	}
 	return v.root()
 }
 
 // checkpoint judges one checkpoint: its number, what it follows, its signature, and the
 // copy of it that was kept elsewhere.
-func (v *verifier) checkpoint(seq int64, c recovery.Checkpoint, copies map[int64]recovery.Checkpoint) {
+func (v *verifier) checkpoint(seq int64, c recovery.Checkpoint, copies map[int64][]recovery.Checkpoint) {
 	wrong := func(format string, args ...any) {
 		v.find(Checkpoint, recovery.CheckpointStream, seq, "checkpoint %d: "+format, append([]any{c.Number}, args...)...).Checkpoint = c.Number
 	}
@@ -145,15 +153,15 @@ func (v *verifier) checkpoint(seq int64, c recovery.Checkpoint, copies map[int64
 	if err := Signed(c, v.options.Keys); err != nil {
 		wrong("%s", err)
 	}
-	if kept, ok := copies[c.Number]; ok && kept != c {
-		wrong("it is not the one that was kept elsewhere, which is of %s", kept.At.Format(time.RFC3339))
+	for _, kept := range copies[c.Number] {
+		switch {
+		case kept == c:
+		case v.restoredAway(kept) != nil: // after a restore, numbers are used again
+			v.lost(kept)
+		default:
+			wrong("it is not the one that was kept elsewhere, which is of %s", kept.At.Format(time.RFC3339))
+		}
 	}
-}
-
-// lost is a checkpoint that is kept elsewhere and not here.
-func (v *verifier) lost(c recovery.Checkpoint) {
-	v.find(CutOff, recovery.CheckpointStream, v.seen.version+1,
-		"checkpoint %d of %s is kept elsewhere and is not here: what was written until then was cut off", c.Number, c.At.Format(time.RFC3339)).Checkpoint = c.Number
 }
 
 // root holds the last checkpoint's root against the heads that were seen.

@@ -118,6 +118,13 @@ func writeAuditReport(w io.Writer, r apitype.AuditReport) error {
 	if err != nil {
 		return err
 	}
+	for _, re := range r.Restores {
+		_, err := fmt.Fprintf(w, "Restored by %s at %s from the backup of %s%s: what came between is not here\n",
+			text.Clean(re.By.Name), text.Instant(re.At), text.Instant(re.BackupAt), keptText(re.KeptAs))
+		if err != nil {
+			return err
+		}
+	}
 	if r.OK {
 		_, err := fmt.Fprintln(w, "\nNothing was changed.")
 		return err
@@ -132,4 +139,12 @@ func writeAuditReport(w io.Writer, r apitype.AuditReport) error {
 		t.Row(f.Stream, fmt.Sprint(f.Seq), f.Kind, checkpoint, f.Message)
 	}
 	return t.Write(w, "")
+}
+
+// keptText says where the database is that was there before a restore.
+func keptText(keptAs string) string {
+	if keptAs == "" {
+		return ""
+	}
+	return " (the database of before is kept as " + text.Clean(keptAs) + ")"
 }

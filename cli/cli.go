@@ -91,7 +91,7 @@ Exit codes: 0 done, 1 failed, 2 bad usage, 3 not found, 4 refused.`,
 	root.AddCommand(
 		newAccount(s), newServer(s), newGroup(s), newPlan(s), newExecution(s), newDocument(s), newQuota(s), newTag(s), newAudit(s), newChannel(s), newNotification(s), newFeature(s), newFault(s),
 		newLogin(s), newLogout(s), newWhoami(s), newContext(s), newRole(s), newToken(s),
-		newServe(s), newSim(s), newDemo(s), newVersion(s),
+		newBackup(s), newRestore(s), newServe(s), newSim(s), newDemo(s), newVersion(s),
 	)
 	root.SetHelpCommand(newHelp())
 	root.InitDefaultHelpCmd()

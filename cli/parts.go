@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/netip"
 	"time"
@@ -22,9 +23,23 @@ type Parts struct {
 	// VerifyData verifies the audit trail in a data folder, against the public keys in a file
 	// and copies of checkpoints.
 	VerifyData func(ctx context.Context, data, keys string, kept []recovery.Checkpoint) (apitype.AuditReport, error)
+	// Restore puts a backup in the place of what a data folder has.
+	Restore func(ctx context.Context, c RestoreConfig) (recovery.StoreRestored, error)
 	// Sample is the sample environment.
 	Sample Sample
 }
+
+// RestoreConfig says what to restore, and where.
+type RestoreConfig struct {
+	// File is the backup's file, and Data the data folder.
+	File, Data string
+	// Comment says why.
+	Comment string
+}
+
+// ErrRestored is why a server ends that is to be started again, on the store that was
+// restored.
+var ErrRestored = errors.New("the store was restored")
 
 // Sample is the sample environment's files: what a user would write, by file name.
 type Sample struct {

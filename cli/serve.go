@@ -183,20 +183,45 @@ func (o *serveOptions) checkRate(cmd *cobra.Command) error {
 	return misuse(cmd, fmt.Errorf("--requests-per-second is a number from 1 to %d, not %g", maxRate, o.rate))
 }
 
+// run serves until it is told to stop. When the store is restored meanwhile, it begins
+// again, at the same address.
 func (o *serveOptions) run(ctx context.Context) error {
-	server, err := o.parts.Serve(ctx, ServerConfig{
+	c := o.config()
+	for {
+		url, err := o.serve(ctx, c)
+		if !errors.Is(err, ErrRestored) {
+			return err
+		}
+		o.Notef("The store was restored: starting again.")
+		c.Listen = hostOf(url)
+	}
+}
+
+// hostOf is the address that a URL names.
+func hostOf(address string) string {
+	_, host, _ := strings.Cut(address, "://")
+	return host
+}
+
+func (o *serveOptions) config() ServerConfig {
+	return ServerConfig{
 		Data: o.data, Listen: o.listen.address, TLSCert: o.listen.tlsCert, TLSKey: o.listen.tlsKey, Proxies: o.listen.proxies, AWS: o.aws,
 		Identity: o.identity, AllowToken: o.allowToken,
 		PublicURL: o.publicURL, WebhookNetworks: o.networks(),
 		Simulator: o.simulator.config(), Quick: o.quick || o.simulator.speed > 1,
 		Log: o.log, MetricsListen: o.metrics, Traces: o.traces,
 		AuditKey: o.auditKey, KeepCheckpoints: o.keep, RequestsPerSecond: o.rate,
-	})
+	}
+}
+
+// serve runs a server until it ends, and says where it was.
+func (o *serveOptions) serve(ctx context.Context, c ServerConfig) (at string, err error) {
+	server, err := o.parts.Serve(ctx, c)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return failedf("something listens at %s already: choose another address with --listen, or stop that", o.listen.address)
+		return "", failedf("something listens at %s already: choose another address with --listen, or stop that", o.listen.address)
 	}
 	if err != nil {
-		return fmt.Errorf("start the server: %w", o.simulator.explain(err))
+		return "", fmt.Errorf("start the server: %w", o.simulator.explain(err))
 	}
 	o.greet(server)
 	select {
@@ -204,7 +229,7 @@ func (o *serveOptions) run(ctx context.Context) error {
 		o.Notef("Stopping.")
 	case <-server.Done():
 	}
-	return server.Close()
+	return server.URL(), server.Close()
 }
 
 func (o *serveOptions) greet(server RunningServer) {

@@ -91,6 +91,8 @@ var useCases = map[string]Permission{
 	"AuditKeys":   PermitAudit,
 	"Checkpoints": PermitAudit,
 
+	"Backup": PermitAdminister,
+
 	"Faults":      PermitAdminister,
 	"OrderFaults": PermitAdminister,
 	"RemoveFault": PermitAdminister,

@@ -32,6 +32,8 @@ type Parts struct {
 	// AuditKeys are the public halves of the keys that checkpoints of the audit trail may
 	// be signed with, today's first.
 	AuditKeys []ed25519.PublicKey
+	// Backups makes copies of the store; nil: none are made.
+	Backups Backups
 	// Access takes who is refused; nil: nobody notes it.
 	Access *AccessLog
 	// Token is the start-up token; nil: it is off.
@@ -48,6 +50,7 @@ type Control struct {
 	simulator Simulator
 	tester    Tester
 	access    *AccessLog
+	backups   Backups
 	token     StartUpToken
 	auditKeys []ed25519.PublicKey
 	log       *slog.Logger
@@ -59,7 +62,7 @@ type Control struct {
 // New makes a Control of its parts. It starts nothing.
 func New(p Parts) *Control {
 	c := &Control{
-		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, tester: p.Tester, access: p.Access, auditKeys: p.AuditKeys, token: p.Token, log: p.Log,
+		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, tester: p.Tester, access: p.Access, backups: p.Backups, auditKeys: p.AuditKeys, token: p.Token, log: p.Log,
 		inventory: newInventory(p.Cloud, p.Book), shelves: newShelves(p.Cloud), owner: "control/" + rand.Text(),
 	}
 	if c.broker == nil {

@@ -16,8 +16,16 @@ func (n *next) sendAction() {
 		}
 		switch {
 		case actionTurn(n.e, a, n.now) && !n.now.Before(a.NotBefore):
+			if n.doubtedAction(a) {
+				n.emit(recovery.ActionUnanswered{Action: a.ID, Name: a.Name, Reason: sentUnknown})
+				continue
+			}
 			n.trySendAction(a)
 		case a.State == recovery.ActionUncertain && n.mayRepeat(a):
+			if neverSent(a) {
+				n.trySendAction(a)
+				continue
+			}
 			n.requestAction(a, a.Parameters, a.Secrets)
 		}
 	}

@@ -20,7 +20,7 @@ func (n *next) findJobs() {
 		if n.full() {
 			return
 		}
-		if b.Sends > 0 {
+		if b.Sends > 0 || b.State == recovery.BatchUncertain {
 			n.findJob(b)
 		}
 	}

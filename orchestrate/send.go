@@ -65,6 +65,11 @@ func (n *next) trySend(b *recovery.Batch) bool {
 	}
 	ticket := recovery.Ticket{ExecutionID: n.e.ID, BatchID: b.ID, Mode: n.e.Mode, Servers: len(b.Servers)}
 	ledger, granted, changed := n.ledger(b.Scope).Reserve(ticket, b.Kind, b.Attempt, seen.Jobs, n.o.Quotas[b.Scope], n.now)
+	if granted && n.doubted(b) {
+		n.ledgers[b.Scope] = ledger.Backdate(n.e.ID, b.ID, n.e.CreatedAt)
+		n.emitFor(b.ID, recovery.BatchUnanswered{Batch: b.ID, Reason: sentUnknown})
+		return true
+	}
 	if changed {
 		n.ledgers[b.Scope] = ledger
 	}

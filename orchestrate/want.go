@@ -60,6 +60,9 @@ func (w *Wants) addActions(e *recovery.Execution, now time.Time) {
 		switch {
 		case a.State == recovery.ActionUncertain:
 			w.Lost = append(w.Lost, a)
+			if neverSent(a) && len(e.ActionSpec(a).Parameters.SecretRefs()) > 0 {
+				w.Secrets = append(w.Secrets, a)
+			}
 		case a.State.InFlight() && a.AutomationID != "":
 			w.Automations[a.Scope] = append(w.Automations[a.Scope], a)
 		case a.State == recovery.ActionNotStarted && !now.Before(a.NotBefore) && len(e.ActionSpec(a).Parameters.SecretRefs()) > 0 && actionTurn(e, a, now):

@@ -70,6 +70,9 @@ func (c change) apply(body Body) error {
 		return nil // it is for people
 	case ExecutionMoved:
 		return c.executionMoved(b)
+	case ExecutionRestored:
+		c.e.RestoredAt = c.at
+		return nil
 	case WaveMoved:
 		return c.waveMoved(b)
 	case ApprovalReviewed:

@@ -79,6 +79,10 @@ func (c change) actionUnanswered(ev ActionUnanswered) error {
 		return err
 	}
 	a.called(ev.Call)
+	a.due(c.at)
+	if a.RequestedAt.IsZero() {
+		a.RequestedAt = c.at
+	}
 	a.UncertainSince, a.Doubted = c.at, true
 	a.Delay, a.DelayDetail, a.DelaySince = DelayAnswer, short(ev.Reason), c.at
 	return nil

@@ -68,8 +68,15 @@ func bodies() []Body {
 			MoreServers: 2,
 		}},
 		HeadsSeen{[]Head{{"execution/exec-1", 7, "abc"}}},
+		StoreBackedUp{backupOf("1")},
+		StoreRestored{backupOf("2"), "host", &Checkpoint{Number: 9, At: after(4)}, "davit.db.before", 3, "the disk is broken"},
+		ExecutionRestored{"backup-1", after(2)},
 		CheckpointMade{Checkpoint{2, after(3), 5, "root", "previous", "key", "signature"}},
 	}
+}
+
+func backupOf(n string) Backup {
+	return Backup{"backup-" + n, after(1), ann, "v1", 4, 12, &Checkpoint{Number: 7, At: after(0)}, 4096, "abc"}
 }
 
 func TestEveryTypeOfEventIsTried(t *testing.T) {

@@ -72,6 +72,10 @@ type Execution struct {
 	// cleaned up, and never goes on.
 	PreemptedBy ExecutionID `json:"preemptedBy,omitempty"`
 
+	// RestoredAt is when the store was restored from a backup in which the execution had not
+	// come to its end: what was sent for it after the backup is not known here.
+	RestoredAt time.Time `json:"restoredAt,omitzero"`
+
 	// Ungraceful says that the source is given up: actions that need it are left out.
 	Ungraceful bool `json:"ungraceful,omitempty"`
 

@@ -175,6 +175,18 @@ func (l Ledger) Adopt(r Reservation) Ledger {
 	return l.withoutTicket(Ticket{ExecutionID: r.ExecutionID, BatchID: r.BatchID})
 }
 
+// Backdate has a batch's reservation stand for jobs from a time on that is before it was
+// made: for one that may have been started when nobody here knew.
+func (l Ledger) Backdate(e ExecutionID, b BatchID, at time.Time) Ledger {
+	l.Reservations = slices.Clone(l.Reservations)
+	for i, r := range l.Reservations {
+		if r.ExecutionID == e && r.BatchID == b && at.Before(r.At) {
+			l.Reservations[i].At = at
+		}
+	}
+	return l
+}
+
 // Release gives back what a batch holds and its place in the queue.
 func (l Ledger) Release(e ExecutionID, b BatchID) (Ledger, bool) {
 	before := len(l.Reservations) + len(l.Tickets)

@@ -27,7 +27,9 @@ var waveMoves = map[WaveState][]WaveState{
 }
 
 var batchMoves = map[BatchState][]BatchState{
-	BatchNotStarted: {BatchRequested, BatchCancelled, BatchStarted}, // a job of it that was given up may show itself late
+	// A job of it that was given up may show itself late; one that a restored store does not
+	// know of is looked for first.
+	BatchNotStarted: {BatchRequested, BatchCancelled, BatchStarted, BatchUncertain},
 	BatchRequested:  {BatchStarted, BatchUncertain, BatchNotStarted, BatchRefused, BatchCancelled, BatchCompleted},
 	BatchUncertain:  {BatchStarted, BatchNotStarted, BatchCompleted},
 	BatchStarted:    {BatchCompleted},
@@ -48,7 +50,8 @@ var serverMoves = map[ServerState][]ServerState{
 }
 
 var actionMoves = map[ActionState][]ActionState{
-	ActionNotStarted: {ActionRequested, ActionFailed, ActionSkipped, ActionCancelled, ActionNotStarted}, // tried again: it could not be sent in time
+	// Tried again: it could not be sent in time; or looked for first, in a restored store.
+	ActionNotStarted: {ActionRequested, ActionFailed, ActionSkipped, ActionCancelled, ActionNotStarted, ActionUncertain},
 	ActionRequested:  {ActionInProgress, ActionUncertain, ActionNotStarted, ActionFailed},
 	ActionUncertain:  {ActionRequested, ActionInProgress, ActionNotStarted, ActionFailed, ActionCancelled, ActionSkipped},
 	ActionInProgress: {ActionWaiting, ActionStopping, ActionSucceeded, ActionFailed, ActionNotStarted, ActionCancelled},

@@ -18,6 +18,7 @@ func main() {
 		Serve:      serve,
 		Simulate:   simulate,
 		VerifyData: verifyData,
+		Restore:    restore,
 		Sample:     sampleFiles(),
 	}))
 }

@@ -62,6 +62,7 @@ type Env struct {
 	AWS   *sim.World
 	Cloud *awscloud.Cloud // the server's way to that AWS
 	Book  *store.Book
+	DB    *sqlite.DB // below the Book
 	Host  *orchestrate.Host
 	// Data is the database's folder, for an Env that goes on after this one is closed.
 	Data string
@@ -95,6 +96,7 @@ func New(t testing.TB, o Options) *Env {
 	}
 	e.onClose(func() { e.check(t, db.Close()) })
 	e.onClose(func() { explained(t, db) }) // once nobody writes any more
+	e.DB = db
 	e.start(t, o, db)
 	return e
 }

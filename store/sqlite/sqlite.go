@@ -27,6 +27,7 @@ const readers = 4
 // DB is a store.DB in a directory. A test in fake time opens and closes it inside its
 // bubble.
 type DB struct {
+	file  string
 	lock  *os.File
 	write *writer
 	read  *reader
@@ -38,7 +39,8 @@ var _ store.DB = (*DB)(nil)
 // Open opens the database in the directory, and makes what does not exist yet. A
 // directory that another process uses is a Conflict, and so is a database that a newer
 // Davit has written. Since nobody else uses it, whoever held a lease is gone: all leases
-// are free, and their next owners have newer epochs.
+// are free, and their next owners have newer epochs. A database that was decided on to take
+// the place of the one there (see Decide) does so now.
 func Open(dir string) (*DB, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, problem("make the data directory", err)
@@ -46,6 +48,9 @@ func Open(dir string) (*DB, error) {
 	lock, err := lockDir(dir)
 	if err != nil {
 		return nil, err
+	}
+	if err := finish(dir); err != nil {
+		return nil, errors.Join(err, lock.Close())
 	}
 	db, err := open(filepath.Join(dir, fileName))
 	if err != nil {
@@ -71,7 +76,7 @@ func open(file string) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(problem("open "+file, err), write.Close())
 	}
-	return &DB{write: write, read: read}, nil
+	return &DB{file: file, write: write, read: read}, nil
 }
 
 // Close waits for what is going on and closes the database. It may be called again.
