@@ -91,7 +91,7 @@ func keepBackup(archive io.Reader, target string) (made backedUp, err error) {
 	if err != nil {
 		return made, usagef("the backup cannot be kept there: %w", err)
 	}
-	defer os.Remove(part.Name()) // which is another name's by then, if it went well
+	defer func() { _ = os.Remove(part.Name()) }() // gone already, if it was renamed
 	made.Backup, err = backup.Read(io.TeeReader(archive, part), io.Discard)
 	if err = errors.Join(err, part.Sync(), part.Close()); err != nil {
 		return made, err
