@@ -33,8 +33,8 @@ seconds. The database of before is kept beside it.
 
 Everybody's lease on an execution is void. What was done after the backup is not known to
 the restored store, though AWS has done it: executions that had not ended are paused,
-and once you resume one, each launch and each action is looked for by its tags before it is
-sent. See doc/operating.md.
+and once you resume one, each launch and each action is looked for by its tags before it
+is sent. See doc/operating.md.
 
 The trail says that it was restored, by whom and from what. Keys and tokens are not in a
 backup: those of the data folder stay.`,
