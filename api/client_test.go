@@ -85,6 +85,8 @@ func TestClientReachesEveryRoute(t *testing.T) {
 	keepChannels(t, e, must)
 	keepDoors(t, e, must)
 	readAudit(t, e, must)
+	_, err = e.Runbook(ctx, "shop")
+	must(err)
 	if _, err := e.Backup(ctx); recovery.CodeOf(err) != recovery.Unavailable {
 		t.Errorf("got %v from a server that makes no backups", err)
 	}

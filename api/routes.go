@@ -29,6 +29,7 @@ func (s *Server) routes() {
 	s.sessionRoutes()
 	s.auditRoutes()
 	s.backupRoutes()
+	s.runbookRoutes()
 }
 
 // route is one route: its method, its path below Prefix, its name, and what it is for.

@@ -90,6 +90,8 @@ type ServerConfig struct {
 	// AuditKey is the file of the key that checkpoints of the audit trail are signed with;
 	// empty: one in the data folder. KeepCheckpoints is a file that each is added to; empty: none.
 	AuditKey, KeepCheckpoints string
+	// Runbooks is the folder that the runbook of every plan is kept in; empty: none is.
+	Runbooks string
 	// RequestsPerSecond is how many requests a second one caller may send, on the
 	// average; 0: the API's default.
 	RequestsPerSecond float64

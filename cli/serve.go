@@ -33,6 +33,7 @@ type serveOptions struct {
 	webhookNetworks []string
 	auditKey, keep  string
 	rate            float64
+	runbooks        string
 }
 
 // The kinds of AWS that a server works with, besides a simulator's URL.
@@ -103,6 +104,7 @@ the environment's OTEL_EXPORTER_OTLP_ENDPOINT says.`,
 	f.StringSliceVar(&o.webhookNetworks, "webhook-network", nil, "a private `network` that webhooks may be in, such as 10.20.0.0/16; several with commas")
 	f.StringVar(&o.auditKey, "audit-key", "", "the `file` of the key that checkpoints of the audit trail are signed with (default audit.key in the data folder)")
 	f.StringVar(&o.keep, "keep-checkpoints", "", "a `file`, best on another machine's disk, that each checkpoint of the audit trail is added to")
+	f.StringVar(&o.runbooks, "runbooks", "", "a `folder`, best on another machine's disk, that the runbook of every plan is kept in")
 	o.simulator.flags(cmd, 1)
 	return cmd
 }
@@ -210,7 +212,7 @@ func (o *serveOptions) config() ServerConfig {
 		PublicURL: o.publicURL, WebhookNetworks: o.networks(),
 		Simulator: o.simulator.config(), Quick: o.quick || o.simulator.speed > 1,
 		Log: o.log, MetricsListen: o.metrics, Traces: o.traces,
-		AuditKey: o.auditKey, KeepCheckpoints: o.keep, RequestsPerSecond: o.rate,
+		AuditKey: o.auditKey, KeepCheckpoints: o.keep, RequestsPerSecond: o.rate, Runbooks: o.runbooks,
 	}
 }
 

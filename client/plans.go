@@ -46,3 +46,9 @@ func (c *Client) CheckPlan(ctx context.Context, ref string, o apitype.RunOptions
 	err = c.call(ctx, request{method: http.MethodPost, path: at("plans", ref, "check"), body: o}, &r)
 	return r, err
 }
+
+// Runbook makes a plan's runbook.
+func (c *Client) Runbook(ctx context.Context, ref string) (r apitype.Runbook, err error) {
+	err = c.call(ctx, request{method: http.MethodGet, path: at("plans", ref, "runbook")}, &r)
+	return r, err
+}

@@ -60,6 +60,8 @@ var useCases = map[string]Permission{
 	"DeletePlan": PermitPlan,
 	"CheckPlan":  PermitRead,
 
+	"PlanRunbook": PermitRead,
+
 	"Start":      PermitRead, // and startPermission
 	"Say":        PermitRead, // and wordPermission
 	"Executions": PermitRead,

@@ -38,7 +38,9 @@ type Parts struct {
 	Access *AccessLog
 	// Token is the start-up token; nil: it is off.
 	Token StartUpToken
-	Log   *slog.Logger
+	// Version is Davit's, as runbooks have it.
+	Version string
+	Log     *slog.Logger
 }
 
 // Control carries the use cases out. It may be used by several goroutines.
@@ -51,6 +53,7 @@ type Control struct {
 	tester    Tester
 	access    *AccessLog
 	backups   Backups
+	version   string
 	token     StartUpToken
 	auditKeys []ed25519.PublicKey
 	log       *slog.Logger
@@ -62,7 +65,7 @@ type Control struct {
 // New makes a Control of its parts. It starts nothing.
 func New(p Parts) *Control {
 	c := &Control{
-		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, tester: p.Tester, access: p.Access, backups: p.Backups, auditKeys: p.AuditKeys, token: p.Token, log: p.Log,
+		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, tester: p.Tester, access: p.Access, backups: p.Backups, version: p.Version, auditKeys: p.AuditKeys, token: p.Token, log: p.Log,
 		inventory: newInventory(p.Cloud, p.Book), shelves: newShelves(p.Cloud), owner: "control/" + rand.Text(),
 	}
 	if c.broker == nil {

@@ -71,7 +71,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	})
 	useCases := control.New(control.Parts{
 		Book: book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Tester: notifier, Token: doors.rotatable(),
-		Access: access, Backups: backups{db, c.Data}, AuditKeys: []ed25519.PublicKey{auditKey}, Log: c.Log,
+		Access: access, Backups: backups{db, c.Data}, Version: version, AuditKeys: []ed25519.PublicKey{auditKey}, Log: c.Log,
 	})
 	ways := api.New(api.Options{
 		Observer: watch, Metrics: metrics, Limits: api.Limits{RequestsPerSecond: c.RequestsPerSecond},
@@ -90,6 +90,9 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	s.run(access.Run)
 	s.run(doors.gate.Run)
 	s.run(checkpointer.Run)
+	if c.Runbooks != "" {
+		s.run(control.NewRunbookKeeper(useCases, c.Runbooks).Run)
+	}
 	s.run(func(ctx context.Context) error { return sweep(ctx, book, c.Log) })
 	s.run(func(ctx context.Context) error { return awaitRestore(ctx, c.Data) })
 	if c.MetricsListen != "" {

@@ -111,7 +111,7 @@ var rules = []rule{
 	},
 	{
 		path:   "control",
-		ours:   []string{"recovery", "orchestrate", "cloud", "store", "audit", "ssmdoc", "documents", "cfn"},
+		ours:   []string{"recovery", "orchestrate", "cloud", "store", "audit", "ssmdoc", "documents", "cfn", "runbook"},
 		theirs: []string{xsync},
 		tests:  []string{everything},
 		why:    "the use cases are where decisions, AWS and the database first meet, and they know them as ports",
@@ -149,6 +149,12 @@ var rules = []rule{
 		theirs: []string{jose, oauth2},
 		tests:  []string{everything},
 		why:    "who somebody is does not depend on what they want; what OpenID Connect is ends here",
+	},
+	{
+		path:  "runbook",
+		ours:  []string{"recovery"},
+		tests: []string{everything},
+		why:   "how a plan is carried out without Davit is written from the domain alone, and needs nothing of Davit afterwards",
 	},
 	{
 		path: "backup",

@@ -63,7 +63,9 @@ type Env struct {
 	Cloud *awscloud.Cloud // the server's way to that AWS
 	Book  *store.Book
 	DB    *sqlite.DB // below the Book
-	Host  *orchestrate.Host
+	// Control is the use cases, for what has no route.
+	Control *control.Control
+	Host    *orchestrate.Host
 	// Data is the database's folder, for an Env that goes on after this one is closed.
 	Data string
 
@@ -146,9 +148,9 @@ func (e *Env) start(t testing.TB, o Options, db *sqlite.DB) {
 		Store: e.Book, Cloud: aws, Owner: "notify/" + owner(o), BaseURL: "http://davit.invalid", SecretFiles: filepath.Join(e.Data, "secrets"),
 		Transport: webhooks(o), Version: "test", Log: log,
 	})
-	useCases := control.New(control.Parts{Book: e.Book, Cloud: aws, Waker: e.Host, Broker: broker, Tester: notifier, Access: access, Log: log})
+	e.Control = control.New(control.Parts{Book: e.Book, Cloud: aws, Waker: e.Host, Broker: broker, Tester: notifier, Access: access, Log: log})
 	server := api.New(api.Options{
-		Control:    useCases,
+		Control:    e.Control,
 		Limits:     api.Limits{RequestsPerSecond: 1e9}, // a test asks as often as it can
 		Access:     access,
 		Identifier: api.Token{Secret: token, Caller: recovery.Actor{Name: "tester"}.Holding(recovery.Admin)}, Version: "test", Log: log,
@@ -160,7 +162,7 @@ func (e *Env) start(t testing.TB, o Options, db *sqlite.DB) {
 	e.Client = client.New(client.Options{URL: "http://davit.invalid", Token: token, Source: "CLI", HTTP: &http.Client{Transport: e.transport}})
 	e.run(t, e.Host.Run)
 	e.run(t, notifier.Run)
-	e.run(t, control.NewWatch(useCases).Run)
+	e.run(t, control.NewWatch(e.Control).Run)
 	e.run(t, access.Run)
 }
 
