@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -67,6 +68,9 @@ func TestClientReachesEveryRoute(t *testing.T) {
 	must(err)
 	_, err = e.Compare(ctx, x.ExecutionID, nil, 3)
 	must(err)
+	for _, q := range []apitype.ReportQuery{{ExecutionID: x.ExecutionID}, {Plan: "shop"}, {Adoption: true}, {}} {
+		must(e.Report(ctx, q, io.Discard))
+	}
 	for _, word := range apitype.Words {
 		// Most of them do not fit: that they are answered by the rules is what counts.
 		if _, err := e.Say(ctx, x.ExecutionID, word, apitype.WordRequest{Wave: "data", Comment: "why"}); err != nil && recovery.CodeOf(err) != recovery.Conflict {

@@ -97,6 +97,7 @@ func routeTable(drill, recovered string) map[string][]asked {
 		"approveExecution": word(all, all, `{}`), "rejectExecution": word(all, all, `{}`),
 
 		"listAudit": {{who: audits}}, "verifyAudit": {{who: audits, body: `{}`}}, "listCheckpoints": {{who: audits}}, "listAuditKeys": {{who: audits}},
+		"reportExecution": {{who: audits}}, "reportPlan": {{who: audits}}, "reportPeriod": {{who: audits}}, "reportAdoption": {{who: audits}},
 
 		"backupStore": {{who: adminsOnly}},
 

@@ -30,6 +30,7 @@ func (s *Server) routes() {
 	s.auditRoutes()
 	s.backupRoutes()
 	s.runbookRoutes()
+	s.reportRoutes()
 }
 
 // route is one route: its method, its path below Prefix, its name, and what it is for.

@@ -51,6 +51,8 @@ type Options struct {
 	Metrics http.Handler
 	// Observer is told how requests are answered; nil: nobody is.
 	Observer Observer
+	// BaseURL is where people reach the server, for links in reports; empty: there are none.
+	BaseURL string
 	// Limits are what one caller may ask of it.
 	Limits  Limits
 	Version string // of Davit

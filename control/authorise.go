@@ -92,6 +92,7 @@ var useCases = map[string]Permission{
 	"VerifyAudit": PermitAudit,
 	"AuditKeys":   PermitAudit,
 	"Checkpoints": PermitAudit,
+	"Compliance":  PermitAudit,
 
 	"Backup": PermitAdminister,
 

@@ -11,6 +11,8 @@ type Record struct {
 	Execution *Execution `json:"-"`
 	// Head is the last event, up to which the record goes.
 	Head Head `json:"head"`
+	// LastAt is when that was.
+	LastAt time.Time `json:"lastEventAt"`
 	// Broken is the first event whose hash does not follow from what is before it; 0: none.
 	Broken     int64        `json:"broken,omitempty" doc:"the first event whose hash does not follow from those before it: verify the trail"`
 	MeasuredBy MeasuredBy   `json:"measuredBy"`

@@ -75,6 +75,7 @@ func (r *reading) chain(ev Event) error {
 		r.record.Broken = ev.Seq
 	}
 	r.record.Head = Head{Stream: ev.Stream, Version: ev.Seq, Hash: ev.Hash}
+	r.record.LastAt = ev.At
 	return nil
 }
 

@@ -59,6 +59,8 @@ func (r *reading) said(body Body) (Said, bool) {
 		return r.saidOfServers(b), true
 	case CleanupMoved:
 		return Said{Word: "CLEANUP", Comment: b.Comment}, true
+	case ExecutionRestored:
+		return Said{Word: "RESTORE", Comment: "of backup " + b.BackupID}, true
 	case SourceGivenUp:
 		return Said{Word: "GIVE_UP_SOURCE", Comment: b.Comment}, true
 	case ClaimsMoved:

@@ -76,7 +76,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	ways := api.New(api.Options{
 		Observer: watch, Metrics: metrics, Limits: api.Limits{RequestsPerSecond: c.RequestsPerSecond},
 		Control: useCases, Access: access, Version: version,
-		Identifier: doors.gate, SignIn: doors.gate.Routes(), Proxies: c.Proxies, Log: c.Log,
+		BaseURL: cmp.Or(c.PublicURL, url(listener, c.TLSCert != "")), Identifier: doors.gate, SignIn: doors.gate.Routes(), Proxies: c.Proxies, Log: c.Log,
 		Ready: func(ctx context.Context) error {
 			_, err := book.ActiveExecutions(ctx)
 			return err

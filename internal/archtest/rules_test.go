@@ -110,8 +110,15 @@ var rules = []rule{
 		why:    "what proves the trail reads it through a port, so that a copy of a database is verified by the same code as a server's",
 	},
 	{
+		path:   "report",
+		ours:   []string{"recovery"},
+		theirs: []string{"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font"},
+		tests:  []string{everything},
+		why:    "a report is made of records alone, so that the same events give the same report, and what writes a PDF ends here",
+	},
+	{
 		path:   "control",
-		ours:   []string{"recovery", "orchestrate", "cloud", "store", "audit", "ssmdoc", "documents", "cfn", "runbook"},
+		ours:   []string{"recovery", "orchestrate", "cloud", "store", "audit", "ssmdoc", "documents", "cfn", "runbook", "report"},
 		theirs: []string{xsync},
 		tests:  []string{everything},
 		why:    "the use cases are where decisions, AWS and the database first meet, and they know them as ports",
