@@ -121,9 +121,15 @@ func (x *executed) timeline() Section {
 
 func (x *executed) waves() Section {
 	t := &Table{Columns: []Column{
-		{Name: "Wave", Weight: 1.3}, {Name: "State", Weight: 1.3}, {Name: "Begun", Weight: 1.7},
-		{Name: "Time", Figure: true, Weight: 0.8}, {Name: "AWS", Figure: true, Weight: 0.8}, {Name: "Answers", Figure: true, Weight: 0.9},
-		{Name: "Quota", Figure: true, Weight: 0.8}, {Name: "People", Figure: true, Weight: 0.8}, {Name: "Own", Figure: true, Weight: 0.8},
+		{Name: "Wave", Weight: 1.3},
+		{Name: "State", Weight: 1.3},
+		{Name: "Begun", Weight: 1.7},
+		{Name: "Time", Figure: true, Weight: 0.8},
+		{Name: "AWS", Figure: true, Weight: 0.8},
+		{Name: "Answers", Figure: true, Weight: 0.9},
+		{Name: "Quota", Figure: true, Weight: 0.8},
+		{Name: "People", Figure: true, Weight: 0.8},
+		{Name: "Own", Figure: true, Weight: 0.8},
 	}}
 	for i, w := range x.r.Waves {
 		state := x.e.Waves[i]
@@ -138,9 +144,17 @@ func (x *executed) waves() Section {
 
 func (x *executed) servers() Section {
 	t := &Table{None: "It had no servers.", Columns: []Column{
-		{Name: "Wave", Weight: 1.2}, {Name: "Server", Weight: 1.5}, {Name: "Impact"}, {Name: "Try", Figure: true, Weight: 0.5}, {Name: "State", Weight: 0.9},
-		{Name: "Snapshot", Figure: true, Weight: 1}, {Name: "Conversion", Figure: true, Weight: 1.1}, {Name: "Launch", Figure: true, Weight: 0.8}, {Name: "Boot", Figure: true, Weight: 0.7},
-		{Name: "Data as of", Weight: 1.2}, {Name: "Age", Figure: true, Weight: 0.7},
+		{Name: "Wave", Weight: 1.2},
+		{Name: "Server", Weight: 1.5},
+		{Name: "Impact"},
+		{Name: "Try", Figure: true, Weight: 0.5},
+		{Name: "State", Weight: 0.9},
+		{Name: "Snapshot", Figure: true, Weight: 1},
+		{Name: "Conversion", Figure: true, Weight: 1.1},
+		{Name: "Launch", Figure: true, Weight: 0.8},
+		{Name: "Boot", Figure: true, Weight: 0.7},
+		{Name: "Data as of", Weight: 1.2},
+		{Name: "Age", Figure: true, Weight: 0.7},
 	}}
 	for _, s := range x.r.Servers {
 		took := map[recovery.Phase]string{}
@@ -158,8 +172,13 @@ func (x *executed) servers() Section {
 
 func (x *executed) instances() Section {
 	t := &Table{None: "Nothing was launched.", Columns: []Column{
-		{Name: "Server", Weight: 1.2}, {Name: "Instance", Weight: 1.7}, {Name: "Type"}, {Name: "Addresses", Weight: 1.2}, {Name: "Subnet", Weight: 1.9},
-		{Name: "Launch template", Weight: 1.7}, {Name: "Version", Figure: true, Weight: 0.8},
+		{Name: "Server", Weight: 1.2},
+		{Name: "Instance", Weight: 1.7},
+		{Name: "Type"},
+		{Name: "Addresses", Weight: 1.2},
+		{Name: "Subnet", Weight: 1.9},
+		{Name: "Launch template", Weight: 1.7},
+		{Name: "Version", Figure: true, Weight: 0.8},
 	}}
 	for _, s := range x.r.Servers {
 		if s.Instance == "" {
@@ -270,8 +289,14 @@ func stepsText(a *recovery.Action) string {
 
 func (x *executed) jobs() Section {
 	t := &Table{None: "DRS was asked for nothing.", Columns: []Column{
-		{Name: "Job", Weight: 1.8}, {Name: "Kind"}, {Name: "Account and Region", Weight: 1.7}, {Name: "Servers", Figure: true, Weight: 0.7}, {Name: "State", Weight: 1.1},
-		{Name: "Started", Weight: 1.4}, {Name: "Time", Figure: true, Weight: 0.7}, {Name: "Log lines", Figure: true, Weight: 0.8},
+		{Name: "Job", Weight: 1.8},
+		{Name: "Kind"},
+		{Name: "Account and Region", Weight: 1.7},
+		{Name: "Servers", Figure: true, Weight: 0.7},
+		{Name: "State", Weight: 1.1},
+		{Name: "Started", Weight: 1.4},
+		{Name: "Time", Figure: true, Weight: 0.7},
+		{Name: "Log lines", Figure: true, Weight: 0.8},
 	}}
 	for _, j := range x.r.Jobs {
 		took := none

@@ -98,7 +98,8 @@ func (h *History) periodFacts(r *Report) {
 		}
 	}
 	r.Facts = []Fact{
-		{Name: "Drills held", Value: fmt.Sprint(drills)}, {Name: "Recoveries", Value: fmt.Sprint(recoveries)},
+		{Name: "Drills held", Value: fmt.Sprint(drills)},
+		{Name: "Recoveries", Value: fmt.Sprint(recoveries)},
 		{Name: "Executions completed", Value: share(completed, len(h.Records))},
 		{Name: "Objectives met", Value: share(met, judged), Mark: map[bool]Mark{true: Bad}[met < judged]},
 		{Name: "Plans never drilled", Value: share(never, len(h.Plans)), Mark: noneOf(never, len(h.Plans))},
@@ -164,8 +165,16 @@ func (h *History) objectives() Section {
 
 func (h *History) executions() Section {
 	t := &Table{None: "There were none.", Columns: []Column{
-		{Name: "Started", Weight: 1.2}, {Name: "Plan", Weight: 1.3}, {Name: "Mode", Weight: 0.8}, {Name: "State", Weight: 1.4}, {Name: "By"}, {Name: "RTO", Weight: 1.4}, {Name: "RPO", Weight: 1.4},
-		{Name: "Servers", Figure: true, Weight: 0.8}, {Name: "Own", Figure: true, Weight: 0.6}, {Name: "Cleanup"},
+		{Name: "Started", Weight: 1.2},
+		{Name: "Plan", Weight: 1.3},
+		{Name: "Mode", Weight: 0.8},
+		{Name: "State", Weight: 1.4},
+		{Name: "By"},
+		{Name: "RTO", Weight: 1.4},
+		{Name: "RPO", Weight: 1.4},
+		{Name: "Servers", Figure: true, Weight: 0.8},
+		{Name: "Own", Figure: true, Weight: 0.6},
+		{Name: "Cleanup"},
 	}}
 	for _, rec := range h.Records {
 		e := rec.Execution

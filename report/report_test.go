@@ -51,9 +51,12 @@ func drilled(t *testing.T, id recovery.ExecutionID, ready float64) *recovery.Rec
 		{6, recovery.Engine, recovery.BatchSent{Batch: "b1"}},
 		{6, recovery.Engine, recovery.BatchAnswered{Batch: "b1", JobID: "drsjob-1", JobStartedAt: at(6)}},
 		{60, recovery.Engine, recovery.JobLogged{Batch: "b1", JobID: "drsjob-1", Items: []recovery.JobLogItem{
-			{At: at(6), Event: "SNAPSHOT_START", SourceServerID: web}, {At: at(7), Event: "SNAPSHOT_END", SourceServerID: web},
-			{At: at(8), Event: "CONVERSION_START", SourceServerID: web, DataAt: at(-30)}, {At: at(30), Event: "CONVERSION_END", SourceServerID: web},
-			{At: at(30), Event: "LAUNCH_START", SourceServerID: web}, {At: at(60), Event: "LAUNCH_END", SourceServerID: web, InstanceID: "i-1"},
+			{At: at(6), Event: "SNAPSHOT_START", SourceServerID: web},
+			{At: at(7), Event: "SNAPSHOT_END", SourceServerID: web},
+			{At: at(8), Event: "CONVERSION_START", SourceServerID: web, DataAt: at(-30)},
+			{At: at(30), Event: "CONVERSION_END", SourceServerID: web},
+			{At: at(30), Event: "LAUNCH_START", SourceServerID: web},
+			{At: at(60), Event: "LAUNCH_END", SourceServerID: web, InstanceID: "i-1"},
 		}}},
 		{60, recovery.Engine, recovery.ServersMoved{Batch: "b1", Servers: []recovery.ServerChange{{SourceServerID: web, To: recovery.ServerLaunched, InstanceID: "i-1"}}}},
 		{61, recovery.Engine, recovery.InstancesSeen{Batch: "b1", Instances: []recovery.InstanceState{{

@@ -78,13 +78,6 @@ func stateMark(s recovery.ExecutionState) Mark {
 	return ""
 }
 
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 // share is a part of a whole in words.
 func share(part, whole int) string {
 	if whole == 0 {
