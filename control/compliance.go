@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -462,7 +461,7 @@ func WriteCompliance(r *Compliance, format, section string) (Written, error) {
 	case "csv":
 		err = r.CSV(&b, section)
 	case "json":
-		err = json.NewEncoder(&b).Encode(r)
+		err = r.JSON(&b)
 	default:
 		err = invalid("format", "%q is no form of a report: give html, pdf, csv or json", format)
 	}

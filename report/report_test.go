@@ -271,3 +271,12 @@ func TestCSVHasEveryCellAndNoFormula(t *testing.T) {
 		t.Errorf("a table that is not there: got %v", err)
 	}
 }
+
+func TestJSONHasListsWhereNothingIsListed(t *testing.T) {
+	for name, r := range all(t) {
+		var b bytes.Buffer
+		if err := r.JSON(&b); err != nil || strings.Contains(b.String(), ":null") {
+			t.Errorf("%s: got %s, %v", name, b.String(), err)
+		}
+	}
+}
