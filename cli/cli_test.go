@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/davit-dr/davit/cli/specfile"
 	"github.com/davit-dr/davit/recovery"
+	"github.com/davit-dr/davit/specfile"
 )
 
 func TestExitCodesSayWhatKindOfErrorItWas(t *testing.T) {

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/davit-dr/davit/cli/specfile"
 	"github.com/davit-dr/davit/client"
 	"github.com/davit-dr/davit/recovery"
+	"github.com/davit-dr/davit/specfile"
 )
 
 // creation is how a command creates what the documents of a file describe: all are

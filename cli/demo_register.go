@@ -4,9 +4,9 @@ import (
 	"context"
 
 	"github.com/davit-dr/davit/apitype"
-	"github.com/davit-dr/davit/cli/specfile"
 	"github.com/davit-dr/davit/client"
 	"github.com/davit-dr/davit/recovery"
+	"github.com/davit-dr/davit/specfile"
 )
 
 // registerSample creates what the sample's files describe, as a user would with the

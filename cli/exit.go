@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/davit-dr/davit/cli/specfile"
 	"github.com/davit-dr/davit/recovery"
+	"github.com/davit-dr/davit/specfile"
 )
 
 // Exit codes.

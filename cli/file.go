@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/davit-dr/davit/cli/specfile"
+	"github.com/davit-dr/davit/specfile"
 )
 
 // fileFlag names the file that a command reads.

@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"github.com/davit-dr/davit/apitype"
-	"github.com/davit-dr/davit/cli/specfile"
 	"github.com/davit-dr/davit/recovery"
+	"github.com/davit-dr/davit/specfile"
 )
 
 // planIn reads a plan's file as plan create does.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/davit-dr/davit/cli/specfile"
+	"github.com/davit-dr/davit/specfile"
 )
 
 // misuse is an error of flags or arguments, with where to read how it is done.

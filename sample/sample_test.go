@@ -5,10 +5,10 @@ import (
 	"testing"
 
 	"github.com/davit-dr/davit/apitype"
-	"github.com/davit-dr/davit/cli/specfile"
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/sample"
 	"github.com/davit-dr/davit/sim"
+	"github.com/davit-dr/davit/specfile"
 )
 
 func decode[T any](t *testing.T, name string) T {

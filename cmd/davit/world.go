@@ -4,10 +4,10 @@ import (
 	"os"
 
 	"github.com/davit-dr/davit/cli"
-	"github.com/davit-dr/davit/cli/specfile"
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/sample"
 	"github.com/davit-dr/davit/sim"
+	"github.com/davit-dr/davit/specfile"
 )
 
 // openWorld opens a simulated AWS and puts into it what it is to hold at first, and how it

@@ -11,10 +11,10 @@ import (
 	"time"
 
 	"github.com/davit-dr/davit/apitype"
-	"github.com/davit-dr/davit/cli/specfile"
 	"github.com/davit-dr/davit/client"
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/sample"
+	"github.com/davit-dr/davit/specfile"
 )
 
 // speed makes the sample's half hour a few seconds.

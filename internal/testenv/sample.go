@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"github.com/davit-dr/davit/apitype"
-	"github.com/davit-dr/davit/cli/specfile"
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/sample"
+	"github.com/davit-dr/davit/specfile"
 )
 
 // RegisterSample creates the sample's account, groups and plan, as its files say, and

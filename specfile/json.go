@@ -6,12 +6,14 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // parseJSON gives the root of every JSON value in the file.
 func parseJSON(data []byte) ([]*node, error) {
-	r := jsonReader{data: data, dec: json.NewDecoder(bytes.NewReader(data))}
+	r := jsonReader{data: data, lines: lineStarts(data), dec: json.NewDecoder(bytes.NewReader(data))}
 	r.dec.UseNumber()
 	var roots []*node
 	for {
@@ -40,6 +42,7 @@ func (ps Problems) orNil() error {
 // jsonReader makes nodes of JSON tokens.
 type jsonReader struct {
 	data     []byte
+	lines    []int // where each line begins
 	dec      *json.Decoder
 	problems Problems
 }
@@ -59,7 +62,25 @@ func (r *jsonReader) skipSpace(from int) int {
 	return from
 }
 
-func (r *jsonReader) place(offset int) Position { return placeIn(r.data, offset) }
+// place is the place of an offset. It is asked for every token, so the lines are found once.
+func (r *jsonReader) place(offset int) Position {
+	offset = min(offset, len(r.data))
+	line, begins := slices.BinarySearch(r.lines, offset)
+	if !begins {
+		line--
+	}
+	return Position{line + 1, utf8.RuneCount(r.data[r.lines[line]:offset]) + 1}
+}
+
+func lineStarts(data []byte) []int {
+	starts := []int{0}
+	for i, b := range data {
+		if b == '\n' {
+			starts = append(starts, i+1)
+		}
+	}
+	return starts
+}
 
 func (r *jsonReader) syntaxError(err error) error {
 	// The offsets in the decoder's errors count from different places: this is always
