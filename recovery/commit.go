@@ -60,6 +60,8 @@ const (
 	FeatureRow   RowKind = "feature"
 	BindingRow   RowKind = "binding"
 
+	ImportRow RowKind = "import" // of configuration
+
 	NotificationRow RowKind = "notification"
 	ToldRow         RowKind = "told"     // how far an execution's events were told
 	NewsRow         RowKind = "news"     // what is to be told of beside executions

@@ -58,6 +58,8 @@ type ResourceChanged struct {
 	Change Change          `json:"change"`
 	Before json.RawMessage `json:"before,omitempty"`
 	After  json.RawMessage `json:"after,omitempty"`
+	// ImportID is the import that did it; empty: it was done by itself.
+	ImportID ImportID `json:"importID,omitempty"`
 }
 
 // Change is what was done to a resource.

@@ -18,7 +18,10 @@ func bodies() []Body {
 	creation.Execution.PointInTime = PointInTime{Before: after(-60), Pinned: map[SourceServerID]SnapshotID{serverID(1): "pit-1"}}
 	creation.Overrides = []Override{{"SERVER_LIVE", "it is broken"}}
 	return []Body{
-		ResourceChanged{PlanResource, "plan-1", "shop", Changed, json.RawMessage(`{"a": 1}`), json.RawMessage(`{"a":"<2>"}`)},
+		ResourceChanged{PlanResource, "plan-1", "shop", Changed, json.RawMessage(`{"a": 1}`), json.RawMessage(`{"a":"<2>"}`), "imp-1"},
+		SnapshotTaken{"imp-1", "ab12", map[ResourceKind]int{PlanResource: 2}, ImportSource{"dr.yaml", "cd34", "imp-0", "moved"}},
+		ConfigurationImported{"imp-1", ImportCounts{1, 2, 3, 4, 5}, ImportSource{File: "dr.yaml"}},
+		ImportDropped{"imp-1", "somebody else changed it"},
 		creation,
 		BatchAdded{launch("b", 1, 1, 2)},
 		ExecutionMoved{ExecutionPaused, PausedByFailure, "wave db failed"},

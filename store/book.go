@@ -11,10 +11,16 @@ import (
 
 // Book is a database read and written in the domain's types. What DB promises, it
 // passes on.
-type Book struct{ DB }
+type Book struct {
+	DB
+	imports *settled // which DB is: what carries imports out
+}
 
 // New makes a Book of a database, which it does not close unless it is closed itself.
-func New(db DB) *Book { return &Book{db} }
+func New(db DB) *Book {
+	s := settle(db)
+	return &Book{s, s}
+}
 
 // maxReads is how often an execution is read again because it changed meanwhile. One
 // that changes faster than that is driven by somebody else.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -103,17 +102,13 @@ func (k kind[T]) remove(ctx context.Context, b *Book, id string, version int64, 
 func (k kind[T]) commit(ctx context.Context, b *Book, c recovery.Commit, change recovery.ResourceChanged, v *T, by recovery.Actor, now time.Time) error {
 	change.Kind = k.resource
 	if v != nil {
-		body, err := json.Marshal(v)
+		row, err := k.rowOf(v)
 		if err != nil {
-			return fmt.Errorf("encode %s: %w", k.word, err)
+			return err
 		}
 		f := k.fields(v)
-		change.ID, change.Name, change.After = f.id, f.name, body
-		c.Rows = []recovery.Row{{
-			Kind: k.row, ID: f.id, Body: body,
-			Attrs: map[string]string{"name": recovery.NameKey(f.name)},
-			Sort:  recovery.NameKey(f.name),
-		}}
+		change.ID, change.Name, change.After = f.id, f.name, row.Body
+		c.Rows = []recovery.Row{row}
 	}
 	c.Stream = recovery.ResourceStream(k.resource, change.ID)
 	c.Events = []recovery.Event{recovery.NewEvent(c.Stream, c.Version, now, by, change)}

@@ -59,7 +59,8 @@ func (s staging) row(n int, claims []recovery.Claim) (recovery.Row, error) {
 
 // Sweep removes what crashes have left behind: the claims, waves and batches of
 // executions whose creation began more than an hour before now and never became
-// visible. Their events stay, as all events do.
+// visible, and what was staged for imports of configuration. Their events stay, as all
+// events do. Of the snapshots before imports it keeps the newest.
 func (b *Book) Sweep(ctx context.Context, now time.Time) error {
 	oldest := recovery.SortTime(now.Add(-sweepAfter))
 	var left []recovery.ExecutionID
@@ -81,7 +82,7 @@ func (b *Book) Sweep(ctx context.Context, now time.Time) error {
 			return fmt.Errorf("remove what is left of execution %s: %w", id, err)
 		}
 	}
-	return nil
+	return b.sweepImports(ctx, oldest)
 }
 
 // clear removes the traces of a staging, and what it staged unless that is visible. It
