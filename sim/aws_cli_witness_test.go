@@ -23,6 +23,11 @@ func TestTheAWSCLIRunsDocuments(t *testing.T) {
 	b.runScript("testdata/aws-cli-ssm.sh")
 }
 
+func TestTheAWSCLIMakesLaunchTemplates(t *testing.T) {
+	b := open(t, Options{Strict: true}, clientFile())
+	b.runScript("testdata/aws-cli-templates.sh")
+}
+
 // runScript runs a script of calls by the AWS CLI against the world.
 func (b *bench) runScript(path string, env ...string) {
 	b.Helper()

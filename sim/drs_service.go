@@ -74,6 +74,7 @@ func initialized(t *tx, p place) (*service, error) {
 func initialize(t *tx, p place, q Quotas) {
 	services.put(t, p, serviceID, service{Initialized: t.now, Quotas: q})
 	putDefaultTemplates(t, p)
+	addDRSProfile(t, p)
 }
 
 func (w *World) initializeService(ctx context.Context, _ *drs.InitializeServiceInput) (*drs.InitializeServiceOutput, error) {

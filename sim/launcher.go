@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -9,6 +10,8 @@ import (
 
 	drstypes "github.com/aws/aws-sdk-go-v2/service/drs/types"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"github.com/davit-dr/davit/sim/wire"
 )
 
 // launcher makes the instances of one job, as the launch settings and the
@@ -75,6 +78,9 @@ func (l *launcher) prepare(js *jobServer, s *sourceServer) (instance, error) {
 	if err != nil {
 		return instance{}, err
 	}
+	if err := l.check(w, s, net); err != nil {
+		return instance{}, err
+	}
 	address, err := l.address(net, w.address, s)
 	if err != nil {
 		return instance{}, err
@@ -86,9 +92,7 @@ func (l *launcher) prepare(js *jobServer, s *sourceServer) (instance, error) {
 		Profile: w.profile, KeyName: w.keyName, Tenancy: w.tenancy, Tags: launchedFrom(v, w.tags),
 		Subnet: net.ID, VPC: net.VPC, Zone: net.Zone, PrivateIP: address, Groups: l.groups(w.groups, net),
 	}
-	if i.Type == "" {
-		i.Type = s.InstanceType
-	}
+	i.Type = cmp.Or(i.Type, s.InstanceType)
 	if s.windows() {
 		i.Platform = platformWindows
 	}
@@ -98,6 +102,7 @@ func (l *launcher) prepare(js *jobServer, s *sourceServer) (instance, error) {
 	return i, nil
 }
 
+<<<<<<< HEAD
 // launchedFrom is an instance's tags with those by which EC2 names the template.
 //
 // Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch-template.html
@@ -109,6 +114,22 @@ func launchedFrom(v *launchTemplateVersion, tags map[string]string) map[string]s
 	tags["aws:ec2launchtemplate:id"] = v.Template
 	tags["aws:ec2launchtemplate:version"] = strconv.FormatInt(v.Number, 10)
 	return tags
+=======
+// check finds what EC2 refuses to launch into a subnet.
+func (l *launcher) check(w templateWords, s *sourceServer, net *subnet) error {
+	if err := checkOffer(l.t, l.p, cmp.Or(w.instanceType, s.InstanceType), net.Zone); err != nil {
+		return err
+	}
+	if w.profile != "" && profileOf(l.t, l.p, w.profile) == nil {
+		return fmt.Errorf("InvalidParameterValue: Value (%s) for parameter iamInstanceProfile is invalid. Invalid IAM Instance Profile", w.profile)
+	}
+	for _, id := range w.groups {
+		if g := securityGroups.get(l.t, l.p, id); g != nil && g.VPC != net.VPC {
+			return wire.Errorf("InvalidParameter", "Security group %s and subnet %s belong to different networks.", id, net.ID)
+		}
+	}
+	return nil
+>>>>>>> 18cfccf (sim: know instance types, where they are offered, and instance profiles)
 }
 
 // into is an existing instance that the server is launched into.

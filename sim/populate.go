@@ -43,6 +43,7 @@ func populateAccount(t *tx, a AccountFile) {
 		principal := cmp.Or(k.Principal, "arn:aws:iam::"+a.ID+":root")
 		add(t, accessKeys, place{}, k.ID, accessKey{k.ID, k.Secret, a.ID, principal})
 	}
+	populateProfiles(t, a)
 	for _, r := range a.Regions {
 		populateRegion(t, place{a.ID, r.Name}, r)
 	}
@@ -53,6 +54,7 @@ func populateAccount(t *tx, a AccountFile) {
 
 func populateRegion(t *tx, p place, r RegionFile) {
 	populateNetwork(t, p, r)
+	populateOffer(t, p, r)
 	ensureDefaultNetwork(t, p)
 	populateDatabases(t, p, r)
 	populateLoadBalancers(t, p, r)

@@ -44,6 +44,7 @@ func (w *World) Serve(ctx context.Context, l net.Listener) error {
 // except for EC2's instances.
 func (w *World) serveNeighbours(m *wire.Mux) {
 	w.serveIdentity(m)
+	w.serveIAM(m)
 	w.serveSecrets(m)
 	w.serveLaunchTemplates(m)
 	w.serveNetwork(m)
@@ -85,6 +86,8 @@ func (w *World) serveLaunchTemplates(m *wire.Mux) {
 
 func (w *World) serveNetwork(m *wire.Mux) {
 	const ec2 = "ec2"
+	wire.Handle(m, ec2, "DescribeInstanceTypes", w.describeInstanceTypes)
+	wire.Handle(m, ec2, "DescribeInstanceTypeOfferings", w.describeInstanceTypeOfferings)
 	wire.Handle(m, ec2, "DescribeVpcs", w.describeVpcs)
 	wire.Handle(m, ec2, "DescribeSubnets", w.describeSubnets)
 	wire.Handle(m, ec2, "DescribeSecurityGroups", w.describeSecurityGroups)

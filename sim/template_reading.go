@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"strings"
-
 	"github.com/aws/aws-sdk-go-v2/aws"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
@@ -24,7 +22,7 @@ func readTemplate(v *launchTemplateVersion) templateWords {
 		tags:         map[string]string{},
 	}
 	if d.IamInstanceProfile != nil {
-		w.profile = aws.ToString(d.IamInstanceProfile.Arn)
+		w.profile = aws.ToString(d.IamInstanceProfile.Arn) + aws.ToString(d.IamInstanceProfile.Name) // one of the two
 	}
 	if d.Placement != nil {
 		w.tenancy = string(d.Placement.Tenancy)
@@ -68,19 +66,8 @@ func checkLaunchSettings(t *tx, p place, s *sourceServer) error {
 	if instanceType == "" || s.rightSized() {
 		instanceType = s.InstanceType
 	}
-	if s.BootMode == string(ec2types.BootModeValuesUefi) && !bootsUEFI(instanceType) {
-		return invalid("sourceServers", "Source server %s cannot be recovered: instance type %s does not support boot mode uefi", s.ID, instanceType)
+	if it := instanceTypeNamed(instanceType); it != nil && !it.boots(s.BootMode) {
+		return invalid("sourceServers", "Source server %s cannot be recovered: instance type %s does not support boot mode %s", s.ID, instanceType, s.BootMode)
 	}
 	return nil
-}
-
-// bootsUEFI says whether an instance type can boot by UEFI: of the types still
-// offered, those from before the Nitro system cannot.
-func bootsUEFI(instanceType string) bool {
-	family, _, _ := strings.Cut(instanceType, ".")
-	switch family {
-	case "t1", "t2", "m1", "m2", "m3", "m4", "c1", "c3", "c4", "r3", "r4", "i2", "d2", "g3", "p2", "x1", "x1e":
-		return false
-	}
-	return true
 }

@@ -60,6 +60,7 @@ func (c *fileCheck) account(path string, a AccountFile) {
 			c.want(known, at+".trusts", "%q is neither an account ID, an ARN, nor a service such as ssm.amazonaws.com", trust)
 		}
 	}
+	c.profiles(path, a)
 	regions := map[string]bool{}
 	for i, r := range a.Regions {
 		at := fmt.Sprintf("%s.regions[%d]", path, i)
@@ -74,6 +75,7 @@ func (c *fileCheck) account(path string, a AccountFile) {
 
 func (c *fileCheck) region(path string, r RegionFile) {
 	c.network(path, r)
+	c.withheld(path, r)
 	c.databases(path, r)
 	c.loadBalancers(path, r)
 	c.functions(path, r)

@@ -23,7 +23,9 @@ type AccountFile struct {
 	Name       string          `yaml:"name,omitempty"`
 	Roles      []RoleFile      `yaml:"roles,omitempty"`
 	AccessKeys []AccessKeyFile `yaml:"accessKeys,omitempty"`
-	Regions    []RegionFile    `yaml:"regions,omitempty"`
+	// InstanceProfiles are those that launches can name, besides DRS's own.
+	InstanceProfiles []InstanceProfileFile `yaml:"instanceProfiles,omitempty"`
+	Regions          []RegionFile          `yaml:"regions,omitempty"`
 
 	GlobalClusters  []GlobalClusterFile  `yaml:"globalClusters,omitempty"`
 	HostedZones     []HostedZoneFile     `yaml:"hostedZones,omitempty"`
@@ -57,6 +59,7 @@ type RegionFile struct {
 	VPCs           []VPCFile           `yaml:"vpcs,omitempty"`
 	Subnets        []SubnetFile        `yaml:"subnets,omitempty"`
 	SecurityGroups []SecurityGroupFile `yaml:"securityGroups,omitempty"`
+	Withheld       []WithheldFile      `yaml:"withheld,omitempty"`
 	SourceServers  []SourceServerFile  `yaml:"sourceServers,omitempty"`
 	SourceNetworks []SourceNetworkFile `yaml:"sourceNetworks,omitempty"`
 	Secrets        []SecretFile        `yaml:"secrets,omitempty"`

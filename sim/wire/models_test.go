@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/drs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
@@ -29,6 +30,7 @@ var sdkClients = map[string]reflect.Type{
 	"drs":                             reflect.TypeFor[*drs.Client](),
 	"ec2":                             reflect.TypeFor[*ec2.Client](),
 	"elasticloadbalancing":            reflect.TypeFor[*elasticloadbalancingv2.Client](),
+	"iam":                             reflect.TypeFor[*iam.Client](),
 	"lambda":                          reflect.TypeFor[*lambda.Client](),
 	"rds":                             reflect.TypeFor[*rds.Client](),
 	"route53":                         reflect.TypeFor[*route53.Client](),

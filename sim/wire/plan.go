@@ -125,9 +125,16 @@ func (p *planner) fill(n *node, typ reflect.Type) (err error) {
 	return err
 }
 
+// openEnums are the SDK's types of strings that AWS takes any value of, and says itself
+// which there are: instance types come and go without anybody's model.
+var openEnums = map[string]bool{"InstanceType": true}
+
 // enumValues are the values a string may have: the model's and the SDK's, which knows
 // those that AWS added since the model was published. Nil allows any.
 func enumValues(shape *model.Shape, typ reflect.Type) []string {
+	if openEnums[typ.Name()] {
+		return nil
+	}
 	values := shape.Enum
 	method, ok := typ.MethodByName("Values")
 	if len(values) == 0 || !ok {

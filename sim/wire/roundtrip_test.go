@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/drs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
@@ -47,6 +48,8 @@ func sdkClient(service string, cfg aws.Config) any {
 		return ec2.NewFromConfig(cfg)
 	case "elasticloadbalancing":
 		return elasticloadbalancingv2.NewFromConfig(cfg)
+	case "iam":
+		return iam.NewFromConfig(cfg)
 	case "lambda":
 		return lambda.NewFromConfig(cfg)
 	case "rds":

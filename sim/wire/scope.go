@@ -74,6 +74,7 @@ func newScope(credential, signedHeaders, signature string) (scope, bool) {
 // believes itself to be.
 // https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html
 var homes = map[string]string{
+	"iam":                             "us-east-1",
 	"route53":                         "us-east-1",
 	"route53-recovery-control-config": "us-west-2",
 }

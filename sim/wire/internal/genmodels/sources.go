@@ -66,6 +66,8 @@ var sources = []source{
 		"DescribeAvailabilityZones",
 		"DescribeInstanceAttribute",
 		"DescribeInstanceStatus",
+		"DescribeInstanceTypeOfferings",
+		"DescribeInstanceTypes",
 		"DescribeInstances",
 		"DescribeLaunchTemplateVersions",
 		"DescribeLaunchTemplates",
@@ -84,6 +86,10 @@ var sources = []source{
 		"StartInstances",
 		"StopInstances",
 		"TerminateInstances",
+	}},
+	{name: "iam", path: "iam/2010-05-08", serve: []string{
+		"GetInstanceProfile",
+		"ListInstanceProfiles",
 	}},
 	{name: "rds", path: "rds/2014-10-31", serve: []string{
 		"AddTagsToResource",
