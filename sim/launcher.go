@@ -102,7 +102,6 @@ func (l *launcher) prepare(js *jobServer, s *sourceServer) (instance, error) {
 	return i, nil
 }
 
-<<<<<<< HEAD
 // launchedFrom is an instance's tags with those by which EC2 names the template.
 //
 // Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch-template.html
@@ -114,7 +113,8 @@ func launchedFrom(v *launchTemplateVersion, tags map[string]string) map[string]s
 	tags["aws:ec2launchtemplate:id"] = v.Template
 	tags["aws:ec2launchtemplate:version"] = strconv.FormatInt(v.Number, 10)
 	return tags
-=======
+}
+
 // check finds what EC2 refuses to launch into a subnet.
 func (l *launcher) check(w templateWords, s *sourceServer, net *subnet) error {
 	if err := checkOffer(l.t, l.p, cmp.Or(w.instanceType, s.InstanceType), net.Zone); err != nil {
@@ -129,7 +129,6 @@ func (l *launcher) check(w templateWords, s *sourceServer, net *subnet) error {
 		}
 	}
 	return nil
->>>>>>> 18cfccf (sim: know instance types, where they are offered, and instance profiles)
 }
 
 // into is an existing instance that the server is launched into.
