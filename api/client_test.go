@@ -91,7 +91,7 @@ func TestClientReachesEveryRoute(t *testing.T) {
 	readAudit(t, e, must)
 	_, err = e.Runbook(ctx, "shop")
 	must(err)
-	if _, err := e.Backup(ctx); recovery.CodeOf(err) != recovery.Unavailable {
+	if _, err := e.Backup(ctx); recovery.CodeOf(err) != recovery.Conflict {
 		t.Errorf("got %v from a server that makes no backups", err)
 	}
 	_, err = e.Faults().Order(ctx, []apitype.Fault{{Kind: "DENY"}})

@@ -34,7 +34,7 @@ func (c *Control) Backup(ctx context.Context, caller recovery.Caller) (StoreCopy
 		return nil, err
 	}
 	if c.backups == nil {
-		return nil, recovery.Errorf(recovery.Unavailable, "this server has no store of its own to back up").
+		return nil, recovery.Errorf(recovery.Conflict, "this server has no store of its own to back up").
 			WithRemedy("back up its database with the database's own tools")
 	}
 	made, err := c.backups.Backup(ctx, actor)
