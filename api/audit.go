@@ -2,8 +2,15 @@ package api
 
 import (
 	"context"
+	"encoding/csv"
+	"encoding/json"
+	"io"
 	"net/http"
+	"reflect"
+	"strings"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/control"
@@ -12,8 +19,8 @@ import (
 
 func (s *Server) auditRoutes() {
 	const tag = "audit"
-	register(s, route{http.MethodGet, "/audit", "listAudit", "List the audit trail, newest first", tag, 0}, s.listAudit,
-		says("Events of every stream: executions, configuration, access, checkpoints. A text is looked for in one stream, or from a time on."))
+	registerStream(s, route{http.MethodGet, "/audit", "listAudit", "List the audit trail, newest first", tag, 0}, s.trailAnswers(), s.listAudit,
+		says("Events of every stream: executions, configuration, access, checkpoints. A text is looked for in one stream, or from a time on. With `format` (or `Accept: text/csv`, `application/x-ndjson`) the answer is not a page: it has all that the query chooses, from the cursor on, at most `limit` if that is given."))
 	register(s, route{http.MethodPost, "/audit/verify", "verifyAudit", "Verify the audit trail", tag, 0}, s.verifyAudit,
 		says("Reads all of it and holds it against its hash chains, its signed checkpoints, and the copies of checkpoints that are sent. Nothing is changed."))
 	register(s, route{http.MethodGet, "/audit/checkpoints", "listCheckpoints", "List checkpoints, oldest first", tag, 0}, s.listCheckpoints,
@@ -32,15 +39,86 @@ type auditInput struct {
 	Kind   string    `query:"kind" doc:"of the stream: execution, plan, group, account, access, …"`
 	Stream string    `query:"stream" doc:"one stream, such as execution/exec-20261123052545-asrszt77"`
 	Text   string    `query:"text" maxLength:"200" doc:"in the event's body, without regard to case"`
+	Format string    `query:"format" enum:"json,csv,jsonl" doc:"json, a page; or csv or jsonl, all of it"`
+	Accept string    `header:"Accept" hidden:"true"`
 }
 
-func (s *Server) listAudit(ctx context.Context, in *auditInput) (*body[apitype.Page[apitype.TrailEvent]], error) {
-	events, next, err := s.control.Audit(ctx, callerOf(ctx), control.AuditQuery{
+// trailAnswers are what listAudit answers with.
+func (s *Server) trailAnswers() map[string]*huma.Response {
+	page := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[apitype.Page[apitype.TrailEvent]](), true, "")
+	text := &huma.Schema{Type: huma.TypeString}
+	return map[string]*huma.Response{"200": {Description: "the events", Content: map[string]*huma.MediaType{
+		"application/json": {Schema: page},
+		csvType:            {Schema: text, Example: strings.Join(apitype.TrailColumns, ",") + "\n…"},
+		linesType:          {Schema: text, Example: "{\"stream\":\"access/host/2026-11-27\",\"seq\":6,…}\n"},
+	}}}
+}
+
+// Forms of the trail besides JSON, and their media types.
+const (
+	trailCSV   = "csv"
+	trailLines = "jsonl"
+
+	csvType   = "text/csv"
+	linesType = "application/x-ndjson"
+)
+
+// form is how the answer is to be written: as the parameter says, or else the header.
+func (in *auditInput) form() string {
+	switch {
+	case in.Format != "":
+		return in.Format
+	case strings.Contains(in.Accept, csvType):
+		return trailCSV
+	case strings.Contains(in.Accept, linesType):
+		return trailLines
+	}
+	return "json"
+}
+
+func (in *auditInput) query() control.AuditQuery {
+	return control.AuditQuery{
 		From: in.From, To: in.To, Actor: in.Actor, Type: recovery.EventType(in.Type), Kind: in.Kind, Stream: in.Stream, Text: in.Text,
 		Limit: in.Limit, Cursor: in.Cursor,
-	})
+	}
+}
+
+func (s *Server) listAudit(ctx context.Context, in *auditInput) (*huma.StreamResponse, error) {
+	q, form := in.query(), in.form()
+	if form != "json" {
+		q.Limit = trailPage
+	}
+	page, err := s.trailPage(ctx, q)
 	if err != nil {
 		return nil, err
+	}
+	if form == "json" {
+		return &huma.StreamResponse{Body: func(hctx huma.Context) {
+			hctx.SetHeader("Content-Type", "application/json")
+			hctx.SetStatus(http.StatusOK)
+			if err := json.NewEncoder(hctx.BodyWriter()).Encode(page); err != nil {
+				note(ctx, err)
+			}
+		}}, nil
+	}
+	return &huma.StreamResponse{Body: func(hctx huma.Context) {
+		hctx.SetHeader("Content-Type", map[string]string{trailCSV: csvType + "; charset=utf-8", trailLines: linesType}[form])
+		hctx.SetHeader("Content-Disposition", `attachment; filename="davit-audit.`+form+`"`)
+		hctx.SetStatus(http.StatusOK)
+		if err := s.streamTrail(ctx, hctx.BodyWriter(), form, q, page, in.Limit); err != nil {
+			note(ctx, err)
+			panic(http.ErrAbortHandler) // so that the client sees that it is cut off
+		}
+	}}, nil
+}
+
+// trailPage is how many events are read at a time for an answer that has all.
+const trailPage = 1000
+
+func (s *Server) trailPage(ctx context.Context, q control.AuditQuery) (apitype.Page[apitype.TrailEvent], error) {
+	events, next, err := s.control.Audit(ctx, callerOf(ctx), q)
+	if err != nil {
+		return apitype.Page[apitype.TrailEvent]{}, err
 	}
 	told := make([]apitype.TrailEvent, len(events))
 	for i, ev := range events {
@@ -49,11 +127,47 @@ func (s *Server) listAudit(ctx context.Context, in *auditInput) (*body[apitype.P
 		told[i] = apitype.TrailEvent{Event: apitype.Event{Event: ev, Text: text}}
 		if changed, ok := ev.Body.(recovery.ResourceChanged); ok && changed.Change == recovery.Changed {
 			if told[i].Changes, err = changed.Fields(); err != nil {
-				return nil, err
+				return apitype.Page[apitype.TrailEvent]{}, err
 			}
 		}
 	}
-	return pageOf(told, next, nil)
+	return apitype.Page[apitype.TrailEvent]{Items: told, Next: next}, nil
+}
+
+// streamTrail writes page after page, to the end or as many events as are wanted: one page
+// is in memory at a time.
+func (s *Server) streamTrail(ctx context.Context, to io.Writer, form string, q control.AuditQuery, page apitype.Page[apitype.TrailEvent], limit int) error {
+	table, lines := csv.NewWriter(to), json.NewEncoder(to)
+	if form == trailCSV {
+		if err := table.Write(apitype.TrailColumns); err != nil {
+			return err
+		}
+	}
+	for sent := 0; ; {
+		if limit > 0 {
+			page.Items = page.Items[:min(len(page.Items), limit-sent)]
+		}
+		sent += len(page.Items)
+		if form == trailCSV {
+			if err := table.WriteAll(apitype.TrailCells(page.Items)); err != nil {
+				return err
+			}
+		} else {
+			for _, ev := range page.Items {
+				if err := lines.Encode(ev); err != nil {
+					return err
+				}
+			}
+		}
+		if page.Next == "" || limit > 0 && sent == limit {
+			return nil
+		}
+		q.Cursor = page.Next
+		var err error
+		if page, err = s.trailPage(ctx, q); err != nil {
+			return err
+		}
+	}
 }
 
 func (s *Server) verifyAudit(ctx context.Context, in *struct{ Body *apitype.VerifyRequest }) (*body[apitype.AuditReport], error) {

@@ -155,7 +155,7 @@ func TestEveryChangeOfConfigurationIsAnEvent(t *testing.T) {
 		t.Fatalf("got %d events, want 2", len(events))
 	}
 	changed, ok := events[1].Body.(recovery.ResourceChanged)
-	if !ok || changed.Change != recovery.Changed || events[1].Actor != (recovery.Actor{Name: "olivia", Role: "Admin", Source: "API"}) {
+	if !ok || changed.Change != recovery.Changed || events[1].Actor.Person() != (recovery.Actor{Name: "olivia", Role: "Admin", Source: "API"}) {
 		t.Errorf("got %+v by %+v, want CHANGED by olivia", events[1].Body, events[1].Actor)
 	}
 }

@@ -142,7 +142,10 @@ func (s *Server) authenticated(next http.Handler) http.Handler {
 		if !slices.Contains(sources, source) {
 			source = "API"
 		}
-		caller.Source = source
+		caller.Source, caller.RequestID = source, traceOf(r.Context()).id
+		if from := peerOf(r); from.IsValid() {
+			caller.Address = from.String()
+		}
 		traceOf(r.Context()).caller = caller
 		if err := s.callerMayAsk(r, caller); err != nil {
 			problemOf(r.Context(), err).write(w)

@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -81,7 +80,8 @@ func (o *auditListOptions) run(ctx context.Context) error {
 	}
 	switch o.output.format {
 	case asCSV:
-		return writeTrailCSV(o.Out, events)
+		lines := csv.NewWriter(o.Out)
+		return lines.WriteAll(append([][]string{apitype.TrailColumns}, apitype.TrailCells(events)...))
 	case asLines:
 		return writeLines(o.Out, events)
 	}
@@ -131,25 +131,4 @@ func moment(flag, value string, now time.Time) (time.Time, error) {
 		return time.Time{}, usagef("--%s is a time such as 2026-11-27T03:00:00Z, or a duration such as 24h, not %q", flag, value)
 	}
 	return at, nil
-}
-
-// writeTrailCSV writes events as CSV, one a line, under a line of names. A cell that a
-// spreadsheet would take for a formula is quoted as text.
-func writeTrailCSV(out io.Writer, events []apitype.TrailEvent) error {
-	w := csv.NewWriter(out)
-	rows := [][]string{{"time", "stream", "seq", "type", "actor", "role", "source", "verified", "text", "hash"}}
-	for _, ev := range events {
-		rows = append(rows, []string{
-			ev.At.UTC().Format(time.RFC3339Nano), ev.Stream, fmt.Sprint(ev.Seq), string(ev.Type), ev.Actor.Name,
-			string(ev.Actor.Role), ev.Actor.Source, fmt.Sprint(ev.Actor.Verified), ev.Text, ev.Hash,
-		})
-	}
-	for _, row := range rows {
-		for i, cell := range row {
-			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-				row[i] = "'" + cell
-			}
-		}
-	}
-	return w.WriteAll(rows)
 }

@@ -84,7 +84,9 @@ func (a *AccessLog) Refused(actor recovery.Actor, useCase, subject, reason strin
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	// The same refusal is counted whichever request it was, and told with the first one's ID.
 	key := refusalKey{actor, useCase, subject, reason}
+	key.actor.RequestID = ""
 	if r, again := a.refusals[key]; again {
 		r.Count++
 		return

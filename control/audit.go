@@ -2,7 +2,6 @@ package control
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/davit-dr/davit/audit"
 	"github.com/davit-dr/davit/recovery"
@@ -63,16 +62,68 @@ func (c *Control) Checkpoints(ctx context.Context, caller recovery.Caller, after
 	if err != nil {
 		return nil, err
 	}
-	var all []recovery.Checkpoint
-	err = c.book.Texts(ctx, recovery.CheckpointStream, func(_ int64, text []byte, _ string) error {
-		var ev recovery.Event
-		if err := json.Unmarshal(text, &ev); err != nil {
-			return recovery.Errorf(recovery.Internal, "a checkpoint cannot be read: %w", err).WithRemedy("verify the trail: `davit audit verify`")
+	seq, err := c.checkpointAfter(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	all := []recovery.Checkpoint{}
+	for len(all) < limit {
+		events, err := c.book.Events(ctx, recovery.CheckpointStream, seq, store.MaxPage)
+		if err != nil {
+			return nil, err
 		}
-		if made, ok := ev.Body.(recovery.CheckpointMade); ok && made.Checkpoint.Number > after && len(all) < limit {
-			all = append(all, made.Checkpoint)
+		for _, ev := range events {
+			seq = ev.Seq
+			if made, ok := ev.Body.(recovery.CheckpointMade); ok && made.Checkpoint.Number > after && len(all) < limit {
+				all = append(all, made.Checkpoint)
+			}
 		}
-		return nil
-	})
-	return all, err
+		if len(events) < store.MaxPage {
+			break
+		}
+	}
+	return all, nil
+}
+
+// checkpointAfter is the place in the stream of the checkpoints behind which all that have a
+// greater number are: found by halves, since the stream has one a minute for years.
+func (c *Control) checkpointAfter(ctx context.Context, number int64) (int64, error) {
+	end, err := c.book.Version(ctx, recovery.CheckpointStream)
+	if err != nil || number == 0 {
+		return 0, err
+	}
+	low, high := int64(0), end // behind low there is one that is greater, as far as is known
+	for low < high {
+		middle := (low + high + 1) / 2
+		next, err := c.nextCheckpoint(ctx, middle)
+		if err != nil {
+			return 0, err
+		}
+		if next != nil && next.Number <= number {
+			low = middle
+		} else {
+			high = middle - 1
+		}
+	}
+	return low, nil
+}
+
+// nextCheckpoint is the first checkpoint behind a place in their stream; nil: there is none.
+func (c *Control) nextCheckpoint(ctx context.Context, seq int64) (*recovery.Checkpoint, error) {
+	const few = 16 // heads that a checkpoint covers come before it, in a few events
+	for {
+		events, err := c.book.Events(ctx, recovery.CheckpointStream, seq, few)
+		if err != nil {
+			return nil, err
+		}
+		for _, ev := range events {
+			seq = ev.Seq
+			if made, ok := ev.Body.(recovery.CheckpointMade); ok {
+				return &made.Checkpoint, nil
+			}
+		}
+		if len(events) < few {
+			return nil, nil
+		}
+	}
 }

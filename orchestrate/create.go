@@ -47,7 +47,7 @@ func Create(c Creation, actor recovery.Actor, now time.Time) ([]recovery.Event, 
 	}
 	added := recovery.ExecutionAdded{Execution: recovery.Execution{
 		ID: c.ID, Mode: c.Mode, State: recovery.ExecutionCreated, Plan: c.Plan,
-		PointInTime: c.PointInTime, StartedBy: actor, IncidentAt: incident, CreatedAt: now,
+		PointInTime: c.PointInTime, StartedBy: actor.Person(), IncidentAt: incident, CreatedAt: now,
 		Ungraceful: c.Ungraceful,
 	}, Overrides: c.Overrides}
 	for i, w := range c.Plan.Waves {

@@ -12,6 +12,17 @@ type Actor struct {
 	Role     Role   `json:"role,omitempty"`     // in which it was done
 	Source   string `json:"source,omitempty"`   // UI, CLI, API, MCP, SCHEDULE, ENGINE
 	Verified bool   `json:"verified,omitempty"` // whether somebody proved to be Name
+
+	// Address is where the request came from, and RequestID which it was: the server's log
+	// has it too. They are of what was done, and not of who did it: see Person.
+	Address   string `json:"address,omitempty"`
+	RequestID string `json:"requestID,omitempty"`
+}
+
+// Person is the actor without what only the request had.
+func (a Actor) Person() Actor {
+	a.Address, a.RequestID = "", ""
+	return a
 }
 
 // Engine is the actor of what Davit does by itself.

@@ -22,7 +22,7 @@ func Apply(e *Execution, ev Event) (*Execution, error) {
 	}
 	next := *e
 	next.Version = ev.Seq
-	c := change{e: &next, at: ev.At, actor: ev.Actor}
+	c := change{e: &next, at: ev.At, actor: ev.Actor.Person()}
 	if err := c.apply(ev.Body); err != nil {
 		return nil, err
 	}

@@ -154,6 +154,9 @@ func (m *maker) value(at int, v string) []string {
 			return []string{"values_from " + call}
 		}
 	}
+	if len(parts) == 1 && parts[0].Ref == nil && parts[0].Secret == nil {
+		return []string{line("value", parts[0].Text)}
+	}
 	lines := []string{"text_begin"}
 	for _, p := range parts {
 		if call, many := m.part(at, p); many || call != "" {
