@@ -1,0 +1,86 @@
+package recovery
+
+import (
+	"reflect"
+	"strings"
+)
+
+// LaunchSource is who states a value of a launch configuration.
+type LaunchSource string
+
+// The sources, each going before those above it.
+const (
+	LaunchByGroup    LaunchSource = "GROUP"
+	LaunchByServer   LaunchSource = "SERVER"
+	LaunchByPlan     LaunchSource = "PLAN"
+	LaunchByMode     LaunchSource = "MODE"     // the plan's, for drills or for recoveries
+	LaunchByScenario LaunchSource = "SCENARIO" // of the plan, chosen at the start
+)
+
+// LaunchLayer is what one source states.
+type LaunchLayer struct {
+	Source LaunchSource
+	LaunchConfiguration
+}
+
+// EffectiveLaunch is the configuration that holds for a server, and who stated each of its
+// values, by the names that they have in JSON.
+type EffectiveLaunch struct {
+	LaunchConfiguration
+	Sources map[string]LaunchSource `json:"sources"`
+}
+
+// ServerLayers are the layers below a plan. A server without an entry of its own has its
+// group's configuration; one that stands alone has nothing of the group's.
+func ServerLayers(group LaunchConfiguration, own *ServerLaunch) []LaunchLayer {
+	switch {
+	case own == nil:
+		return []LaunchLayer{{LaunchByGroup, group}}
+	case own.UseGroupDefaults:
+		return []LaunchLayer{{LaunchByGroup, group}, {LaunchByServer, own.LaunchConfiguration}}
+	default:
+		return []LaunchLayer{{LaunchByServer, own.LaunchConfiguration}}
+	}
+}
+
+// MergeLaunch lays the layers over each other, the first one lowest: of each field the last
+// that states it wins. Two fields hang together: a layer that states a subnet without an
+// address takes away the address of those below, which was meant for another subnet, as a
+// drill's subnet does; and an address that is left turns copyPrivateIp off.
+func MergeLaunch(layers ...LaunchLayer) EffectiveLaunch {
+	merged := EffectiveLaunch{Sources: map[string]LaunchSource{}}
+	for _, layer := range layers {
+		if layer.SubnetID != nil && layer.PrivateIP == nil {
+			merged.drop(&merged.PrivateIP, "privateIP")
+		}
+		merged.lay(layer)
+	}
+	if merged.PrivateIP != nil {
+		off := false
+		merged.CopyPrivateIP = &off
+		merged.Sources["copyPrivateIp"] = merged.Sources["privateIP"]
+	}
+	return merged
+}
+
+func (e *EffectiveLaunch) drop(field **string, name string) {
+	*field = nil
+	delete(e.Sources, name)
+}
+
+// lay takes over every field that the layer states.
+func (e *EffectiveLaunch) lay(layer LaunchLayer) {
+	into, from := reflect.ValueOf(&e.LaunchConfiguration).Elem(), reflect.ValueOf(layer.LaunchConfiguration)
+	for i := range from.NumField() {
+		if stated := from.Field(i); !stated.IsNil() {
+			into.Field(i).Set(stated)
+			e.Sources[launchFieldName(from.Type().Field(i))] = layer.Source
+		}
+	}
+}
+
+// launchFieldName is the field's name in JSON.
+func launchFieldName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name
+}
