@@ -27,8 +27,8 @@ func newTagSync(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sync ACCOUNT",
 		Short: "Give source servers the tags of the EC2 instances that they replicate",
-		Long: `Give an account's source servers the tags of the EC2 instances that they replicate, in all
-Regions that have any. Where both have a tag, the instance's value wins. With
+		Long: `Give an account's source servers the tags of the EC2 instances that they replicate, in
+all Regions that have any. Where both have a tag, the instance's value wins. With
 "tagSync: {back: true}" in the account, instances get the tags that only the server has.
 
 No tag is ever removed, and tags of AWS itself (aws:…) are left alone. Groups that choose

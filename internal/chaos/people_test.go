@@ -23,6 +23,7 @@ type peoplesAWS struct {
 	cloud.Librarian
 	cloud.Examiner
 	cloud.Extender
+	cloud.Tagger
 	aws
 }
 
