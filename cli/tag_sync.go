@@ -31,8 +31,8 @@ func newTagSync(s *session) *cobra.Command {
 all Regions that have any. Where both have a tag, the instance's value wins. With
 "tagSync: {back: true}" in the account, instances get the tags that only the server has.
 
-No tag is ever removed, and tags of AWS itself (aws:…) are left alone. Groups that choose
-servers by tags see the new ones at once; executions that run do not.
+No tag is ever removed, and tags of AWS itself (aws:…) are left alone. Groups that
+choose servers by tags see the new ones at once; executions that run do not.
 
 With "tagSync: {everySeconds: 3600}" in the account it happens every hour by itself.`,
 		Example: `  davit tag sync shop-production --dry-run`,

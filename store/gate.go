@@ -27,7 +27,7 @@ const (
 // decidedRow is the one row that says which import is decided and not carried out yet.
 const (
 	decidedRow recovery.RowKind = "decidedImport"
-	decidedID                   = "configuration"
+	decidedID  string           = "configuration"
 )
 
 // decided is the state of that row.

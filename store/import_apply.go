@@ -162,10 +162,16 @@ func (s *settled) finish(ctx context.Context, state decided, staged []recovery.R
 	for _, r := range staged {
 		gone = append(gone, rowItem(recovery.Row{Kind: r.Kind, ID: r.ID}))
 	}
-	for _, c := range pack(recovery.Commit{Stream: importStream(state.ImportID)}, gone) {
-		if err := s.DB.Commit(ctx, c); err != nil {
-			return nil // a later Sweep removes them
+	s.clearStaged(ctx, state.ImportID, gone)
+	return nil
+}
+
+// clearStaged removes what was staged of an import that is carried out. What a failure
+// leaves, a later Sweep removes.
+func (s stagedChange) clearStaged(ctx context.Context, id recovery.ImportID, gone []item) {
+	for _, c := range pack(recovery.Commit{Stream: importStream(id)}, gone) {
+		if s.DB.Commit(ctx, c) != nil {
+			return
 		}
 	}
-	return nil
 }
