@@ -168,7 +168,7 @@ func (s *settled) finish(ctx context.Context, state decided, staged []recovery.R
 
 // clearStaged removes what was staged of an import that is carried out. What a failure
 // leaves, a later Sweep removes.
-func (s stagedChange) clearStaged(ctx context.Context, id recovery.ImportID, gone []item) {
+func (s *settled) clearStaged(ctx context.Context, id recovery.ImportID, gone []item) {
 	for _, c := range pack(recovery.Commit{Stream: importStream(id)}, gone) {
 		if s.DB.Commit(ctx, c) != nil {
 			return
