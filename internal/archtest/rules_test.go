@@ -38,7 +38,7 @@ const (
 
 // testLibraries may be imported by every test file, whatever it tests: with SQLite's driver
 // tests change database files behind everybody's back.
-var testLibraries = []string{rapid, sqlite, "go.uber.org/goleak", "github.com/standard-webhooks/standard-webhooks", "github.com/rogpeppe/go-internal"}
+var testLibraries = []string{rapid, sqlite, "github.com/santhosh-tekuri/jsonschema/v6", "go.uber.org/goleak", "github.com/standard-webhooks/standard-webhooks", "github.com/rogpeppe/go-internal"}
 
 // outside are the doors to the world that the domain must not have: with one of them,
 // the same events could give another state tomorrow.
@@ -145,10 +145,10 @@ var rules = []rule{
 	},
 	{
 		path:   "portable",
-		ours:   []string{"recovery"},
-		theirs: []string{yaml},
-		tests:  []string{"sample"},
-		why:    "a file can be read and judged without a server",
+		ours:   []string{"recovery", "apitype", "specfile"},
+		barred: outside,
+		tests:  []string{everything},
+		why:    "a file can be read and judged without a server, and its objects are written as in files of their own",
 	},
 	{
 		path:   "identity",
@@ -269,6 +269,11 @@ var rules = []rule{
 		path: "internal/openapi",
 		ours: []string{"api"},
 		why:  "the description of the API is written as the server would serve it, without one",
+	},
+	{
+		path: "internal/configschema",
+		ours: []string{"portable"},
+		why:  "the schema of configuration files is made of the types that they are read into",
 	},
 	{
 		path: "internal/archtest",
