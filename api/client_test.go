@@ -89,6 +89,7 @@ func TestClientReachesEveryRoute(t *testing.T) {
 	keepChannels(t, e, must)
 	keepDoors(t, e, must)
 	readAudit(t, e, must)
+	moveConfig(t, e, must)
 	_, err = e.Runbook(ctx, "shop")
 	must(err)
 	if _, err := e.Backup(ctx); recovery.CodeOf(err) != recovery.Conflict {
@@ -106,6 +107,39 @@ func TestClientReachesEveryRoute(t *testing.T) {
 			t.Errorf("no method of the client reached %s %s", method, path)
 		}
 	})
+}
+
+// moveConfig exports the configuration, imports it changed, and rolls that back.
+func moveConfig(t *testing.T, e *env, must func(error)) {
+	t.Helper()
+	ctx := t.Context()
+	file, err := e.ExportConfig(ctx, apitype.ConfigQuery{Only: []string{"group/web"}, Format: "json", Plain: true, Offline: true})
+	must(err)
+	if !strings.Contains(string(file), `"name": "web"`) {
+		t.Errorf("exported was %s", file)
+	}
+	content := `{"version": "3.0",
+		"hash": "of another file",
+		"features": [{"name": "extension", "deployment": true}]}`
+	in := apitype.ConfigImportRequest{File: "f.json", Content: content, ConfigHow: apitype.ConfigHow{Offline: true}}
+	_, err = e.ImportConfig(ctx, in)
+	refusal, ok := recovery.AsError(err)
+	if !ok || refusal.Code != recovery.Invalid || len(refusal.Details) == 0 || refusal.Details[0].Line != 2 || refusal.Details[0].Column == 0 {
+		t.Errorf("a file that is not as it was exported: got %+v, want it refused with its place", err)
+	}
+	in.Edited = true
+	done, err := e.ImportConfig(ctx, in)
+	must(err)
+	if done.Counts.Created != 1 || done.ImportID == "" {
+		t.Errorf("the import did %+v", done)
+	}
+	imports, err := e.Imports(ctx)
+	must(err)
+	if len(imports) != 1 || imports[0].ID != done.ImportID || imports[0].By.Name != "olivia" {
+		t.Errorf("the history has %+v", imports)
+	}
+	_, err = e.RollBackImport(ctx, done.ImportID, apitype.ConfigHow{DryRun: true, Offline: true})
+	must(err)
 }
 
 // keepChannels creates a channel, reads, changes, tries and deletes it, and so a feature.

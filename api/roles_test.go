@@ -96,6 +96,9 @@ func routeTable(drill, recovered string) map[string][]asked {
 		// Whom an approval is for the plan says; here none is open.
 		"approveExecution": word(all, all, `{}`), "rejectExecution": word(all, all, `{}`),
 
+		"exportConfig": read, "listImports": read,
+		"importConfig": {{who: installs, body: `{"content":"version: \"3.0\"\n","offline":true}`}}, "rollBackImport": {{who: installs, body: `{"offline":true}`}},
+
 		"listAudit": {{who: audits}}, "verifyAudit": {{who: audits, body: `{}`}}, "listCheckpoints": {{who: audits}}, "listAuditKeys": {{who: audits}},
 		"reportExecution": {{who: audits}}, "reportPlan": {{who: audits}}, "reportPeriod": {{who: audits}}, "reportAdoption": {{who: audits}},
 

@@ -28,6 +28,7 @@ func (s *Server) routes() {
 	s.bindingRoutes()
 	s.sessionRoutes()
 	s.auditRoutes()
+	s.configRoutes()
 	s.backupRoutes()
 	s.runbookRoutes()
 	s.reportRoutes()
@@ -76,7 +77,7 @@ func registerRaw[I, O any](s *Server, r route, op huma.Operation, handle func(co
 	d := detailsOf(more)
 	op.Method, op.Path, op.OperationID, op.Summary = r.method, Prefix+r.path, r.id, r.summary
 	op.Tags, op.DefaultStatus = []string{r.tag}, r.status
-	op.MaxBodyBytes, op.BodyReadTimeout = maxBody, -1 // received has read it
+	op.MaxBodyBytes, op.BodyReadTimeout = bodyBound(op.Path), -1 // received has read it
 	if d.retirement != nil {
 		op.Deprecated = true
 		op.Middlewares = append(op.Middlewares, d.retirement.headers)

@@ -47,6 +47,8 @@ type Options struct {
 	Access *control.AccessLog
 	// Ready says why the server cannot do its work, or nil.
 	Ready func(context.Context) error
+	// Remarks are lines that /readyz adds when the server can do its work; nil: none.
+	Remarks func() []string
 	// Metrics answers at /metrics; nil: nothing is there.
 	Metrics http.Handler
 	// Observer is told how requests are answered; nil: nobody is.
@@ -104,6 +106,7 @@ func New(o Options) *Server {
 	}
 	s.signIn(root)
 	root.HandleFunc("GET "+Prefix+"/docs", s.serveReference)
+	root.HandleFunc("GET "+configSchemaPath, s.serveConfigSchema)
 	root.Handle(Prefix+"/", s.authenticated(received(s.known(mux))))
 	s.handler = s.traced(s.forwarded(s.known(root)))
 	return s
@@ -166,7 +169,13 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	writeText(w, http.StatusOK, "ready\n")
+	text := "ready\n"
+	if s.options.Remarks != nil {
+		for _, line := range s.options.Remarks() {
+			text += line + "\n"
+		}
+	}
+	writeText(w, http.StatusOK, text)
 }
 
 func writeText(w http.ResponseWriter, status int, text string) {

@@ -15,6 +15,12 @@ func (t *teller) trail(ev recovery.Event) (text string, told bool) {
 	switch b := ev.Body.(type) {
 	case recovery.ResourceChanged:
 		return resourceChanged(b), true
+	case recovery.SnapshotTaken:
+		return fmt.Sprintf("A snapshot of the configuration was taken before import %s", b.ImportID), true
+	case recovery.ConfigurationImported:
+		return configurationImported(b), true
+	case recovery.ImportDropped:
+		return withReason(fmt.Sprintf("Import %s of configuration came to nothing", b.ImportID), b.Reason), true
 	case recovery.AccessRefused:
 		return withReason(fmt.Sprintf("Refused %s: %s of %s", times(b.Count), b.UseCase, b.Subject), b.Reason), true
 	case recovery.AccessUnknown:
@@ -60,6 +66,16 @@ func tagsSynced(b recovery.TagsSynced) string {
 		}
 	}
 	return withReason(text, few(reasons))
+}
+
+// configurationImported tells what an import did, by its counts.
+func configurationImported(b recovery.ConfigurationImported) string {
+	what := "Configuration was imported from " + b.File
+	if b.RollbackOf != "" {
+		what = "Configuration was restored as it was before import " + string(b.RollbackOf)
+	}
+	n := b.Counts
+	return withReason(fmt.Sprintf("%s as import %s: %d created, %d changed, %d deleted, %d left alone, %d refused", what, b.ImportID, n.Created, n.Changed, n.Deleted, n.Unchanged, n.Refused), b.Reason)
 }
 
 func times(n int) string {

@@ -90,6 +90,11 @@ type ServerConfig struct {
 	// AuditKey is the file of the key that checkpoints of the audit trail are signed with;
 	// empty: one in the data folder. KeepCheckpoints is a file that each is added to; empty: none.
 	AuditKey, KeepCheckpoints string
+	// ConfigBackups is the folder that backups of the configuration are kept in; empty: none
+	// are made. One is made every ConfigBackupEvery, and ConfigBackupsKept of them are kept.
+	ConfigBackups     string
+	ConfigBackupEvery time.Duration
+	ConfigBackupsKept int
 	// Runbooks is the folder that the runbook of every plan is kept in; empty: none is.
 	Runbooks string
 	// RequestsPerSecond is how many requests a second one caller may send, on the

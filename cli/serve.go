@@ -34,6 +34,7 @@ type serveOptions struct {
 	auditKey, keep  string
 	rate            float64
 	runbooks        string
+	configBackups   configBackupFlags
 }
 
 // The kinds of AWS that a server works with, besides a simulator's URL.
@@ -104,6 +105,7 @@ the environment's OTEL_EXPORTER_OTLP_ENDPOINT says.`,
 	f.StringSliceVar(&o.webhookNetworks, "webhook-network", nil, "a private `network` that webhooks may be in, such as 10.20.0.0/16; several with commas")
 	f.StringVar(&o.auditKey, "audit-key", "", "the `file` of the key that checkpoints of the audit trail are signed with (default audit.key in the data folder)")
 	f.StringVar(&o.keep, "keep-checkpoints", "", "a `file`, best on another machine's disk, that each checkpoint of the audit trail is added to")
+	o.configBackups.flags(cmd)
 	f.StringVar(&o.runbooks, "runbooks", "", "a `folder`, best on another machine's disk, that the runbook of every plan is kept in")
 	o.simulator.flags(cmd, 1)
 	return cmd
@@ -117,6 +119,9 @@ func (o *serveOptions) check(cmd *cobra.Command) (err error) {
 		return err
 	}
 	if err := o.checkRate(cmd); err != nil {
+		return err
+	}
+	if err := o.configBackups.check(cmd); err != nil {
 		return err
 	}
 	if err := o.checkAWS(cmd); err != nil {
@@ -213,6 +218,7 @@ func (o *serveOptions) config() ServerConfig {
 		Simulator: o.simulator.config(), Quick: o.quick || o.simulator.speed > 1,
 		Log: o.log, MetricsListen: o.metrics, Traces: o.traces,
 		AuditKey: o.auditKey, KeepCheckpoints: o.keep, RequestsPerSecond: o.rate, Runbooks: o.runbooks,
+		ConfigBackups: o.configBackups.folder, ConfigBackupEvery: o.configBackups.every, ConfigBackupsKept: o.configBackups.kept,
 	}
 }
 

@@ -95,6 +95,10 @@ func (c *Control) regionsNeeded(ctx context.Context, a recovery.Account) error {
 	if err != nil {
 		return err
 	}
+	return regionsNeededBy(a, groups)
+}
+
+func regionsNeededBy(a recovery.Account, groups []recovery.Group) error {
 	var ps recovery.Problems
 	for _, g := range groups {
 		if !a.HasRegion(g.Region) {

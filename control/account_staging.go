@@ -124,6 +124,10 @@ func (c *Control) stagingAgrees(ctx context.Context, a recovery.Account) error {
 	if err != nil {
 		return err
 	}
+	return stagingAgreesWith(a, others)
+}
+
+func stagingAgreesWith(a recovery.Account, others []recovery.Account) error {
 	var ps recovery.Problems
 	for i, s := range a.StagingAccounts {
 		at := fmt.Sprintf("stagingAccounts[%d].roleARN", i)

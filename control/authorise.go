@@ -88,6 +88,13 @@ var useCases = map[string]Permission{
 	"Feature":    PermitRead,
 	"SetFeature": PermitAdminister,
 
+	"ExportConfiguration":   PermitRead,
+	"ImportConfiguration":   PermitInstall, // and what changing each object by itself needs
+	"PlanImport":            PermitInstall,
+	"PlanRollback":          PermitInstall,
+	"ConfigurationHistory":  PermitRead,
+	"RollBackConfiguration": PermitInstall, // likewise
+
 	"Audit":       PermitAudit,
 	"VerifyAudit": PermitAudit,
 	"AuditKeys":   PermitAudit,

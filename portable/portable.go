@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/specfile"
 )
@@ -68,6 +69,18 @@ type Resource struct {
 	// What is how people know it, and Fingerprint what tells it from any other state of it.
 	What        string `json:"what" doc:"how people know it"`
 	Fingerprint string `json:"fingerprint" doc:"changes when it is changed"`
+
+	document specfile.Document
+}
+
+// Find makes a finding about the resource, at its place.
+func (r Resource) Find(s recovery.Severity, format string, args ...any) Finding {
+	f := Finding{Severity: s, Message: fmt.Sprintf(format, args...)}
+	if (r.document != specfile.Document{}) {
+		at := r.document.Locate("")
+		f.Line, f.Column = at.Line, at.Column
+	}
+	return f
 }
 
 // ResourceKind is a kind of thing in AWS.
@@ -84,30 +97,7 @@ const (
 func (r Resource) Key() string { return fmt.Sprintf("%s/%s/%s/%s", r.Kind, r.ID, r.In, r.Name) }
 
 // Finding is something that is to be said of a file or of what it would do.
-type Finding struct {
-	Severity recovery.Severity     `json:"severity" doc:"ERROR and UNKNOWN refuse what they are about"`
-	Kind     recovery.ResourceKind `json:"kind,omitempty" doc:"of the object that it is about; absent: the file"`
-	Name     string                `json:"name,omitempty" doc:"of the object that it is about"`
-	Field    string                `json:"field,omitempty" doc:"such as waves[1].groups[0]"`
-	Line     int                   `json:"line" doc:"in the file; 0: it is about no place of it"`
-	Column   int                   `json:"column"`
-	Message  string                `json:"message" doc:"what it is, why, and what to do"`
-}
-
-// Blocks reports whether what it is about cannot be imported.
-func (f Finding) Blocks() bool { return f.Severity.Blocks() }
-
-// String is the finding as compilers tell theirs, without the file.
-func (f Finding) String() string {
-	text := f.Message
-	if f.Field != "" {
-		text = f.Field + ": " + text
-	}
-	if f.Line > 0 {
-		return fmt.Sprintf("%d:%d: %s", f.Line, f.Column, text)
-	}
-	return text
-}
+type Finding = apitype.ConfigFinding
 
 // SortFindings puts findings in the order of their places.
 func SortFindings(all []Finding) {

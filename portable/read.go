@@ -109,6 +109,11 @@ func (r *reader) fields() {
 	}
 	if part, ok := root.Field(resourcesField); ok {
 		r.decode(part, &r.file.Resources)
+		for i, item := range part.Items() {
+			if i < len(r.file.Resources) {
+				r.file.Resources[i].document = r.root.With(item)
+			}
+		}
 	}
 }
 

@@ -133,10 +133,10 @@ func addFields(properties object, t reflect.Type) {
 		f := t.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
-		case f.Tag.Get("deprecated") != "" || name == "-":
+		case f.Tag.Get("deprecated") != "" || name == "-" || !f.IsExported():
 		case f.Anonymous && name == "":
 			addFields(properties, f.Type)
-		case f.IsExported():
+		default:
 			s := described(schemaOf(f.Type), f.Tag.Get("doc"))
 			if values := f.Tag.Get("enum"); values != "" {
 				s["enum"] = strings.Split(values, ",")

@@ -49,6 +49,9 @@ type Error struct {
 type Detail struct {
 	Field   string `json:"field"` // such as waves[1].dependsOn[0]; empty: the whole
 	Message string `json:"message"`
+	// Line and Column are where it stands, when the input was a file.
+	Line   int `json:"line,omitempty"`
+	Column int `json:"column,omitempty"`
 }
 
 // Error is the message with its details and remedy on one line.

@@ -44,9 +44,9 @@ func TestAnErrorTellsDetailsAndRemedyOnOneLine(t *testing.T) {
 	}{
 		{&Error{Message: "no"}, "no"},
 		{&Error{Message: "no", Remedy: "ask again"}, "no (ask again)"},
-		{&Error{Message: "no", Details: []Detail{{"name", "is missing"}}}, "no: name: is missing"},
+		{&Error{Message: "no", Details: []Detail{{Field: "name", Message: "is missing"}}}, "no: name: is missing"},
 		{
-			&Error{Message: "no", Details: []Detail{{"name", "is missing"}, {"", "too large"}}, Remedy: "shorten it"},
+			&Error{Message: "no", Details: []Detail{{Field: "name", Message: "is missing"}, {Message: "too large"}}, Remedy: "shorten it"},
 			"no: name: is missing; too large (shorten it)",
 		},
 	} {

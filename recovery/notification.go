@@ -182,11 +182,11 @@ func (n PlanNotifications) check(ps *Problems, at string) {
 func (n PlanNotifications) Names() []Detail {
 	var named []Detail
 	for i, name := range n.Channels {
-		named = append(named, Detail{fmt.Sprintf("notifications.channels[%d]", i), name})
+		named = append(named, Detail{Field: fmt.Sprintf("notifications.channels[%d]", i), Message: name})
 	}
 	for i, s := range n.Escalation {
 		for j, name := range s.Channels {
-			named = append(named, Detail{fmt.Sprintf("notifications.escalation[%d].channels[%d]", i, j), name})
+			named = append(named, Detail{Field: fmt.Sprintf("notifications.escalation[%d].channels[%d]", i, j), Message: name})
 		}
 	}
 	return named

@@ -21,7 +21,7 @@ const (
 	// gatePatience is how long a single change waits for an import, which is the time that
 	// one needs; after that the import is withdrawn, for whoever made it may be gone.
 	gatePatience = 5 * time.Second
-	gateLook     = 20 * time.Millisecond
+	gateLook     = 50 * time.Millisecond
 )
 
 // decidedRow is the one row that says which import is decided and not carried out yet.

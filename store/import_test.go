@@ -116,7 +116,7 @@ func TestAnImportHappensWholeOrNotAtAllWhereverItsProcessDies(t *testing.T) {
 	}
 	commits := 0
 	for n := 1; ; n++ {
-		if n > 9 && n%6 != 0 {
+		if n > 9 && n%10 != 0 {
 			continue // carrying out one change is like carrying out the next
 		}
 		over := false

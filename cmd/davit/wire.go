@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"time"
 
 	"github.com/davit-dr/davit/api"
 	"github.com/davit-dr/davit/cli"
@@ -17,7 +18,6 @@ import (
 	"github.com/davit-dr/davit/control"
 	"github.com/davit-dr/davit/notify"
 	"github.com/davit-dr/davit/orchestrate"
-	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/store"
 	"github.com/davit-dr/davit/store/sqlite"
 	"github.com/davit-dr/davit/telemetry"
@@ -48,6 +48,9 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	s.onClose(db.Close)
 	broker := control.NewBroker()
 	book := store.New(broker.Watch(watch.Watch(mortal(db))))
+	if err := book.Settle(ctx); err != nil {
+		return nil, fmt.Errorf("carry out an import of configuration that was decided: %w", err)
+	}
 
 	aws, simulator, err := s.connectAWS(ctx, c, book, watch)
 	if err != nil {
@@ -73,10 +76,12 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 		Book: book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Tester: notifier, Token: doors.rotatable(),
 		Access: access, Backups: backups{db, c.Data}, Version: version, AuditKeys: []ed25519.PublicKey{auditKey}, Log: c.Log,
 	})
+	remarks := s.keepConfig(c, useCases, watch)
 	ways := api.New(api.Options{
 		Observer: watch, Metrics: metrics, Limits: api.Limits{RequestsPerSecond: c.RequestsPerSecond},
 		Control: useCases, Access: access, Version: version,
 		BaseURL: cmp.Or(c.PublicURL, url(listener, c.TLSCert != "")), Identifier: doors.gate, SignIn: doors.gate.Routes(), Proxies: c.Proxies, Log: c.Log,
+		Remarks: remarks,
 		Ready: func(ctx context.Context) error {
 			_, err := book.ActiveExecutions(ctx)
 			return err
@@ -104,6 +109,18 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	return running{s, url(listener, c.TLSCert != ""), doors}, nil
 }
 
+// keepConfig keeps backups of the configuration where it is told to, and gives what is to be
+// said of their age.
+func (s *service) keepConfig(c cli.ServerConfig, useCases *control.Control, watch *telemetry.Telemetry) func() []string {
+	if c.ConfigBackups == "" {
+		return nil
+	}
+	keeper := control.NewConfigKeeper(useCases, c.ConfigBackups, c.ConfigBackupEvery, c.ConfigBackupsKept)
+	watch.WatchConfigBackups(keeper.Last)
+	s.run(keeper.Run)
+	return func() []string { return []string{keeper.Age(time.Now())} }
+}
+
 // listen takes the server's address, and speaks TLS there where it is told to.
 func (s *service) listen(ctx context.Context, c cli.ServerConfig) (net.Listener, error) {
 	listener, err := listen(ctx, c.Listen)
@@ -121,9 +138,7 @@ func (s *service) listen(ctx context.Context, c cli.ServerConfig) (net.Listener,
 // inside the server.
 func (s *service) connectAWS(ctx context.Context, c cli.ServerConfig, book *store.Book, watch *telemetry.Telemetry) (*awscloud.Cloud, control.Simulator, error) {
 	var simulator control.Simulator
-	o := awscloud.Options{UserAgent: "davit/" + version, Observe: watch.Call, Account: func(ctx context.Context, id recovery.AccountID) (recovery.Account, error) {
-		return book.Callable(ctx, id)
-	}}
+	o := awscloud.Options{UserAgent: "davit/" + version, Observe: watch.Call, Account: control.Callable(book)}
 	switch c.AWS {
 	case cli.AWSReal:
 	case cli.AWSSimulated:

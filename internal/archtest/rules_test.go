@@ -118,7 +118,7 @@ var rules = []rule{
 	},
 	{
 		path:   "control",
-		ours:   []string{"recovery", "orchestrate", "cloud", "store", "audit", "ssmdoc", "documents", "cfn", "runbook", "report"},
+		ours:   []string{"recovery", "orchestrate", "cloud", "store", "portable", "audit", "ssmdoc", "documents", "cfn", "runbook", "report"},
 		theirs: []string{xsync},
 		tests:  []string{everything},
 		why:    "the use cases are where decisions, AWS and the database first meet, and they know them as ports",
@@ -175,7 +175,7 @@ var rules = []rule{
 	},
 	{
 		path:   "api",
-		ours:   []string{"recovery", "apitype", "control"},
+		ours:   []string{"recovery", "apitype", "control", "portable"},
 		theirs: []string{huma},
 		tests:  []string{everything},
 		why:    "HTTP is a way in: it asks the use cases and reaches around them to nothing",

@@ -131,9 +131,7 @@ func (e *Env) start(t testing.TB, o Options, db *sqlite.DB) {
 	e.Book = store.New(broker.Watch(watch.Watch(db)))
 	aws, err := awscloud.New(t.Context(), awscloud.Options{
 		Endpoint: "http://sim.invalid", HTTPClient: e.AWS.Client(), Credentials: awscloud.StaticCredentials(DavitAccount, "any"),
-		Account: func(ctx context.Context, id recovery.AccountID) (recovery.Account, error) {
-			return e.Book.Callable(ctx, id)
-		},
+		Account: control.Callable(e.Book),
 		Observe: watch.Call,
 	})
 	if err != nil {
