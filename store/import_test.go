@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -16,27 +17,25 @@ import (
 	"github.com/davit-dr/davit/store"
 )
 
-// many is how many groups the imports of these tests are about. With what they say of
-// themselves they are more than one commit holds.
+// many is how many groups the imports of these tests are about, beside a few.
 const many = 10
 
-var wordy = strings.Repeat("much to say ", 5_000)
+// snapshot is one that several commits hold, however it is packed.
+var snapshot = func() []byte {
+	text := make([]byte, 700_000)
+	_, _ = rand.NewChaCha8([32]byte{}).Read(text)
+	return text
+}()
 
 // peopled gives a book with groups: many of them, and three that an import renames and deletes.
 func peopled(t *testing.T) *store.Book {
 	t.Helper()
 	b := newBook(t)
 	for i := range many {
-		g := group(recovery.GroupID(fmt.Sprintf("g-%03d", i)), fmt.Sprintf("group %03d", i))
-		g.Description = wordy
-		_, err := b.CreateGroup(t.Context(), g, operator)
-		ok(t, err)
+		createGroup(t, b, recovery.GroupID(fmt.Sprintf("g-%03d", i)), fmt.Sprintf("group %03d", i))
 	}
 	for _, name := range []string{"left", "right", "gone"} {
-		g := group(recovery.GroupID("g-"+name), name)
-		g.Description = wordy
-		_, err := b.CreateGroup(t.Context(), g, operator)
-		ok(t, err)
+		createGroup(t, b, recovery.GroupID("g-"+name), name)
 	}
 	return b
 }
@@ -56,7 +55,7 @@ func turned(t *testing.T, b *store.Book, id recovery.ImportID) store.Import {
 	ok(t, err)
 	in := store.Import{
 		ConfigurationImport: recovery.ConfigurationImport{ID: id, At: time.Now().UTC(), By: operator, SnapshotHash: "ab12"},
-		State:               now.State, Snapshot: []byte(strings.Repeat("as it was\n", 50_000)),
+		State:               now.State, Snapshot: snapshot,
 	}
 	for _, g := range now.Groups {
 		switch g.Description = "imported"; strings.ToLower(g.Name) {
