@@ -118,7 +118,7 @@ func recoveredIn(v apitype.Execution) int {
 	n := 0
 	for _, w := range v.Waves {
 		for _, s := range w.Servers {
-			if s.State.Recovered() || s.State == recovery.ServerTerminated && !s.ReadyAt.IsZero() {
+			if s.WasRecovered() {
 				n++
 			}
 		}

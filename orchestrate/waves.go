@@ -40,8 +40,7 @@ func tallyOf(e *recovery.Execution, w *recovery.Wave) tally {
 			t.reasons = append(t.reasons, s.Name+": "+failureText(s.Failure))
 		}
 	}
-	percent := e.Spec(w).SuccessPercent
-	t.need = (t.critical*percent + 99) / 100
+	t.need = e.Spec(w).Needed(t.critical)
 	return t
 }
 

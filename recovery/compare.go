@@ -78,15 +78,26 @@ func (e *Execution) compared(now time.Time) Compared {
 		ExecutionID: e.ID, Mode: e.Mode, State: e.State, PlanVersion: e.Plan.Version, StartedBy: e.StartedBy.Name,
 		CreatedAt: e.CreatedAt, EndedAt: e.EndedAt, Objectives: e.Plan.Objectives, Measured: e.Measure(), Split: e.Split(now).Seconds(),
 	}
+	c.Recovered, c.Servers = e.Recovered()
+	return c
+}
+
+// Recovered counts the servers that are or were recovered, and all of them.
+func (e *Execution) Recovered() (recovered, all int) {
 	for _, w := range e.Waves {
-		for _, in := range e.Current(w.Index) {
-			c.Servers++
-			if in.Server.WasRecovered() {
-				c.Recovered++
-			}
+		r, n := e.recoveredIn(w)
+		recovered, all = recovered+r, all+n
+	}
+	return recovered, all
+}
+
+func (e *Execution) recoveredIn(w *Wave) (recovered, all int) {
+	for _, in := range e.Current(w.Index) {
+		if all++; in.Server.WasRecovered() {
+			recovered++
 		}
 	}
-	return c
+	return recovered, all
 }
 
 // WasRecovered reports whether the server is recovered, or was before it was cleaned up.
@@ -158,9 +169,16 @@ func (c *ComparedServer) put(n int, e *Execution, in ServerIn) {
 	c.Seconds[n] = elapsed(in.Batch.RequestedAt, s.ReadyAt)
 	c.LaunchTime[n] = elapsed(in.Batch.RequestedAt, s.launched())
 	c.BootSeconds[n] = elapsed(s.launched(), s.ReadyAt)
-	if !s.DataAt.IsZero() && !s.launched().IsZero() {
-		c.DataAge[n] = new(max(0, e.IncidentAt.Sub(s.DataAt).Seconds()))
+	c.DataAge[n] = e.dataAge(s)
+}
+
+// dataAge is how old a launched server's data was at the incident, in seconds; nil: it is
+// not known.
+func (e *Execution) dataAge(s *Server) *float64 {
+	if s.DataAt.IsZero() || s.launched().IsZero() {
+		return nil
 	}
+	return new(max(0, e.IncidentAt.Sub(s.DataAt).Seconds()))
 }
 
 // elapsed is from one instant to another in seconds; nil where one is not known.

@@ -75,12 +75,7 @@ func OutlookOf(e *Execution, earlier []*Execution, now time.Time) Outlook {
 
 func (e *Execution) waveOutlook(w *Wave, earlier []*Execution, now time.Time) WaveOutlook {
 	o := WaveOutlook{Name: w.Name, State: w.State}
-	for _, in := range e.Current(w.Index) {
-		o.Servers++
-		if in.Server.WasRecovered() {
-			o.Recovered++
-		}
-	}
+	o.Recovered, o.Servers = e.recoveredIn(w)
 	if w.State.Settled() {
 		o.RemainingSeconds, o.ExpectedEnd = new(0.0), w.EndedAt
 		return o

@@ -202,6 +202,9 @@ func (p Plan) Check() error {
 	return ps.Err("recovery plan %q cannot be saved", p.Name)
 }
 
+// Needed is how many of a wave's CRITICAL servers must be ready, rounded up.
+func (w WaveSpec) Needed(critical int) int { return (critical*w.SuccessPercent + 99) / 100 }
+
 // MaxTags is the most tags of a resource of AWS, those of AWS itself not counted, and of a
 // plan.
 //

@@ -288,9 +288,7 @@ func (r *reading) finishServer(into *ServerRecord, b *Batch, s *Server) {
 		into.Failure = nil // it failed, and came to be ready
 	}
 	into.Data.SnapshotID, into.Data.At = s.SnapshotID, s.DataAt
-	if !s.DataAt.IsZero() && !s.launched().IsZero() {
-		into.Data.AgeSeconds = new(max(0, r.record.Execution.IncidentAt.Sub(s.DataAt).Seconds()))
-	}
+	into.Data.AgeSeconds = r.record.Execution.dataAge(s)
 	var begun time.Time // of the snapshot, where the log told
 	if len(into.Phases) > 0 {
 		begun = into.Phases[0].From

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -40,10 +41,10 @@ func (x *executed) facts() {
 	}
 	add("State", string(x.e.State), stateMark(x.e.State), x.r.Head.Version)
 	rto, mark := measured(m.RTOSeconds, objectives.RTOSeconds, m.RTOMet)
-	add("RTO, by "+or(x.name(x.r.MeasuredBy.RTOServer), "no server"), rto, mark, x.r.MeasuredBy.RTOEvents...)
+	add("RTO, by "+cmp.Or(x.name(x.r.MeasuredBy.RTOServer), "no server"), rto, mark, x.r.MeasuredBy.RTOEvents...)
 	rpo, mark := measured(m.RPOSeconds, objectives.RPOSeconds, m.RPOMet)
-	add("RPO, by "+or(x.name(x.r.MeasuredBy.RPOServer), "no server"), rpo, mark, x.r.MeasuredBy.RPOEvents...)
-	recovered, all := x.counts()
+	add("RPO, by "+cmp.Or(x.name(x.r.MeasuredBy.RPOServer), "no server"), rpo, mark, x.r.MeasuredBy.RPOEvents...)
+	recovered, all := x.e.Recovered()
 	add("Servers recovered", fmt.Sprintf("%d of %d", recovered, all), map[bool]Mark{true: Good, false: Bad}[recovered == all])
 	add("Started by", x.e.StartedBy.Name+", "+instant(x.e.CreatedAt), "", 1)
 	add("Ended", instant(x.e.EndedAt), "")
@@ -51,7 +52,7 @@ func (x *executed) facts() {
 	add("People's part", seconds(x.r.Split.PeopleSeconds), "")
 	add("Davit's own share", seconds(x.r.Split.OwnSeconds), "")
 	if x.e.Mode == recovery.Drill {
-		add("Cleanup", or(string(x.e.Cleanup), "not asked for"), map[recovery.CleanupState]Mark{recovery.CleanupCompleted: Good, recovery.CleanupFailed: Bad}[x.e.Cleanup])
+		add("Cleanup", cmp.Or(string(x.e.Cleanup), "not asked for"), map[recovery.CleanupState]Mark{recovery.CleanupCompleted: Good, recovery.CleanupFailed: Bad}[x.e.Cleanup])
 	}
 }
 
@@ -60,17 +61,6 @@ func (x *executed) name(id recovery.SourceServerID) string {
 		return ""
 	}
 	return x.r.ServerName(id)
-}
-
-func (x *executed) counts() (recovered, all int) {
-	for _, w := range x.e.Waves {
-		for _, in := range x.e.Current(w.Index) {
-			if all++; in.Server.WasRecovered() {
-				recovered++
-			}
-		}
-	}
-	return recovered, all
 }
 
 // maxBars is how many servers a chart shows.
@@ -164,7 +154,7 @@ func (x *executed) servers() Section {
 			}
 		}
 		t.add(x.events(s.Events...), map[bool]Mark{true: Bad}[s.State == recovery.ServerFailed], x.r.Waves[s.Wave].Name, s.Name, string(s.Impact), fmt.Sprint(s.Attempt), string(s.State),
-			or(took[recovery.PhaseSnapshot], none), or(took[recovery.PhaseConversion], none), or(took[recovery.PhaseLaunch], none), or(took[recovery.PhaseBoot], none),
+			cmp.Or(took[recovery.PhaseSnapshot], none), cmp.Or(took[recovery.PhaseConversion], none), cmp.Or(took[recovery.PhaseLaunch], none), cmp.Or(took[recovery.PhaseBoot], none),
 			instant(s.Data.At), secondsOf(s.Data.AgeSeconds))
 	}
 	return Section{ID: "servers", Title: "Servers", Table: t}
@@ -188,7 +178,7 @@ func (x *executed) instances() Section {
 		if s.Details != nil {
 			d = *s.Details
 		}
-		t.add(nil, "", s.Name, string(s.Instance), or(d.InstanceType, none), or(strings.Join(d.Addresses, " "), none), or(d.SubnetID, none), or(d.TemplateID, none), or(version(d.TemplateVersion), none))
+		t.add(nil, "", s.Name, string(s.Instance), cmp.Or(d.InstanceType, none), cmp.Or(strings.Join(d.Addresses, " "), none), cmp.Or(d.SubnetID, none), cmp.Or(d.TemplateID, none), cmp.Or(version(d.TemplateVersion), none))
 	}
 	return Section{ID: "instances", Title: "Recovery instances, as they were launched", Table: t}
 }
@@ -220,7 +210,7 @@ func addApprovals(t *Table, r *recovery.Record, before string) {
 			if a.Review != nil {
 				review, mark = a.Review.By.Name+", "+instant(a.Review.At)+": "+a.Review.Comment, ""
 			}
-			t.add(of(r.Head.Stream, a.Requested, a.Decided, a.Reviewed), mark, before+w.Name, string(a.State), instant(a.RequestedAt), instant(a.DecidedAt), by, role, or(a.Comment, none), review)
+			t.add(of(r.Head.Stream, a.Requested, a.Decided, a.Reviewed), mark, before+w.Name, string(a.State), instant(a.RequestedAt), instant(a.DecidedAt), by, role, cmp.Or(a.Comment, none), review)
 		}
 	}
 }
@@ -243,7 +233,7 @@ func addChoices(t *Table, r *recovery.Record) {
 		t.add(event, "", "accepted", o.Code, o.Reason, e.StartedBy.Name)
 	}
 	for _, s := range e.Excluded {
-		t.add(event, "", "left out", or(s.Name, string(s.SourceServerID)), none, e.StartedBy.Name)
+		t.add(event, "", "left out", cmp.Or(s.Name, string(s.SourceServerID)), none, e.StartedBy.Name)
 	}
 	for _, id := range e.ReplacedInstances {
 		t.add(event, "", "gave up", string(id), none, e.StartedBy.Name)
@@ -284,7 +274,7 @@ func stepsText(a *recovery.Action) string {
 		}
 		parts = append(parts, text)
 	}
-	return or(strings.Join(parts, "; "), none)
+	return cmp.Or(strings.Join(parts, "; "), none)
 }
 
 func (x *executed) jobs() Section {
@@ -303,7 +293,7 @@ func (x *executed) jobs() Section {
 		if !j.StartedAt.IsZero() && !j.EndedAt.IsZero() {
 			took = seconds(j.EndedAt.Sub(j.StartedAt).Seconds())
 		}
-		t.add(x.events(j.Events...), "", or(string(j.JobID), "batch "+string(j.Batch)), string(j.Kind), j.Scope.String(), fmt.Sprint(j.Servers), string(j.State), instant(j.StartedAt), took, fmt.Sprint(len(j.Log)))
+		t.add(x.events(j.Events...), "", cmp.Or(string(j.JobID), "batch "+string(j.Batch)), string(j.Kind), j.Scope.String(), fmt.Sprint(j.Servers), string(j.State), instant(j.StartedAt), took, fmt.Sprint(len(j.Log)))
 	}
 	return Section{ID: "jobs", Title: "DRS jobs", Table: t, Text: []string{"The logs are kept whole in the events."}}
 }
@@ -312,7 +302,7 @@ func (x *executed) words() Section {
 	t := &Table{Columns: []Column{{Name: "At", Weight: 1.3}, {Name: "By"}, {Name: "Role"}, {Name: "Word"}, {Name: "About", Weight: 1.4}, {Name: "Comment", Weight: 3}}}
 	for _, s := range x.r.Words {
 		about := strings.Join(append([]string{s.Wave}, s.About...), " ")
-		t.add(x.events(s.Events...), "", instant(s.At), s.By.Name, string(s.By.Role), s.Word, or(strings.TrimSpace(about), none), or(s.Comment, none))
+		t.add(x.events(s.Events...), "", instant(s.At), s.By.Name, string(s.By.Role), s.Word, cmp.Or(strings.TrimSpace(about), none), cmp.Or(s.Comment, none))
 	}
 	return Section{ID: "words", Title: "What people said", Table: t}
 }
@@ -320,7 +310,7 @@ func (x *executed) words() Section {
 func (x *executed) trouble() Section {
 	t := &Table{None: "Nothing.", Columns: []Column{{Name: "At", Weight: 1.1}, {Name: "What", Weight: 1.5}, {Name: "Asked", Weight: 1.8}, {Name: "Answer", Weight: 3}, {Name: "Request ID", Weight: 1.3}, {Name: "What to do", Weight: 1.6}}}
 	for _, f := range x.r.Trouble {
-		t.add(x.events(f.Event), "", instant(f.At), f.About, or(f.Asked, none), f.Code+": "+f.Message, or(f.RequestID, none), or(f.Remedy, none))
+		t.add(x.events(f.Event), "", instant(f.At), f.About, cmp.Or(f.Asked, none), f.Code+": "+f.Message, cmp.Or(f.RequestID, none), cmp.Or(f.Remedy, none))
 	}
 	return Section{ID: "trouble", Title: "What went wrong, also what went well in the end", Table: t}
 }

@@ -185,12 +185,11 @@ func (h *History) executions() Section {
 		if rtoMark == Bad || rpoMark == Bad || stateMark(e.State) == Bad {
 			mark = Bad
 		}
-		x := executed{r: rec, e: e}
-		recovered, all := x.counts()
+		recovered, all := e.Recovered()
 		seqs := slices.Concat([]int64{1}, rec.MeasuredBy.RTOEvents, rec.MeasuredBy.RPOEvents, []int64{rec.Head.Version})
 		slices.Sort(seqs)
 		t.add(of(rec.Head.Stream, slices.Compact(seqs)...), mark, instant(e.CreatedAt), e.Plan.Name, string(e.Mode), string(e.State), e.StartedBy.Name, rto, rpo,
-			fmt.Sprintf("%d/%d", recovered, all), seconds(rec.Split.OwnSeconds), or(string(e.Cleanup), none))
+			fmt.Sprintf("%d/%d", recovered, all), seconds(rec.Split.OwnSeconds), cmp.Or(string(e.Cleanup), none))
 	}
 	return Section{ID: "executions", Title: "Executions", Table: t}
 }
@@ -317,7 +316,7 @@ func fieldsText(all []recovery.FieldChange) string {
 		if i > 0 {
 			text += "; "
 		}
-		text += fmt.Sprintf("%s: %s → %s", f.Field, or(string(f.Old), none), or(string(f.New), none))
+		text += fmt.Sprintf("%s: %s → %s", f.Field, cmp.Or(string(f.Old), none), cmp.Or(string(f.New), none))
 	}
 	return text
 }
@@ -346,7 +345,7 @@ func (h *History) waves(p *PlanState) Section {
 	for _, w := range p.Waves {
 		approval := none
 		if w.Approval != nil {
-			approval = or(recovery.JoinRoles(w.Approval.Roles, ", "), "Admin, RecoveryManager")
+			approval = cmp.Or(recovery.JoinRoles(w.Approval.Roles, ", "), "Admin, RecoveryManager")
 		}
 		groups := fmt.Sprint(w.Groups)
 		t.add(nil, "", w.Name, groups[1:len(groups)-1], string(w.Readiness), string(w.OnFailure), approval, fmt.Sprint(len(w.PreWaveActions)+len(w.PostWaveActions)))

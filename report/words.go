@@ -42,13 +42,6 @@ func instant(t time.Time) string {
 
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-func or(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
-}
-
 // measured is what was measured beside the objective.
 func measured(got *float64, objective int, met *bool) (string, Mark) {
 	text := "not measured"

@@ -81,7 +81,7 @@ func (m *maker) ready(spec recovery.WaveSpec, servers []Server, launch int) {
 			critical++
 		}
 	}
-	need := (critical*spec.SuccessPercent + 99) / 100
+	need := spec.Needed(critical)
 	s := Step{
 		Title: fmt.Sprintf("Wait until wave %s is ready: %s", spec.Name, spec.Readiness), Wave: spec.Name,
 		About: []string{fmt.Sprintf("%d of its %d CRITICAL servers must be ready within %d minutes.", need, critical, (spec.ReadinessTimeoutSeconds+59)/60)},
@@ -103,7 +103,7 @@ func (m *maker) ready(spec recovery.WaveSpec, servers []Server, launch int) {
 func (m *maker) actions(at int, stage recovery.ActionStage) {
 	spec := m.Plan.Waves[at]
 	for i, a := range spec.Actions(stage) {
-		when := map[recovery.ActionStage]string{recovery.ActionBefore: "before", recovery.ActionAfter: "after"}[stage]
+		when := strings.ToLower(string(stage))
 		s := Step{
 			Title: fmt.Sprintf("Action %s %s wave %s", a.Name, when, spec.Name), Wave: spec.Name,
 			About: []string{fmt.Sprintf("Document %s, at most %d minutes. It runs in: %s.", a.DocumentName, (a.MaxWaitTimeSeconds+59)/60, a.RunIn)},
@@ -114,7 +114,7 @@ func (m *maker) actions(at int, stage recovery.ActionStage) {
 		if a.Rollback != nil {
 			s.About = append(s.About, fmt.Sprintf("Its way back is the document %s. The script does not take it: run that by hand if the wave is given up.", a.Rollback.DocumentName))
 		}
-		s.body = m.action(at, fmt.Sprintf("w%d-%s%d", at+1, when, i+1), a)
+		s.body = m.action(at, actionKey(at, stage, i), a)
 		m.add(s)
 	}
 }
@@ -223,11 +223,16 @@ func (m *maker) actionID(at int, name string) string {
 	for _, stage := range []recovery.ActionStage{recovery.ActionBefore, recovery.ActionAfter} {
 		for i, a := range m.Plan.Waves[at].Actions(stage) {
 			if recovery.NameKey(a.Name) == recovery.NameKey(name) {
-				return fmt.Sprintf("w%d-%s%d", at+1, strings.ToLower(string(stage)), i+1)
+				return actionKey(at, stage, i)
 			}
 		}
 	}
 	return name
+}
+
+// actionKey is the name of the i-th action of a stage of a wave in the state of a run.
+func actionKey(at int, stage recovery.ActionStage, i int) string {
+	return fmt.Sprintf("w%d-%s%d", at+1, strings.ToLower(string(stage)), i+1)
 }
 
 func ids(servers []Server) []string {
