@@ -220,6 +220,7 @@ func (c *Control) addServers(ctx context.Context, h *report.History, plans []rec
 	if err != nil {
 		return err
 	}
+	planGroups := groupsOfPlans(plans, groups)
 	for _, scope := range scopes {
 		servers, asOf, err := c.book.Inventory(ctx, scope)
 		if err != nil {
@@ -229,7 +230,7 @@ func (c *Control) addServers(ctx context.Context, h *report.History, plans []rec
 			h.Unasked = append(h.Unasked, scope.String()+": what servers are there today; those that drills recovered are counted")
 		}
 		for _, s := range servers {
-			state := report.ServerState{ServerKey: s.ServerKey, Name: s.Name(), Plans: plansOf(s, plans, groups)}
+			state := report.ServerState{ServerKey: s.ServerKey, Name: s.Name(), Plans: plansOf(s, plans, planGroups)}
 			if last, known := drilled[s.ServerKey]; known {
 				state.DrilledAt, state.Execution = last.CreatedAt, last.ID
 			}
@@ -272,36 +273,40 @@ func drilledName(e *recovery.Execution, key recovery.ServerKey) string {
 
 // knownScopes are the accounts and Regions of all accounts and groups, in order.
 func (c *Control) knownScopes(ctx context.Context, groups []recovery.Group) ([]recovery.Scope, error) {
-	accounts, err := every(ctx, c.book.Accounts)
+	scopes, err := c.scopes(ctx, "", "")
 	if err != nil {
 		return nil, err
-	}
-	var scopes []recovery.Scope
-	for _, a := range accounts {
-		for _, region := range a.Regions {
-			scopes = append(scopes, recovery.Scope{AccountID: a.ID, Region: region})
-		}
 	}
 	for _, g := range groups {
 		if !slices.Contains(scopes, g.Scope) {
 			scopes = append(scopes, g.Scope)
 		}
 	}
-	slices.SortFunc(scopes, func(a, b recovery.Scope) int { return cmp.Compare(a.String(), b.String()) })
+	slices.SortFunc(scopes, compareScopes)
 	return scopes, nil
 }
 
+// groupsOfPlans are the groups of each plan: they are looked up once, and not for every
+// server.
+func groupsOfPlans(plans []recovery.Plan, groups []recovery.Group) [][]recovery.Group {
+	all := make([][]recovery.Group, len(plans))
+	for i, p := range plans {
+		for _, w := range p.Waves {
+			for _, name := range w.Groups {
+				if g, ok := groupCalled(groups, name); ok {
+					all[i] = append(all[i], g)
+				}
+			}
+		}
+	}
+	return all
+}
+
 // plansOf are the names of the plans whose groups choose the server.
-func plansOf(s recovery.SourceServer, plans []recovery.Plan, groups []recovery.Group) []string {
+func plansOf(s recovery.SourceServer, plans []recovery.Plan, groups [][]recovery.Group) []string {
 	var names []string
-	for _, p := range plans {
-		in := slices.ContainsFunc(p.Waves, func(w recovery.WaveSpec) bool {
-			return slices.ContainsFunc(w.Groups, func(name string) bool {
-				g, ok := groupCalled(groups, name)
-				return ok && g.Scope == s.Scope && len(g.Select([]recovery.SourceServer{s})) > 0
-			})
-		})
-		if in {
+	for i, p := range plans {
+		if slices.ContainsFunc(groups[i], func(g recovery.Group) bool { return g.Scope == s.Scope && g.Match(s) }) {
 			names = append(names, p.Name)
 		}
 	}
@@ -368,15 +373,11 @@ func (c *Control) covering(ctx context.Context, r *recovery.Record) (*recovery.C
 			if err != nil {
 				return nil, err
 			}
-			made := coveringIn(page.Events, r.Head, &found)
-			if q.Cursor = page.Next; page.Next == "" {
-				if made != nil {
-					return made, nil
-				}
-				break
-			}
-			if made != nil {
+			if made := coveringIn(page.Events, r.Head, &found); made != nil {
 				return made, nil
+			}
+			if q.Cursor = page.Next; page.Next == "" {
+				break
 			}
 		}
 	}

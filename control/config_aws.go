@@ -396,11 +396,7 @@ func (a *configAWS) resources(w *configWorld) []portable.Resource {
 			names[i] = string(s.SourceServerID) + " " + s.Name()
 		}
 		slices.Sort(names)
-		what := fmt.Sprintf("%d source servers", len(members))
-		if len(members) == 1 {
-			what = "1 source server"
-		}
-		all = append(all, resource(portable.MembersResource, g.Name, g.Scope, what, names...))
+		all = append(all, resource(portable.MembersResource, g.Name, g.Scope, plural(len(members), "source server"), names...))
 	}
 	for key, got := range a.subnets {
 		if got.err == nil && len(got.value) > 0 {

@@ -34,16 +34,21 @@ func NewConfigKeeper(c *Control, dir string, every time.Duration, kept int) *Con
 
 // Run makes backups when they are due, until its context ends. What goes wrong is tried again.
 func (k *ConfigKeeper) Run(ctx context.Context) error {
-	tick := time.NewTicker(configLook)
-	defer tick.Stop()
-	for {
+	return nowAndThen(ctx, configLook, func() {
 		if err := k.Keep(ctx, time.Now()); err != nil && ctx.Err() == nil {
 			k.control.log.WarnContext(ctx, "the configuration was not backed up: it is tried again", "folder", k.dir, "err", err)
 		}
+	})
+}
+
+// nowAndThen does something at once, and again after each pause, until ctx ends.
+func nowAndThen(ctx context.Context, pause time.Duration, do func()) error {
+	for {
+		do()
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-tick.C:
+		case <-time.After(pause):
 		}
 	}
 }
@@ -115,8 +120,7 @@ func madeAt(name string) (time.Time, error) {
 }
 
 func (k *ConfigKeeper) backUp(ctx context.Context, now time.Time) error {
-	scheduled := recovery.Actor{Name: recovery.Engine.Name, Source: "SCHEDULE", Verified: true}.Holding(recovery.Admin)
-	f, err := k.control.ExportConfiguration(ctx, scheduled, ExportQuery{})
+	f, err := k.control.ExportConfiguration(ctx, scheduler.Holding(recovery.Admin), ExportQuery{})
 	if err != nil {
 		return err
 	}

@@ -314,33 +314,42 @@ func (p *configPlanner) judge(ctx context.Context) error {
 		w := newConfigWorld(p.world(), p.byID)
 		all, changed := p.changed()
 		p.aws.ask(ctx, w, all, changed)
-		refused := false
+		remarks, refused := make([][]portable.Finding, len(p.plan.Items)), false
 		for i := range p.plan.Items {
 			item := &p.plan.Items[i]
 			if !item.changes() || item.Action == ConfigDelete {
 				continue
 			}
-			object, found := configKindOf(item.Kind).judge(w, item.object)
-			for _, f := range append(found, p.aws.of(item.object)...) {
-				if f.Blocks() {
-					item.refuse(f)
-					refused = true
-				}
-			}
-			if item.Action == ConfigRefuse {
-				continue
-			}
-			item.object = object
-			if item.Action == ConfigChange && string(item.before.Spec()) == string(object.Spec()) {
-				item.Action, item.Why = ConfigLeave, "it is the same already"
-			}
+			remarks[i] = p.judgeItem(w, item)
+			refused = refused || item.Action == ConfigRefuse
 		}
 		refused = p.needed(w) || refused
 		if !refused {
-			p.remark(w)
+			p.remark(w, remarks)
 			return nil
 		}
 	}
+}
+
+// judgeItem refuses an item, or has it as it is saved. It gives what is to be said of one
+// that is not refused.
+func (p *configPlanner) judgeItem(w *configWorld, item *ConfigItem) []portable.Finding {
+	object, found := configKindOf(item.Kind).judge(w, item.object)
+	found = append(found, p.aws.of(item.object)...)
+	for _, f := range found {
+		if f.Blocks() {
+			item.refuse(f)
+		}
+	}
+	if item.Action == ConfigRefuse {
+		return nil
+	}
+	item.object = object
+	if item.Action == ConfigChange && string(item.before.Spec()) == string(object.Spec()) {
+		item.Action, item.Why = ConfigLeave, "it is the same already"
+		return nil
+	}
+	return found
 }
 
 // changed are the objects that would be created or changed, as they would be, and all are
@@ -390,14 +399,9 @@ func (p *configPlanner) needed(w *configWorld) bool {
 }
 
 // remark adds what is to be said of objects without refusing them.
-func (p *configPlanner) remark(w *configWorld) {
-	for i := range p.plan.Items {
-		item := &p.plan.Items[i]
-		if !item.changes() || item.Action == ConfigDelete {
-			continue
-		}
-		_, found := configKindOf(item.Kind).judge(w, item.object)
-		item.Findings = append(item.Findings, append(found, p.aws.of(item.object)...)...)
+func (p *configPlanner) remark(w *configWorld, remarks [][]portable.Finding) {
+	for i, found := range remarks {
+		p.plan.Items[i].Findings = append(p.plan.Items[i].Findings, found...)
 	}
 	p.plan.Findings = append(p.plan.Findings, p.aws.compare(p.file.Resources, w)...)
 }

@@ -22,16 +22,11 @@ func (c *Control) Result(ctx context.Context, caller recovery.Caller, id recover
 
 // record reads all events of an execution.
 func (c *Control) record(ctx context.Context, id recovery.ExecutionID) (*recovery.Record, error) {
-	var all []recovery.Event
-	for {
-		page, err := c.book.Events(ctx, recovery.ExecutionStream(id), int64(len(all)), store.MaxPage)
-		if err != nil {
-			return nil, err
-		}
-		if all = append(all, page...); len(page) < store.MaxPage {
-			return recovery.ReadRecord(all, time.Now().UTC())
-		}
+	all, err := c.book.AllEvents(ctx, recovery.ExecutionStream(id))
+	if err != nil {
+		return nil, err
 	}
+	return recovery.ReadRecord(all, time.Now().UTC())
 }
 
 // Situation is how an execution stands, what comes next, and what it wants from people.

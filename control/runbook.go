@@ -121,17 +121,10 @@ func accountsOf(s runbook.Source) map[recovery.AccountID]bool {
 	return uses
 }
 
-// tellsOf reports whether a channel is told of the plan's executions.
+// tellsOf reports whether a channel is told of the plan's executions, if only once nobody
+// answers.
 func tellsOf(c recovery.Channel, p recovery.Plan) bool {
-	names := slices.Clone(p.Notifications.Channels)
-	for _, step := range p.Notifications.Escalation {
-		names = append(names, step.Channels...)
-	}
-	same := func(name string) func(string) bool {
-		return func(other string) bool { return recovery.NameKey(other) == recovery.NameKey(name) }
-	}
-	if slices.ContainsFunc(names, same(c.Name)) || slices.ContainsFunc(c.Plans, same(p.Name)) {
-		return true
-	}
-	return len(c.Plans) == 0 && recovery.TagsMatch(c.PlanTags, p.Tags)
+	return c.OfPlan(p) || slices.ContainsFunc(p.Notifications.Names(), func(n recovery.Detail) bool {
+		return recovery.NameKey(n.Message) == recovery.NameKey(c.Name)
+	})
 }

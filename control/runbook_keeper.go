@@ -49,18 +49,11 @@ func NewRunbookKeeper(c *Control, dir string) *RunbookKeeper {
 
 // Run keeps the folder until its context ends. What goes wrong is tried again.
 func (k *RunbookKeeper) Run(ctx context.Context) error {
-	tick := time.NewTicker(runbookLook)
-	defer tick.Stop()
-	for {
+	return nowAndThen(ctx, runbookLook, func() {
 		if err := k.Keep(ctx); err != nil && ctx.Err() == nil {
 			k.control.log.WarnContext(ctx, "the runbooks were not kept: it is tried again", "folder", k.dir, "err", err)
 		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
+	})
 }
 
 // Keep makes the runbooks that are to be made now, and removes those of plans that are gone.

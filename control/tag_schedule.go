@@ -10,7 +10,7 @@ import (
 // tagSyncEvery is how often it is looked which accounts are due.
 const tagSyncEvery = 30 * time.Second
 
-// scheduler is the actor of what a schedule of an account asks for.
+// scheduler is the actor of what a schedule asks for.
 var scheduler = recovery.Actor{Name: "davit", Source: "SCHEDULE", Verified: true}
 
 // TagSchedule makes the runs of tag synchronisation that accounts ask for by themselves.
@@ -23,7 +23,7 @@ func NewTagSchedule(c *Control) *TagSchedule { return &TagSchedule{c} }
 // Run makes runs until ctx ends. Accounts go one after another: none of it is urgent, and
 // AWS's call rates are better spent on recoveries.
 func (s *TagSchedule) Run(ctx context.Context) error {
-	for {
+	return nowAndThen(ctx, tagSyncEvery, func() {
 		accounts, err := every(ctx, s.control.book.Accounts)
 		if err != nil && ctx.Err() == nil {
 			s.control.log.WarnContext(ctx, "the accounts whose tags are synchronised could not be read", "err", err)
@@ -33,12 +33,7 @@ func (s *TagSchedule) Run(ctx context.Context) error {
 				s.control.log.WarnContext(ctx, "tags were not synchronised", "account", a.ID, "err", err)
 			}
 		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(tagSyncEvery):
-		}
-	}
+	})
 }
 
 func (c *Control) syncTagsIfDue(ctx context.Context, a recovery.Account) error {

@@ -156,39 +156,32 @@ func (c *Control) runTagSync(ctx context.Context, a recovery.Account, limit time
 
 // originTags are the tags of the instances of one account and Region, or why they are not
 // known.
-type originTags struct {
-	tags map[recovery.InstanceID]map[string]string
-	err  error
-}
+type originTags = answer[map[recovery.InstanceID]map[string]string]
 
 // instanceTags reads the tags of the servers' instances, where they are.
-func (c *Control) instanceTags(ctx context.Context, servers []recovery.SourceServer) map[recovery.Scope]originTags {
+func (c *Control) instanceTags(ctx context.Context, servers []recovery.SourceServer) map[recovery.Scope]*originTags {
 	ids := map[recovery.Scope][]recovery.InstanceID{}
 	for _, s := range servers {
 		if s.SourceInstanceID != "" && s.SourceRegion != "" {
 			ids[origin(s)] = append(ids[origin(s)], s.SourceInstanceID)
 		}
 	}
-	found := map[recovery.Scope]originTags{}
-	var mu sync.Mutex
-	var asking sync.WaitGroup
+	found := map[recovery.Scope]*originTags{}
+	q := newQuestions(ctx)
 	for scope, ids := range ids {
-		asking.Go(func() {
+		once(q, found, scope, scope, func(ctx context.Context) (map[recovery.InstanceID]map[string]string, error) {
 			ctx, cancel := context.WithTimeout(ctx, originTime)
 			defer cancel()
-			tags, err := c.cloud.InstanceTags(ctx, scope, ids)
-			mu.Lock()
-			defer mu.Unlock()
-			found[scope] = originTags{tags, err}
+			return c.cloud.InstanceTags(ctx, scope, ids)
 		})
 	}
-	asking.Wait()
+	q.wait()
 	return found
 }
 
 // tagAll holds each server against its instance and sets what differs. It gives the
 // outcomes in the order of the servers.
-func tagAll(ctx context.Context, servers []recovery.SourceServer, tags map[recovery.Scope]originTags, back bool, set tagSetter) []recovery.TagServer {
+func tagAll(ctx context.Context, servers []recovery.SourceServer, tags map[recovery.Scope]*originTags, back bool, set tagSetter) []recovery.TagServer {
 	done := make([]recovery.TagServer, len(servers))
 	places := map[recovery.Scope]chan struct{}{}
 	var working sync.WaitGroup
@@ -226,12 +219,11 @@ func settle(ctx context.Context, s recovery.SourceServer, t *recovery.TagServer,
 }
 
 // compareTags says what is to be done about a server, before anything is.
-func compareTags(s recovery.SourceServer, at originTags, back bool) recovery.TagServer {
+func compareTags(s recovery.SourceServer, at *originTags, back bool) recovery.TagServer {
 	t := recovery.TagServer{
 		ServerKey: s.ServerKey, Name: s.Name(),
 		SourceInstanceID: s.SourceInstanceID, SourceAccountID: s.SourceAccountID, SourceRegion: s.SourceRegion,
 	}
-	instance, there := at.tags[s.SourceInstanceID]
 	switch {
 	case s.SourceInstanceID == "":
 		t.Outcome = recovery.TagsNotEC2
@@ -240,7 +232,9 @@ func compareTags(s recovery.SourceServer, at originTags, back bool) recovery.Tag
 		return failedTags(t, "DRS does not say in which Region its instance "+string(s.SourceInstanceID)+" is")
 	case at.err != nil:
 		return failedTags(t, at.err.Error())
-	case !there:
+	}
+	instance, there := at.value[s.SourceInstanceID]
+	if !there {
 		return failedTags(t, "there is no EC2 instance "+string(s.SourceInstanceID)+" in "+origin(s).String())
 	}
 	d, err := recovery.DiffTags(s.Tags, instance, back)

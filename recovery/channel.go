@@ -219,11 +219,11 @@ func (c Channel) Wants(n News) bool {
 	case len(c.Modes) > 0 && !slices.Contains(c.Modes, n.Mode):
 		return false
 	}
-	return c.ofPlan(*n.Plan)
+	return c.OfPlan(*n.Plan)
 }
 
-// ofPlan reports whether the plan is one of the channel's.
-func (c Channel) ofPlan(p Plan) bool {
+// OfPlan reports whether the plan is one of the channel's.
+func (c Channel) OfPlan(p Plan) bool {
 	named := func(names []string, name string) bool {
 		return slices.ContainsFunc(names, func(n string) bool { return NameKey(n) == NameKey(name) })
 	}

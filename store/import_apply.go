@@ -158,20 +158,6 @@ func (s *settled) finish(ctx context.Context, state decided, staged []recovery.R
 	if err != nil {
 		return err
 	}
-	var gone []item
-	for _, r := range staged {
-		gone = append(gone, rowItem(recovery.Row{Kind: r.Kind, ID: r.ID}))
-	}
-	s.clearStaged(ctx, state.ImportID, gone)
+	_ = removeRows(ctx, s.DB, importStream(state.ImportID), staged) // or a later Sweep does
 	return nil
-}
-
-// clearStaged removes what was staged of an import that is carried out. What a failure
-// leaves, a later Sweep removes.
-func (s *settled) clearStaged(ctx context.Context, id recovery.ImportID, gone []item) {
-	for _, c := range pack(recovery.Commit{Stream: importStream(id)}, gone) {
-		if s.DB.Commit(ctx, c) != nil {
-			return
-		}
-	}
 }

@@ -131,18 +131,25 @@ func (b *Book) sweepImports(ctx context.Context, oldest string) error {
 
 // clearImport removes rows of an import. It may be called again after an error.
 func (b *Book) clearImport(ctx context.Context, id recovery.ImportID, kinds ...recovery.RowKind) error {
-	var items []item
+	var all []recovery.Row
 	for _, kind := range kinds {
 		rows, err := b.Children(ctx, kind, string(id))
 		if err != nil {
 			return err
 		}
-		for _, row := range rows {
-			items = append(items, rowItem(recovery.Row{Kind: row.Kind, ID: row.ID}))
-		}
+		all = append(all, rows...)
 	}
-	for _, c := range pack(recovery.Commit{Stream: importStream(id)}, items) {
-		if err := b.Commit(ctx, c); err != nil {
+	return removeRows(ctx, b, importStream(id), all)
+}
+
+// removeRows removes rows, in as many commits as they take.
+func removeRows(ctx context.Context, db DB, stream string, rows []recovery.Row) error {
+	items := make([]item, len(rows))
+	for i, row := range rows {
+		items[i] = rowItem(recovery.Row{Kind: row.Kind, ID: row.ID})
+	}
+	for _, c := range pack(recovery.Commit{Stream: stream}, items) {
+		if err := db.Commit(ctx, c); err != nil {
 			return err
 		}
 	}

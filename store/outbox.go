@@ -53,6 +53,20 @@ func (b *Book) ExecutionEvents(ctx context.Context, id recovery.ExecutionID, aft
 	return b.Events(ctx, recovery.ExecutionStream(id), after, MaxPage)
 }
 
+// AllEvents reads all events of a stream, in order.
+func (b *Book) AllEvents(ctx context.Context, stream string) ([]recovery.Event, error) {
+	var all []recovery.Event
+	for {
+		page, err := b.Events(ctx, stream, int64(len(all)), MaxPage)
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, page...); len(page) < MaxPage {
+			return all, nil
+		}
+	}
+}
+
 // NewestExecutions reads the heads of the newest executions, a page of them, and gives the
 // cursor of the next.
 func (b *Book) NewestExecutions(ctx context.Context, cursor string) ([]*recovery.Execution, string, error) {

@@ -13,16 +13,9 @@ import (
 // without gaps, and each with the hash that follows from it and the one before.
 func ReadStream(t testing.TB, book *store.Book, stream string) []recovery.Event {
 	t.Helper()
-	var all []recovery.Event
-	for {
-		page, err := book.Events(t.Context(), stream, int64(len(all)), store.MaxPage)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(page) == 0 {
-			break
-		}
-		all = append(all, page...)
+	all, err := book.AllEvents(t.Context(), stream)
+	if err != nil {
+		t.Fatal(err)
 	}
 	if len(all) == 0 {
 		t.Errorf("%s has no events", stream)

@@ -33,15 +33,9 @@ func Explained(ctx context.Context, db store.DB) (executions int, err error) {
 }
 
 func explained(ctx context.Context, book *store.Book, id recovery.ExecutionID) error {
-	var events []recovery.Event
-	for {
-		page, err := book.Events(ctx, recovery.ExecutionStream(id), int64(len(events)), store.MaxPage)
-		if err != nil {
-			return err
-		}
-		if events = append(events, page...); len(page) < store.MaxPage {
-			break
-		}
+	events, err := book.AllEvents(ctx, recovery.ExecutionStream(id))
+	if err != nil {
+		return err
 	}
 	rebuilt, err := recovery.ApplyAll(nil, events)
 	if err != nil {
