@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/davit-dr/davit/internal/wholefile"
 	"github.com/davit-dr/davit/recovery"
 )
 
@@ -40,12 +41,9 @@ func EnsureKey(path string) (ed25519.PrivateKey, error) {
 	return key, writeKey(path, pem.EncodeToMemory(&pem.Block{Type: privateBlock, Bytes: der}))
 }
 
-// writeKey writes the file whole, or not at all.
+// writeKey keeps a key in its file.
 func writeKey(path string, text []byte) error {
-	if err := os.WriteFile(path+".new", text, 0o600); err != nil {
-		return fmt.Errorf("keep the key of the audit trail: %w", err)
-	}
-	if err := os.Rename(path+".new", path); err != nil {
+	if err := wholefile.Write(path, text); err != nil {
 		return fmt.Errorf("keep the key of the audit trail: %w", err)
 	}
 	return nil

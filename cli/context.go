@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/davit-dr/davit/cli/text"
+	"github.com/davit-dr/davit/internal/wholefile"
 	"github.com/davit-dr/davit/recovery"
 )
 
@@ -114,15 +115,10 @@ func writeContexts(path string, all contexts) error {
 	if err != nil {
 		return fmt.Errorf("encode the contexts: %w", err)
 	}
-	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
+	if err := wholefile.Write(path, append(data, '\n')); err != nil {
 		return fmt.Errorf("keep the contexts: %w", err)
 	}
-	_, err = f.Write(append(data, '\n'))
-	if err := errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("keep the contexts: %w", err)
-	}
-	return os.Rename(path+".new", path)
+	return nil
 }
 
 func (c *contexts) find(name string) *serverContext {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/davit-dr/davit/internal/wholefile"
 	"github.com/davit-dr/davit/portable"
 	"github.com/davit-dr/davit/recovery"
 )
@@ -132,7 +133,7 @@ func (k *ConfigKeeper) backUp(ctx context.Context, now time.Time) error {
 		return err
 	}
 	path := filepath.Join(k.dir, ConfigFileName(now, portable.YAML))
-	if err := replaceFile(path, string(content)); err != nil {
+	if err := wholefile.Write(path, content); err != nil {
 		return err
 	}
 	k.control.log.LogAttrs(ctx, slog.LevelInfo, "the configuration was backed up", slog.String("file", path), slog.Int("objects", len(f.Objects)))

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/davit-dr/davit/internal/wholefile"
 	"github.com/davit-dr/davit/recovery"
 )
 
@@ -124,7 +125,7 @@ func (k *RunbookKeeper) keep(ctx context.Context, p recovery.Plan, around runboo
 	}
 	name := k.nameFor(p.ID, made.Name)
 	for end, text := range map[string]string{".sh": made.Script, ".html": made.Page} {
-		if err := replaceFile(filepath.Join(k.dir, name+end), text); err != nil {
+		if err := wholefile.Write(filepath.Join(k.dir, name+end), []byte(text)); err != nil {
 			return err
 		}
 	}
@@ -212,13 +213,5 @@ func (k *RunbookKeeper) save() error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(filepath.Join(k.dir, runbookList), string(text)+"\n")
-}
-
-// replaceFile writes a file whole: whoever reads it meanwhile has the one before.
-func replaceFile(path, text string) error {
-	if err := os.WriteFile(path+".new", []byte(text), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
+	return wholefile.Write(filepath.Join(k.dir, runbookList), append(text, '\n'))
 }

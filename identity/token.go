@@ -7,9 +7,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
+
+	"github.com/davit-dr/davit/internal/wholefile"
 )
 
 // Token is the token that the server made at its first start. It is kept in a file that
@@ -58,30 +59,9 @@ func (t *Token) Rotate() (string, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	secret := rand.Text()
-	if err := writeDurably(t.path, secret+"\n"); err != nil {
+	if err := wholefile.Write(t.path, []byte(secret+"\n")); err != nil {
 		return "", fmt.Errorf("keep the token: %w", err)
 	}
 	t.secret = secret
 	return secret, nil
-}
-
-// writeDurably replaces a file whole, or not at all. Only this user may read it.
-func writeDurably(path, text string) error {
-	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text)
-	err = errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close())
-	if err != nil {
-		return err
-	}
-	if err := os.Rename(path+".new", path); err != nil {
-		return err
-	}
-	if dir, err := os.Open(filepath.Dir(path)); err == nil {
-		_ = dir.Sync() // unknown to some file systems, which then do it by themselves
-		_ = dir.Close()
-	}
-	return nil
 }

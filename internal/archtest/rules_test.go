@@ -104,10 +104,14 @@ var rules = []rule{
 	},
 	{
 		path:   "audit",
-		ours:   []string{"recovery"},
+		ours:   []string{"internal/wholefile", "recovery"},
 		theirs: []string{xsync, "github.com/transparency-dev/merkle"},
 		tests:  []string{everything},
 		why:    "what proves the trail reads it through a port, so that a copy of a database is verified by the same code as a server's",
+	},
+	{
+		path: "internal/wholefile",
+		why:  "a file is replaced in one way wherever that is done, and it knows nothing of what is in it",
 	},
 	{
 		path:   "report",
@@ -118,7 +122,7 @@ var rules = []rule{
 	},
 	{
 		path:   "control",
-		ours:   []string{"recovery", "orchestrate", "cloud", "store", "portable", "audit", "ssmdoc", "documents", "cfn", "runbook", "report"},
+		ours:   []string{"internal/wholefile", "recovery", "orchestrate", "cloud", "store", "portable", "audit", "ssmdoc", "documents", "cfn", "runbook", "report"},
 		theirs: []string{xsync},
 		tests:  []string{everything},
 		why:    "the use cases are where decisions, AWS and the database first meet, and they know them as ports",
@@ -152,7 +156,7 @@ var rules = []rule{
 	},
 	{
 		path:   "identity",
-		ours:   []string{"recovery"},
+		ours:   []string{"internal/wholefile", "recovery"},
 		theirs: []string{jose, oauth2},
 		tests:  []string{everything},
 		why:    "who somebody is does not depend on what they want; what OpenID Connect is ends here",
@@ -195,7 +199,7 @@ var rules = []rule{
 	},
 	{
 		path:   "cli",
-		ours:   []string{"recovery", "apitype", "client", "portable", "ssmdoc", "backup", "specfile", "cli/..."},
+		ours:   []string{"internal/wholefile", "recovery", "apitype", "client", "portable", "ssmdoc", "backup", "specfile", "cli/..."},
 		theirs: []string{cobra, bubbletea, lipgloss, xterm, yaml, oauth2},
 		tests:  []string{everything},
 		why:    "commands speak to a server through the client; those that start one are handed its parts by cmd/davit",
