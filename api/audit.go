@@ -46,11 +46,10 @@ type auditInput struct {
 // trailAnswers are what listAudit answers with.
 func (s *Server) trailAnswers() map[string]*huma.Response {
 	page := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[apitype.Page[apitype.TrailEvent]](), true, "")
-	text := &huma.Schema{Type: huma.TypeString}
 	return map[string]*huma.Response{"200": {Description: "the events", Content: map[string]*huma.MediaType{
 		"application/json": {Schema: page},
-		csvType:            {Schema: text, Example: strings.Join(apitype.TrailColumns, ",") + "\n…"},
-		linesType:          {Schema: text, Example: "{\"stream\":\"access/host/2026-11-27\",\"seq\":6,…}\n"},
+		csvType:            textAnswer(strings.Join(apitype.TrailColumns, ",") + "\n…"),
+		linesType:          textAnswer("{\"stream\":\"access/host/2026-11-27\",\"seq\":6,…}\n"),
 	}}}
 }
 
@@ -101,15 +100,10 @@ func (s *Server) listAudit(ctx context.Context, in *auditInput) (*huma.StreamRes
 			}
 		}}, nil
 	}
-	return &huma.StreamResponse{Body: func(hctx huma.Context) {
-		hctx.SetHeader("Content-Type", map[string]string{trailCSV: csvType + "; charset=utf-8", trailLines: linesType}[form])
-		hctx.SetHeader("Content-Disposition", `attachment; filename="davit-audit.`+form+`"`)
-		hctx.SetStatus(http.StatusOK)
-		if err := s.streamTrail(ctx, hctx.BodyWriter(), form, q, page, in.Limit); err != nil {
-			note(ctx, err)
-			panic(http.ErrAbortHandler) // so that the client sees that it is cut off
-		}
-	}}, nil
+	mediaType := map[string]string{trailCSV: csvType + "; charset=utf-8", trailLines: linesType}[form]
+	return streamed(ctx, mediaType, `attachment; filename="davit-audit.`+form+`"`, func(to io.Writer) error {
+		return s.streamTrail(ctx, to, form, q, page, in.Limit)
+	}), nil
 }
 
 // trailPage is how many events are read at a time for an answer that has all.

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -25,15 +26,9 @@ func (s *Server) backup(ctx context.Context, _ *none) (*huma.StreamResponse, err
 	if err != nil {
 		return nil, err
 	}
-	return &huma.StreamResponse{Body: func(hctx huma.Context) {
+	disposition := fmt.Sprintf("attachment; filename=%q", "davit-"+made.Facts().ID+".tar.gz")
+	return streamed(ctx, backupType, disposition, func(to io.Writer) error {
 		defer made.Close()
-		facts := made.Facts()
-		hctx.SetHeader("Content-Type", backupType)
-		hctx.SetHeader("Content-Disposition", fmt.Sprintf("attachment; filename=%q", "davit-"+facts.ID+".tar.gz"))
-		hctx.SetStatus(http.StatusOK)
-		if err := made.Write(hctx.BodyWriter()); err != nil {
-			note(ctx, err)
-			panic(http.ErrAbortHandler) // so that the client sees that it is cut off
-		}
-	}}, nil
+		return made.Write(to)
+	}), nil
 }

@@ -38,11 +38,8 @@ func (s *Server) configRoutes() {
 }
 
 func configAnswers() map[string]*huma.Response {
-	text := func(example string) *huma.MediaType {
-		return &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}, Example: example}
-	}
 	return map[string]*huma.Response{"200": {Description: "the file", Content: map[string]*huma.MediaType{
-		configFormats[portable.YAML]: text("version: \"" + portable.Version + "\"\naccounts:\n  - name: production\n"),
+		configFormats[portable.YAML]: textAnswer("version: \"" + portable.Version + "\"\naccounts:\n  - name: production\n"),
 		configFormats[portable.JSON]: {
 			Schema:  &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true},
 			Example: map[string]any{"version": portable.Version, "groups": []any{map[string]any{"name": "shop-web"}}},
@@ -79,7 +76,7 @@ func (s *Server) exportConfig(ctx context.Context, in *configExport) (*huma.Stre
 	}
 	return &huma.StreamResponse{Body: func(hctx huma.Context) {
 		hctx.SetHeader("Content-Type", configFormats[form])
-		hctx.SetHeader("Content-Disposition", fmt.Sprintf("attachment; filename=%q", control.ConfigFileName(time.Now(), form)))
+		hctx.SetHeader("Content-Disposition", fmt.Sprintf("attachment; filename=%q", portable.FileName(time.Now(), form)))
 		_, _ = hctx.BodyWriter().Write(content) // who does not read it any more has gone
 	}}, nil
 }

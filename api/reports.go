@@ -70,13 +70,10 @@ type planReportInput struct {
 
 // written describes the answers of reports.
 func (s *Server) written() map[string]*huma.Response {
-	text := func(example string) *huma.MediaType {
-		return &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}, Example: example}
-	}
 	return map[string]*huma.Response{"200": {Description: "the report", Content: map[string]*huma.MediaType{
 		"application/json": {Schema: s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[control.Compliance](), true, "")},
-		"text/csv":         text("section,row,column,value,events\nfacts,1,State,COMPLETED,execution/exec-20261127091824-i6nga32x #88\n"),
-		"text/html":        text("<!doctype html>…"),
+		"text/csv":         textAnswer("section,row,column,value,events\nfacts,1,State,COMPLETED,execution/exec-20261127091824-i6nga32x #88\n"),
+		"text/html":        textAnswer("<!doctype html>…"),
 		"application/pdf":  {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}, Example: "%PDF-1.3…"},
 	}}}
 }

@@ -2,8 +2,9 @@ package apitype
 
 import (
 	"fmt"
-	"strings"
 	"time"
+
+	"github.com/davit-dr/davit/internal/spreadsheet"
 )
 
 // TrailColumns are the names of an event's cells in CSV.
@@ -19,9 +20,7 @@ func TrailCells(events []TrailEvent) [][]string {
 			string(ev.Actor.Role), ev.Actor.Source, fmt.Sprint(ev.Actor.Verified), ev.Actor.Address, ev.Actor.RequestID, ev.Text, ev.Hash,
 		}
 		for k, cell := range rows[i] {
-			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-				rows[i][k] = "'" + cell
-			}
+			rows[i][k] = spreadsheet.Cell(cell)
 		}
 	}
 	return rows

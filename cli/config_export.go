@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/portable"
 )
 
 type configExportOptions struct {
@@ -64,7 +65,7 @@ func (o *configExportOptions) run(ctx context.Context) error {
 	}
 	name := o.to
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		name = filepath.Join(name, "davit-config-"+time.Now().UTC().Format("20060102T150405Z")+"."+o.query.Format)
+		name = filepath.Join(name, portable.FileName(time.Now(), portable.Form(o.query.Format)))
 	}
 	if err := os.WriteFile(name, content, 0o600); err != nil {
 		return fmt.Errorf("write the configuration: %w", err)

@@ -151,10 +151,3 @@ func (c *Control) resourcesOf(ctx context.Context, w *configWorld, objects []por
 		return r.Kind == portable.MembersResource && !kept[string(recovery.GroupResource)+" "+r.Name]
 	})
 }
-
-const configFilePrefix = "davit-config-"
-
-// ConfigFileName is what a file of configuration is called that is made at an instant.
-func ConfigFileName(at time.Time, form portable.Form) string {
-	return configFilePrefix + at.UTC().Format(configFileTime) + "." + string(form)
-}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/davit-dr/davit/internal/wholefile"
@@ -76,7 +75,7 @@ func (k *ConfigKeeper) Last() (time.Time, error) {
 	if err != nil || len(names) == 0 {
 		return time.Time{}, err
 	}
-	return madeAt(names[len(names)-1])
+	return portable.MadeAt(names[len(names)-1])
 }
 
 // Age says how old the last backup is, in words.
@@ -101,23 +100,12 @@ func (k *ConfigKeeper) names() ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if _, err := madeAt(e.Name()); err == nil {
+		if _, err := portable.MadeAt(e.Name()); err == nil {
 			names = append(names, e.Name())
 		}
 	}
 	slices.Sort(names)
 	return names, nil
-}
-
-// configFileTime is the time in the name of a file of configuration.
-const configFileTime = "20060102T150405Z"
-
-func madeAt(name string) (time.Time, error) {
-	stamp, ok := strings.CutPrefix(strings.TrimSuffix(name, "."+string(portable.YAML)), configFilePrefix)
-	if !ok {
-		return time.Time{}, fmt.Errorf("%s is no backup", name)
-	}
-	return time.Parse(configFileTime, stamp)
 }
 
 func (k *ConfigKeeper) backUp(ctx context.Context, now time.Time) error {
@@ -132,7 +120,7 @@ func (k *ConfigKeeper) backUp(ctx context.Context, now time.Time) error {
 	if err := os.MkdirAll(k.dir, 0o700); err != nil {
 		return err
 	}
-	path := filepath.Join(k.dir, ConfigFileName(now, portable.YAML))
+	path := filepath.Join(k.dir, portable.FileName(now, portable.YAML))
 	if err := wholefile.Write(path, content); err != nil {
 		return err
 	}

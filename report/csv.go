@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/davit-dr/davit/internal/spreadsheet"
 )
 
 // CSV writes the report with one cell a line: section, row, column, value, and the events
@@ -54,9 +56,7 @@ func wide(lines *csv.Writer, t *Table) error {
 // formula begins with an apostrophe.
 func write(lines *csv.Writer, cells ...string) {
 	for i, cell := range cells {
-		if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-			cells[i] = "'" + cell
-		}
+		cells[i] = spreadsheet.Cell(cell)
 	}
 	_ = lines.Write(cells)
 }

@@ -35,13 +35,15 @@ func newService(log *slog.Logger) *service {
 // onClose has a part closed at the end, after those that were added later.
 func (s *service) onClose(f func() error) { s.closes = append(s.closes, f) }
 
-// run runs a part, until its context ends.
-func (s *service) run(part func(context.Context) error) {
-	s.parts.Go(func() {
-		if err := part(s.ctx); err != nil && !errors.Is(err, context.Canceled) {
-			s.fail(err)
-		}
-	})
+// run runs parts, each until its context ends.
+func (s *service) run(parts ...func(context.Context) error) {
+	for _, part := range parts {
+		s.parts.Go(func() {
+			if err := part(s.ctx); err != nil && !errors.Is(err, context.Canceled) {
+				s.fail(err)
+			}
+		})
+	}
 }
 
 // serveHTTP answers requests until the service is closed.

@@ -36,6 +36,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	if err != nil {
 		return nil, err
 	}
+	baseURL := cmp.Or(c.PublicURL, url(listener, c.TLSCert != ""))
 	watch, err := s.observe(ctx, c)
 	if err != nil {
 		return nil, err
@@ -69,7 +70,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	}
 	metrics := watch.Metrics(book)
 	notifier := notify.New(notify.Parts{
-		Store: book, Cloud: aws, Owner: "notify/" + owner(), BaseURL: cmp.Or(c.PublicURL, url(listener, c.TLSCert != "")),
+		Store: book, Cloud: aws, Owner: "notify/" + owner(), BaseURL: baseURL,
 		SecretFiles: filepath.Join(c.Data, "secrets"), Networks: c.WebhookNetworks, Version: version, Log: c.Log,
 	})
 	useCases := control.New(control.Parts{
@@ -80,7 +81,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	ways := api.New(api.Options{
 		Observer: watch, Metrics: metrics, Limits: api.Limits{RequestsPerSecond: c.RequestsPerSecond},
 		Control: useCases, Access: access, Version: version,
-		BaseURL: cmp.Or(c.PublicURL, url(listener, c.TLSCert != "")), Identifier: doors.gate, SignIn: doors.gate.Routes(), Proxies: c.Proxies, Log: c.Log,
+		BaseURL: baseURL, Identifier: doors.gate, SignIn: doors.gate.Routes(), Proxies: c.Proxies, Log: c.Log,
 		Remarks: remarks,
 		Ready: func(ctx context.Context) error {
 			_, err := book.ActiveExecutions(ctx)
@@ -88,18 +89,15 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 		},
 	})
 
-	s.run(host.Run)
-	s.run(notifier.Run)
-	s.run(control.NewWatch(useCases).Run)
-	s.run(control.NewTagSchedule(useCases).Run)
-	s.run(access.Run)
-	s.run(doors.gate.Run)
-	s.run(checkpointer.Run)
+	s.run(
+		host.Run, notifier.Run, control.NewWatch(useCases).Run, control.NewTagSchedule(useCases).Run,
+		access.Run, doors.gate.Run, checkpointer.Run,
+		func(ctx context.Context) error { return sweep(ctx, book, c.Log) },
+		func(ctx context.Context) error { return awaitRestore(ctx, c.Data) },
+	)
 	if c.Runbooks != "" {
 		s.run(control.NewRunbookKeeper(useCases, c.Runbooks).Run)
 	}
-	s.run(func(ctx context.Context) error { return sweep(ctx, book, c.Log) })
-	s.run(func(ctx context.Context) error { return awaitRestore(ctx, c.Data) })
 	if c.MetricsListen != "" {
 		if err := s.serveMetrics(ctx, c.MetricsListen, metrics); err != nil {
 			return nil, err

@@ -110,12 +110,17 @@ var rules = []rule{
 		why:    "what proves the trail reads it through a port, so that a copy of a database is verified by the same code as a server's",
 	},
 	{
+		path:   "internal/spreadsheet",
+		barred: outside,
+		why:    "what a spreadsheet must not run is known in one place, whoever writes CSV",
+	},
+	{
 		path: "internal/wholefile",
 		why:  "a file is replaced in one way wherever that is done, and it knows nothing of what is in it",
 	},
 	{
 		path:   "report",
-		ours:   []string{"recovery"},
+		ours:   []string{"internal/spreadsheet", "recovery"},
 		theirs: []string{"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font"},
 		tests:  []string{everything},
 		why:    "a report is made of records alone, so that the same events give the same report, and what writes a PDF ends here",
@@ -174,7 +179,7 @@ var rules = []rule{
 	},
 	{
 		path: "apitype",
-		ours: []string{"recovery"},
+		ours: []string{"internal/spreadsheet", "recovery"},
 		why:  "server and client share these types, so they carry neither's machinery",
 	},
 	{
