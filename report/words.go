@@ -2,28 +2,17 @@ package report
 
 import (
 	"fmt"
-	"math"
 	"time"
 
+	"github.com/davit-dr/davit/internal/duration"
 	"github.com/davit-dr/davit/recovery"
 )
 
 // none stands where there is nothing to tell.
 const none = "–"
 
-// seconds is a duration as people read it: "0.4 s", "42 s", "14:02", "1:02:03".
-func seconds(s float64) string {
-	whole := int64(math.Round(s))
-	switch {
-	case s < 9.95:
-		return fmt.Sprintf("%.1f s", s)
-	case whole < 60:
-		return fmt.Sprintf("%d s", whole)
-	case whole < 3600:
-		return fmt.Sprintf("%d:%02d", int64(s)/60, int64(s)%60)
-	}
-	return fmt.Sprintf("%d:%02d:%02d", int64(s)/3600, int64(s)/60%60, int64(s)%60)
-}
+// seconds is a duration as people read it.
+func seconds(s float64) string { return duration.Seconds(s) }
 
 func secondsOf(s *float64) string {
 	if s == nil {

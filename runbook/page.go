@@ -53,11 +53,8 @@ func contact(c recovery.Channel) string {
 
 // roleOf is the role that is assumed in an account.
 func roleOf(a recovery.Account) string {
-	switch {
-	case a.Own:
+	if a.Own {
 		return "none: your own credentials"
-	case a.RoleARN == "":
-		return recovery.DefaultRoleARN(a.ID, partitionOf(a))
 	}
-	return a.RoleARN
+	return assumed(a)
 }

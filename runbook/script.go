@@ -66,11 +66,7 @@ func script(s Source, steps []Step) (string, error) {
 	b.WriteString(body)
 	write("", remark("The role that is assumed in each account; an account without one is the caller's own."), "role_of() {", "  case $1 in")
 	for _, a := range s.Accounts {
-		role := a.RoleARN
-		if role == "" && !a.Own {
-			role = recovery.DefaultRoleARN(a.ID, partitionOf(a))
-		}
-		write(fmt.Sprintf("    %s) ROLE=%s EXTERNAL=%s ;;", a.ID, word(role), word(a.ExternalID)))
+		write(fmt.Sprintf("    %s) ROLE=%s EXTERNAL=%s ;;", a.ID, word(assumed(a)), word(a.ExternalID)))
 	}
 	write("    *) ROLE='' EXTERNAL='' ;;", "  esac", "}", "")
 	for _, step := range steps {
@@ -93,6 +89,14 @@ func script(s Source, steps []Step) (string, error) {
 	}
 	write("  esac", "}", "", `main "$@"`)
 	return b.String(), nil
+}
+
+// assumed is the role that is assumed in an account; empty: none is.
+func assumed(a recovery.Account) string {
+	if a.RoleARN == "" && !a.Own {
+		return recovery.DefaultRoleARN(a.ID, partitionOf(a))
+	}
+	return a.RoleARN
 }
 
 func partitionOf(a recovery.Account) string {

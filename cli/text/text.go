@@ -4,29 +4,19 @@ package text
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
 	"charm.land/lipgloss/v2"
+
+	"github.com/davit-dr/davit/internal/duration"
 )
 
 // None stands where there is nothing to tell.
 const None = "-"
 
 // Seconds is a duration as people read it: "0.4 s", "42 s", "14:02", "1:02:03".
-func Seconds(s float64) string {
-	switch whole := int64(math.Round(s)); {
-	case s < 0:
-		return "-" + Seconds(-s)
-	case s < 9.95:
-		return fmt.Sprintf("%.1f s", s)
-	case whole < 60:
-		return fmt.Sprintf("%d s", whole)
-	default:
-		return Clock(s)
-	}
-}
+func Seconds(s float64) string { return duration.Seconds(s) }
 
 // SecondsOrNone is Seconds, or None for no time at all.
 func SecondsOrNone(s float64) string {
@@ -37,16 +27,7 @@ func SecondsOrNone(s float64) string {
 }
 
 // Clock is a duration as a clock counts it: "0:42", "14:02", "1:02:03".
-func Clock(s float64) string {
-	whole := int64(s)
-	if whole < 0 {
-		return "-" + Clock(-s)
-	}
-	if whole < 3600 {
-		return fmt.Sprintf("%d:%02d", whole/60, whole%60)
-	}
-	return fmt.Sprintf("%d:%02d:%02d", whole/3600, whole/60%60, whole%60)
-}
+func Clock(s float64) string { return duration.Clock(s) }
 
 // Instant is a time in UTC to the second, as logs have it; None for the zero time.
 func Instant(t time.Time) string {

@@ -110,6 +110,11 @@ var rules = []rule{
 		why:    "what proves the trail reads it through a port, so that a copy of a database is verified by the same code as a server's",
 	},
 	{
+		path:   "internal/duration",
+		barred: outside,
+		why:    "the terminal and the reports say a time in the same words",
+	},
+	{
 		path:   "internal/spreadsheet",
 		barred: outside,
 		why:    "what a spreadsheet must not run is known in one place, whoever writes CSV",
@@ -120,7 +125,7 @@ var rules = []rule{
 	},
 	{
 		path:   "report",
-		ours:   []string{"internal/spreadsheet", "recovery"},
+		ours:   []string{"internal/duration", "internal/spreadsheet", "recovery"},
 		theirs: []string{"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font"},
 		tests:  []string{everything},
 		why:    "a report is made of records alone, so that the same events give the same report, and what writes a PDF ends here",
@@ -218,6 +223,7 @@ var rules = []rule{
 	},
 	{
 		path:   "cli/text",
+		ours:   []string{"internal/duration"},
 		theirs: []string{lipgloss, xterm},
 		why:    "how a thing is written does not depend on what it is",
 	},
