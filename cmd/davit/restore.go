@@ -21,6 +21,10 @@ const (
 	restoreLook = time.Second
 	// takeUpTime is how long a server may take to begin again on a store that was restored.
 	takeUpTime = time.Minute
+	// workMark begins the name of the folder in which a restore makes a database ready.
+	workMark = "restoring-"
+	// workTime is more than a restore takes: a folder of before belongs to one that was killed.
+	workTime = 6 * time.Hour
 )
 
 // restore makes a backup ready beside the database of a data folder, and then has it take
@@ -34,7 +38,10 @@ func restore(ctx context.Context, c cli.RestoreConfig) (r recovery.StoreRestored
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return r, recovery.Errorf(recovery.Unavailable, "the data folder cannot be made: %w", err)
 	}
-	work, err := os.MkdirTemp(c.Data, "restoring-")
+	if err := dropBrokenOff(c.Data, time.Now()); err != nil {
+		return r, err
+	}
+	work, err := os.MkdirTemp(c.Data, workMark)
 	if err != nil {
 		return r, recovery.Errorf(recovery.Unavailable, "there is no room for the restored database: %w", err)
 	}
@@ -54,6 +61,21 @@ func restore(ctx context.Context, c cli.RestoreConfig) (r recovery.StoreRestored
 		return r, err
 	}
 	return r, takeUp(ctx, c.Data)
+}
+
+// dropBrokenOff removes what restores left in a data folder that were killed: each time a
+// whole database.
+func dropBrokenOff(data string, now time.Time) error {
+	left, err := filepath.Glob(filepath.Join(data, workMark+"*"))
+	for _, dir := range left {
+		if made, gone := os.Stat(dir); gone == nil && now.Sub(made.ModTime()) > workTime {
+			err = errors.Join(err, os.RemoveAll(dir))
+		}
+	}
+	if err != nil {
+		return recovery.Errorf(recovery.Unavailable, "what a restore that was killed has left cannot be removed: %w", err)
+	}
+	return nil
 }
 
 func hostName() string {

@@ -47,6 +47,9 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 		return nil, err
 	}
 	s.onClose(db.Close)
+	if err := dropBrokenOff(c.Data, time.Now()); err != nil {
+		c.Log.Warn(err.Error())
+	}
 	broker := control.NewBroker()
 	book := store.New(broker.Watch(watch.Watch(mortal(db))))
 	if err := book.Settle(ctx); err != nil {
