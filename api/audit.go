@@ -32,15 +32,17 @@ func (s *Server) auditRoutes() {
 // auditInput chooses events of the trail.
 type auditInput struct {
 	Paging
-	From   time.Time `query:"from" doc:"at or after this time"`
-	To     time.Time `query:"to" doc:"before this time"`
-	Actor  string    `query:"actor" doc:"by the name of who did it"`
-	Type   string    `query:"type" doc:"of the event, such as wave.moved or access.refused"`
-	Kind   string    `query:"kind" doc:"of the stream: execution, plan, group, account, access, …"`
-	Stream string    `query:"stream" doc:"one stream, such as execution/exec-20261123052545-asrszt77"`
-	Text   string    `query:"text" maxLength:"200" doc:"in the event's body, without regard to case"`
-	Format string    `query:"format" enum:"json,csv,jsonl" doc:"json, a page; or csv or jsonl, all of it"`
-	Accept string    `header:"Accept" hidden:"true"`
+	From    time.Time `query:"from" doc:"at or after this time"`
+	To      time.Time `query:"to" doc:"before this time"`
+	Actor   string    `query:"actor" doc:"by the name of who did it"`
+	Type    string    `query:"type" doc:"of the event, such as wave.moved or access.refused"`
+	Kind    string    `query:"kind" doc:"of the stream: execution, plan, group, account, access, …"`
+	Stream  string    `query:"stream" doc:"one stream, such as execution/exec-20261123052545-asrszt77"`
+	Name    string    `query:"name" maxLength:"64" doc:"of the resource that was changed, as it was called then, without regard to case"`
+	Outcome string    `query:"outcome" enum:"SUCCEEDED,FAILED,REFUSED,UNKNOWN" doc:"what came of it: REFUSED is an attempt of somebody who may not, UNKNOWN a request without an answer"`
+	Text    string    `query:"text" maxLength:"200" doc:"in the event's body, without regard to case"`
+	Format  string    `query:"format" enum:"json,csv,jsonl" doc:"json, a page; or csv or jsonl, all of it"`
+	Accept  string    `header:"Accept" hidden:"true"`
 }
 
 // trailAnswers are what listAudit answers with.
@@ -77,7 +79,8 @@ func (in *auditInput) form() string {
 
 func (in *auditInput) query() control.AuditQuery {
 	return control.AuditQuery{
-		From: in.From, To: in.To, Actor: in.Actor, Type: recovery.EventType(in.Type), Kind: in.Kind, Stream: in.Stream, Text: in.Text,
+		From: in.From, To: in.To, Actor: in.Actor, Type: recovery.EventType(in.Type), Kind: in.Kind, Stream: in.Stream,
+		Name: in.Name, Outcome: recovery.Outcome(in.Outcome), Text: in.Text,
 		Limit: in.Limit, Cursor: in.Cursor,
 	}
 }
@@ -118,7 +121,7 @@ func (s *Server) trailPage(ctx context.Context, q control.AuditQuery) (apitype.P
 	for i, ev := range events {
 		// Each by itself: batches of different executions have the same names.
 		text := newTeller(&recovery.Execution{}).tell(ev)
-		told[i] = apitype.TrailEvent{Event: apitype.Event{Event: ev, Text: text}}
+		told[i] = apitype.TrailEvent{Event: apitype.Event{Event: ev, Text: text}, Outcome: recovery.OutcomeOf(ev.Body)}
 		if changed, ok := ev.Body.(recovery.ResourceChanged); ok && changed.Change == recovery.Changed {
 			if told[i].Changes, err = changed.Fields(); err != nil {
 				return apitype.Page[apitype.TrailEvent]{}, err

@@ -15,6 +15,8 @@ type AuditQuery struct {
 	Type     recovery.EventType
 	Kind     string
 	Stream   string
+	Outcome  recovery.Outcome
+	Name     string
 	Text     string
 	Cursor   string
 	Limit    int
@@ -23,6 +25,7 @@ type AuditQuery struct {
 // TrailEvent is an event of the audit trail.
 type TrailEvent struct {
 	Event
+	Outcome recovery.Outcome `json:"outcome" enum:"SUCCEEDED,FAILED,REFUSED,UNKNOWN" doc:"what came of it"`
 	// Changes are what was done to a resource, field by field.
 	Changes []recovery.FieldChange `json:"changes,omitempty" doc:"what was done to a resource, field by field"`
 }
@@ -77,11 +80,12 @@ type AuditKey struct {
 // UnmarshalJSON reads the event with the body that its type has, and the changes.
 func (e *TrailEvent) UnmarshalJSON(data []byte) error {
 	var told struct {
+		Outcome recovery.Outcome       `json:"outcome"`
 		Changes []recovery.FieldChange `json:"changes"`
 	}
 	if err := json.Unmarshal(data, &told); err != nil {
 		return fmt.Errorf("read an event: %w", err)
 	}
-	e.Changes = told.Changes
+	e.Outcome, e.Changes = told.Outcome, told.Changes
 	return e.Event.UnmarshalJSON(data)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // TrailColumns are the names of an event's cells in CSV.
-var TrailColumns = []string{"time", "stream", "seq", "type", "actor", "role", "source", "verified", "address", "requestID", "text", "hash"}
+var TrailColumns = []string{"time", "stream", "seq", "type", "outcome", "actor", "role", "source", "verified", "address", "requestID", "text", "hash"}
 
 // TrailCells are events as rows of CSV. A cell that a spreadsheet would take for a formula
 // is quoted as text.
@@ -16,7 +16,7 @@ func TrailCells(events []TrailEvent) [][]string {
 	rows := make([][]string, len(events))
 	for i, ev := range events {
 		rows[i] = []string{
-			ev.At.UTC().Format(time.RFC3339Nano), ev.Stream, fmt.Sprint(ev.Seq), string(ev.Type), ev.Actor.Name,
+			ev.At.UTC().Format(time.RFC3339Nano), ev.Stream, fmt.Sprint(ev.Seq), string(ev.Type), string(ev.Outcome), ev.Actor.Name,
 			string(ev.Actor.Role), ev.Actor.Source, fmt.Sprint(ev.Actor.Verified), ev.Actor.Address, ev.Actor.RequestID, ev.Text, ev.Hash,
 		}
 		for k, cell := range rows[i] {

@@ -5,6 +5,8 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,6 +21,7 @@ type auditListOptions struct {
 	output    output
 	from, to  string
 	execution string
+	outcome   string
 	query     apitype.AuditQuery
 	limit     int
 }
@@ -40,7 +43,7 @@ configuration, and at the doors. Times are RFC 3339, or a duration such as 24h b
 --text looks into one stream (--execution or --stream), or from a time on (--from).`,
 		Example: `  davit audit list --from 24h --actor ann
   davit audit list --execution exec-20261123052545-asrszt77 --text quota
-  davit audit list --type access.refused --from 2026-11-01T00:00:00Z --output csv`,
+  davit audit list --outcome refused --from 2026-11-01T00:00:00Z --output csv`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
@@ -52,6 +55,8 @@ configuration, and at the doors. Times are RFC 3339, or a duration such as 24h b
 	f.StringVar(&o.query.Kind, "kind", "", "only streams of this `kind`: execution, plan, group, account, access, …")
 	f.StringVar(&o.query.Stream, "stream", "", "only the stream with this `name`, such as plan/plan-20261123050812-srwpdkjw")
 	f.StringVar(&o.execution, "execution", "", "only the execution with this `ID`")
+	f.StringVar(&o.outcome, "outcome", "", "only what `came` of it so: succeeded, failed, refused, unknown")
+	f.StringVar(&o.query.Name, "name", "", "only changes of the resource that had this `name` then")
 	f.StringVar(&o.query.Text, "text", "", "only events that have this `text`")
 	f.IntVar(&o.limit, "limit", 100, "how `many` at most; 0: all")
 	cmd.MarkFlagsMutuallyExclusive("execution", "stream")
@@ -70,6 +75,10 @@ func (o *auditListOptions) run(ctx context.Context) error {
 	}
 	if o.execution != "" {
 		o.query.Stream = recovery.ExecutionStream(recovery.ExecutionID(o.execution))
+	}
+	o.query.Outcome = recovery.Outcome(strings.ToUpper(o.outcome))
+	if o.outcome != "" && !slices.Contains(recovery.Outcomes, o.query.Outcome) {
+		return usagef("--outcome is succeeded, failed, refused or unknown, not %q", o.outcome)
 	}
 	if o.limit < 0 {
 		return usagef("--limit is 0 or more, not %d", o.limit)

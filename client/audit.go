@@ -12,7 +12,7 @@ import (
 // Audit lists events of the audit trail, newest first, a page at a time.
 func (c *Client) Audit(ctx context.Context, q apitype.AuditQuery) (p apitype.Page[apitype.TrailEvent], err error) {
 	query := values("from", instant(q.From), "to", instant(q.To), "actor", q.Actor, "type", string(q.Type), "kind", q.Kind,
-		"stream", q.Stream, "text", q.Text, "cursor", q.Cursor, "limit", number(q.Limit))
+		"stream", q.Stream, "outcome", string(q.Outcome), "name", q.Name, "text", q.Text, "cursor", q.Cursor, "limit", number(q.Limit))
 	err = c.call(ctx, request{method: http.MethodGet, path: "/audit", query: query}, &p)
 	return p, err
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"encoding/base64"
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/davit-dr/davit/recovery"
@@ -15,6 +17,10 @@ type TrailQuery struct {
 	Type     recovery.EventType
 	Kind     string // of the stream: what stands before its first slash
 	Stream   string
+	Outcome  recovery.Outcome
+	// Name is a resource's, without regard to the case of ASCII letters: events that changed one
+	// which was called so then.
+	Name string
 	// Text is to be in the event's body, without regard to the case of ASCII letters. It is looked for in every
 	// event that the rest chooses, so that a Stream or a From is needed beside it.
 	Text   string
@@ -81,8 +87,32 @@ func (q TrailQuery) Wanted() string {
 	return string(text[1 : len(text)-1])
 }
 
+// NameOf is the name of the resource that an event changed, as Name is held against it.
+func NameOf(b recovery.Body) string {
+	if changed, ok := b.(recovery.ResourceChanged); ok {
+		return lower(changed.Name)
+	}
+	return ""
+}
+
+// WantedName is Name as NameOf gives names.
+func (q TrailQuery) WantedName() string { return lower(q.Name) }
+
+// lower has the ASCII letters of a text in lower case, as databases do it.
+func lower(text string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, text)
+}
+
 // Check says what is wrong with the query's form, or nil.
 func (q TrailQuery) Check() error {
+	if q.Outcome != "" && !slices.Contains(recovery.Outcomes, q.Outcome) {
+		return recovery.Errorf(recovery.Invalid, "there is no outcome %q: the outcomes are %v", q.Outcome, recovery.Outcomes)
+	}
 	if q.Text != "" && q.Stream == "" && q.From.IsZero() {
 		return recovery.Errorf(recovery.Invalid, "a text is looked for in one stream, or from a time on: the whole trail is too long").
 			WithRemedy("name an execution or a resource, or say from when")

@@ -95,6 +95,7 @@ func (m *memory) trail(q store.TrailQuery) ([]recovery.Event, error) {
 				return nil, fmt.Errorf("event %d of %s: %w", i+1, name, err)
 			}
 			if (q.Actor == "" || q.Actor == ev.Actor.Name) && (q.Type == "" || q.Type == ev.Type) &&
+				(q.Outcome == "" || q.Outcome == recovery.OutcomeOf(ev.Body)) && (q.Name == "" || q.WantedName() == store.NameOf(ev.Body)) &&
 				(q.From.IsZero() || !ev.At.Before(q.From)) && (q.To.IsZero() || ev.At.Before(q.To)) &&
 				strings.Contains(strings.ToLower(kept.Body), strings.ToLower(q.Wanted())) {
 				events = append(events, ev)

@@ -14,8 +14,8 @@ import (
 // noteTrail puts an event into the index of all events.
 func (t tx) noteTrail(s stream, ev recovery.Event) error {
 	kind, _, _ := strings.Cut(s.name, "/")
-	return t.exec("INSERT INTO trail (at, stream, seq, kind, type, actor) VALUES (?, ?, ?, ?, ?, ?)",
-		ev.At.UnixNano(), s.number, ev.Seq, kind, string(ev.Type), ev.Actor.Name)
+	return t.exec("INSERT INTO trail (at, stream, seq, kind, type, actor, outcome, name) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		ev.At.UnixNano(), s.number, ev.Seq, kind, string(ev.Type), ev.Actor.Name, string(recovery.OutcomeOf(ev.Body)), store.NameOf(ev.Body))
 }
 
 // Heads lists the ends of streams in order of their names.
@@ -125,6 +125,15 @@ func scanTrail(stream *string, scan func(...any) error) (recovery.Event, error) 
 type trailFilter struct {
 	column, index string
 	value         any
+	partial       string // the condition of an index that has not all events
+}
+
+// condition is what the filter asks of a row of the table called t.
+func (f trailFilter) condition() string {
+	if f.partial == "" {
+		return "t." + f.column + " = ?"
+	}
+	return "t." + f.column + " = ? AND t." + f.partial
 }
 
 type trailFilters struct {
@@ -134,20 +143,24 @@ type trailFilters struct {
 
 func (db *DB) trailFilters(ctx context.Context, q store.TrailQuery) (trailFilters, error) {
 	f := trailFilters{TrailQuery: q}
-	add := func(column, value string) {
+	add := func(column, value, partial string) {
 		if value != "" {
-			f.equal = append(f.equal, trailFilter{column, "trail_by_" + column, value})
+			f.equal = append(f.equal, trailFilter{column, "trail_by_" + column, value, partial})
 		}
 	}
-	add("kind", q.Kind)
-	add("type", string(q.Type))
-	add("actor", q.Actor)
+	add("kind", q.Kind, "")
+	add("type", string(q.Type), "")
+	add("actor", q.Actor, "")
+	add("name", q.WantedName(), "name <> ''")
+	if q.Outcome != recovery.OutcomeSucceeded { // which no index has: see query
+		add("outcome", string(q.Outcome), "outcome <> '"+string(recovery.OutcomeSucceeded)+"'")
+	}
 	if q.Stream != "" {
 		var number int64
 		if _, err := db.read.one(ctx, "find "+q.Stream, []any{&number}, "SELECT stream FROM streams WHERE name = ?", q.Stream); err != nil {
 			return f, err
 		}
-		f.equal = append(f.equal, trailFilter{"stream", "trail_by_stream", number})
+		f.equal = append(f.equal, trailFilter{"stream", "trail_by_stream", number, ""})
 	}
 	if len(f.equal) < 2 {
 		return f, nil
@@ -156,7 +169,7 @@ func (db *DB) trailFilters(ctx context.Context, q store.TrailQuery) (trailFilter
 	for _, e := range f.equal {
 		var n int
 		_, err := db.read.one(ctx, "read the trail", []any{&n},
-			"SELECT count(*) FROM (SELECT 1 FROM trail INDEXED BY "+e.index+" WHERE "+e.column+" = ? LIMIT ?)", e.value, rare)
+			"SELECT count(*) FROM (SELECT 1 FROM trail t INDEXED BY "+e.index+" WHERE "+e.condition()+" LIMIT ?)", e.value, rare)
 		if err != nil {
 			return f, err
 		}
@@ -179,7 +192,10 @@ func (f trailFilters) query(after *store.TrailPosition, limit int) (string, []an
 		if i == 0 {
 			from += " INDEXED BY " + e.index
 		}
-		add("t."+e.column+" = ?", e.value)
+		add(e.condition(), e.value)
+	}
+	if f.Outcome == recovery.OutcomeSucceeded {
+		add("t.outcome = ?", string(f.Outcome))
 	}
 	if !f.From.IsZero() {
 		add("t.at >= ?", f.From.UnixNano())

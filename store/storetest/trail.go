@@ -69,6 +69,8 @@ func textsAreHashed(t *testing.T, db store.DB) {
 func textNeedsBounds(t *testing.T, db store.DB) {
 	_, err := db.Trail(t.Context(), store.TrailQuery{Text: "x"})
 	wantCode(t, recovery.Invalid, err)
+	_, err = db.Trail(t.Context(), store.TrailQuery{Outcome: "sung"})
+	wantCode(t, recovery.Invalid, err)
 }
 
 func cursorBelongs(t *testing.T, db store.DB) {
@@ -97,6 +99,9 @@ func trailLikeModel(t *testing.T, open Opener) {
 			ev := recovery.NewEvent(name, versions[name], at, rapid.SampledFrom(actors).Draw(rt, "actor"), rapid.SampledFrom([]recovery.Body{
 				recovery.ExecutionMoved{To: recovery.ExecutionPaused, Reason: "Größer <one>"},
 				recovery.ClaimsMoved{Held: true},
+				recovery.ExecutionMoved{To: recovery.ExecutionFailed},
+				recovery.AccessRefused{UseCase: "Start"},
+				recovery.ResourceChanged{Kind: recovery.PlanResource, Name: "Three-Tier"},
 			}).Draw(rt, "body"))
 			commit(t, db, recovery.Commit{Stream: name, Version: versions[name], Events: []recovery.Event{ev}})
 			versions[name]++
@@ -107,6 +112,8 @@ func trailLikeModel(t *testing.T, open Opener) {
 		q.Actor = rapid.SampledFrom([]string{"", "", "olga", "bob", "nobody"}).Draw(rt, "actor")
 		q.Type = rapid.SampledFrom([]recovery.EventType{"", "", "claims.moved"}).Draw(rt, "type")
 		q.Stream = rapid.SampledFrom([]string{"", "", "plan/p", "plan/none"}).Draw(rt, "stream")
+		q.Outcome = rapid.SampledFrom(append([]recovery.Outcome{"", "", "", ""}, recovery.Outcomes...)).Draw(rt, "outcome")
+		q.Name = rapid.SampledFrom([]string{"", "", "", "three-TIER", "none"}).Draw(rt, "name")
 		if rapid.Bool().Draw(rt, "bounds") {
 			q.From, q.To = start.Add(100*time.Millisecond), start.Add(400*time.Millisecond)
 			q.Text = rapid.SampledFrom([]string{"", "<ONE>", "none"}).Draw(rt, "text")
@@ -157,6 +164,12 @@ func asked(t *testing.T, q store.TrailQuery, ev recovery.Event) bool {
 	kind, _, _ := strings.Cut(ev.Stream, "/")
 	return (q.Kind == "" || q.Kind == kind) && (q.Actor == "" || q.Actor == ev.Actor.Name) &&
 		(q.Type == "" || q.Type == ev.Type) && (q.Stream == "" || q.Stream == ev.Stream) &&
+		(q.Outcome == "" || q.Outcome == recovery.OutcomeOf(ev.Body)) && isNamed(q.Name, ev.Body) &&
 		(q.From.IsZero() || !ev.At.Before(q.From)) && (q.To.IsZero() || ev.At.Before(q.To)) &&
 		strings.Contains(strings.ToLower(asJSON(t, ev.Body)), strings.ToLower(q.Wanted()))
+}
+
+func isNamed(name string, b recovery.Body) bool {
+	changed, ok := b.(recovery.ResourceChanged)
+	return name == "" || ok && strings.EqualFold(name, changed.Name)
 }
