@@ -323,6 +323,10 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 	if err != nil || len(members.Servers) != 2 {
 		t.Errorf("got %+v, %v, want two servers", members, err)
 	}
+	launch, err := e.LaunchConfiguration(ctx, apitype.LaunchQuery{Group: "web", Plan: "shop", Mode: recovery.Drill})
+	if err != nil || len(launch.Servers) == 0 || launch.Servers[0].Hash == "" {
+		t.Errorf("got %+v, %v, want a configuration of each server", launch, err)
+	}
 	_, err = e.PreviewGroup(ctx, apitype.GroupInput{AccountID: west.AccountID, Region: west.Region, Tags: map[string]string{"Tier": "web"}})
 	must(err)
 

@@ -37,6 +37,12 @@ func (s *Server) groupRoutes() {
 		func(ctx context.Context, in *GroupRef) (*body[apitype.GroupMembers], error) {
 			return membersAnswer(s.control.GroupMembers(ctx, callerOf(ctx), in.Group))
 		}, says("Tags are held against the servers that there are now; an execution keeps those that it began with."))
+	register(s, route{http.MethodGet, "/groups/{group}/launch-configuration", "getLaunchConfiguration", "Say how the servers of a group would be launched", tag, 0},
+		func(ctx context.Context, in *launchQuery) (*body[apitype.GroupLaunch], error) {
+			q := control.LaunchQuery{Group: in.Group, Server: in.Server, Plan: in.Plan, Mode: in.Mode, Scenario: in.Scenario}
+			launch, err := s.control.EffectiveLaunch(ctx, callerOf(ctx), q)
+			return launchAnswer(q, launch, err)
+		}, says("The effective launch configuration, with who states each value: the group, the server, the plan, its mode, its scenario, or a launch template that one of these refers to. What is not in it stays as DRS has it."))
 	register(s, route{http.MethodPut, "/groups/{group}", "changeGroup", "Replace a protection group", tag, 0}, s.changeGroup)
 	register(s, route{http.MethodDelete, "/groups/{group}", "deleteGroup", "Remove a protection group that no plan uses", tag, http.StatusNoContent}, s.deleteGroup)
 }
@@ -48,6 +54,28 @@ type groupQuery struct {
 	AccountID recovery.AccountID `query:"accountID" doc:"those in the account"`
 	Region    recovery.Region    `query:"region" doc:"those in the Region"`
 	Search    string             `query:"search" maxLength:"100" doc:"a text in the name or the description, without regard to case"`
+}
+
+// launchQuery asks for the effective launch configuration of a group's servers.
+type launchQuery struct {
+	GroupRef
+	Server   string        `query:"server" doc:"one server alone, by its ID or name"`
+	Plan     string        `query:"plan" doc:"with what this plan says, by its ID or name"`
+	Mode     recovery.Mode `query:"mode" doc:"of the plan's run: DRILL or RECOVERY"`
+	Scenario string        `query:"scenario" doc:"of the plan"`
+}
+
+func launchAnswer(q control.LaunchQuery, launch control.GroupLaunch, err error) (*body[apitype.GroupLaunch], error) {
+	if err != nil {
+		return nil, err
+	}
+	out := apitype.GroupLaunch{Group: launch.Group, Plan: launch.Plan, Mode: q.Mode, Scenario: q.Scenario, Servers: []apitype.EffectiveLaunch{}}
+	for _, s := range launch.Servers {
+		out.Servers = append(out.Servers, apitype.EffectiveLaunch{
+			SourceServerID: s.SourceServerID, Name: s.Name(), Hash: s.Hash(), LaunchConfiguration: s.LaunchConfiguration, Sources: s.Sources,
+		})
+	}
+	return bodyOf(out), nil
 }
 
 // groupChange names a group and the version that a change is made to.

@@ -65,7 +65,7 @@ func routeTable(drill, recovered string) map[string][]asked {
 
 		"listServers": read, "getServer": read,
 
-		"listGroups": read, "getGroup": read, "listGroupMembers": read,
+		"listGroups": read, "getGroup": read, "listGroupMembers": read, "getLaunchConfiguration": read,
 		"previewGroup": {{who: all, body: dbGroup}},
 		"createGroup":  {{who: plans, body: dbGroup}},
 		"changeGroup":  {{who: plans, body: dbGroup}},

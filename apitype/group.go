@@ -24,6 +24,9 @@ type GroupInput struct {
 	SourceServerIDs []recovery.SourceServerID `json:"sourceServerIDs,omitempty" doc:"the members; either these or tags"`
 	Tags            map[string]string         `json:"tags,omitempty" doc:"tags that members have, all of them; either these or sourceServerIDs"`
 
+	LaunchConfiguration LaunchInput                                   `json:"launchConfiguration,omitzero" doc:"how the group's servers are launched: what it does not state stays as DRS has it"`
+	Servers             map[recovery.SourceServerID]ServerLaunchInput `json:"servers,omitempty" doc:"how single servers are launched, by their IDs"`
+
 	Version   int64     `json:"version,omitempty" doc:"set by the server"`
 	CreatedAt time.Time `json:"createdAt,omitzero" doc:"set by the server"`
 	UpdatedAt time.Time `json:"updatedAt,omitzero" doc:"set by the server"`
@@ -36,6 +39,9 @@ func (in GroupInput) Group() recovery.Group {
 		Scope:    recovery.Scope{AccountID: in.AccountID, Region: in.Region},
 		Selector: recovery.Selector{SourceServerIDs: in.SourceServerIDs, Tags: in.Tags},
 		Version:  in.Version,
+
+		LaunchConfiguration: in.LaunchConfiguration.Spec(),
+		Servers:             serverLaunches(in.Servers),
 	}
 }
 

@@ -17,17 +17,20 @@ type PlanQuery struct {
 // PlanInput is a recovery plan as people write it. What the server sets may be sent back
 // as it was read; a version that is not the current one is stale.
 type PlanInput struct {
-	PlanID            recovery.PlanID            `json:"planID,omitempty" doc:"set by the server"`
-	Name              string                     `json:"name,omitempty" doc:"1 to 64 characters, unique without regard to case"`
-	Description       string                     `json:"description,omitempty"`
-	Tags              map[string]string          `json:"tags,omitempty" doc:"tell plans apart, for roles that are held for some plans only"`
-	Order             recovery.Order             `json:"order,omitempty" doc:"sequential (default): a wave without dependsOn waits for the one before it; parallel: for none"`
-	Objectives        recovery.Objectives        `json:"objectives,omitzero" doc:"what the recovery promises"`
-	Drill             recovery.DrillSpec         `json:"drill,omitzero" doc:"how a drill is kept apart from production"`
-	Notifications     recovery.PlanNotifications `json:"notifications,omitzero" doc:"who is told of the plan's executions, beside the channels that want them"`
-	BreakGlassSeconds int                        `json:"breakGlassSeconds,omitempty" doc:"how long an approval of a RECOVERY waits before an Admin or RecoveryManager may break the glass; 900 by default"`
-	SelfApproval      bool                       `json:"selfApproval,omitempty" doc:"whether who starts an execution may give its approvals"`
-	Waves             []WaveInput                `json:"waves,omitempty"`
+	PlanID              recovery.PlanID            `json:"planID,omitempty" doc:"set by the server"`
+	Name                string                     `json:"name,omitempty" doc:"1 to 64 characters, unique without regard to case"`
+	Description         string                     `json:"description,omitempty"`
+	Tags                map[string]string          `json:"tags,omitempty" doc:"tell plans apart, for roles that are held for some plans only"`
+	Order               recovery.Order             `json:"order,omitempty" doc:"sequential (default): a wave without dependsOn waits for the one before it; parallel: for none"`
+	Objectives          recovery.Objectives        `json:"objectives,omitzero" doc:"what the recovery promises"`
+	LaunchConfiguration LaunchInput                `json:"launchConfiguration,omitzero" doc:"how the plan's servers are launched, over what their groups say"`
+	Drill               DrillInput                 `json:"drill,omitzero" doc:"how a drill is kept apart from production, and how it launches servers"`
+	Recovery            RecoveryInput              `json:"recovery,omitzero" doc:"what holds for recoveries alone"`
+	Scenarios           map[string]ScenarioInput   `json:"scenarios,omitempty" doc:"cases that the plan is prepared for, by name, such as zone-lost: one may be chosen at a start"`
+	Notifications       recovery.PlanNotifications `json:"notifications,omitzero" doc:"who is told of the plan's executions, beside the channels that want them"`
+	BreakGlassSeconds   int                        `json:"breakGlassSeconds,omitempty" doc:"how long an approval of a RECOVERY waits before an Admin or RecoveryManager may break the glass; 900 by default"`
+	SelfApproval        bool                       `json:"selfApproval,omitempty" doc:"whether who starts an execution may give its approvals"`
+	Waves               []WaveInput                `json:"waves,omitempty"`
 
 	Version   int64     `json:"version,omitempty" doc:"set by the server"`
 	CreatedAt time.Time `json:"createdAt,omitzero" doc:"set by the server"`
@@ -57,7 +60,8 @@ type WaveInput struct {
 func (in PlanInput) Plan() (recovery.Plan, error) {
 	p := recovery.Plan{
 		ID: in.PlanID, Name: in.Name, Description: in.Description, Tags: in.Tags, Order: in.Order,
-		Objectives: in.Objectives, Drill: in.Drill, Notifications: in.Notifications, SelfApproval: in.SelfApproval, BreakGlassSeconds: in.BreakGlassSeconds, Version: in.Version,
+		Objectives: in.Objectives, Drill: in.Drill.spec(), Notifications: in.Notifications, SelfApproval: in.SelfApproval, BreakGlassSeconds: in.BreakGlassSeconds, Version: in.Version,
+		LaunchConfiguration: in.LaunchConfiguration.Spec(), Recovery: recovery.RecoverySpec{LaunchConfiguration: in.Recovery.LaunchConfiguration.Spec()}, Scenarios: scenarios(in.Scenarios),
 	}
 	var ps recovery.Problems
 	for i, w := range in.Waves {

@@ -19,7 +19,7 @@ func newGroup(s *session) *cobra.Command {
 		Use:   "group",
 		Short: "Protection groups: source servers that are recovered together",
 	}
-	cmd.AddCommand(newGroupList(s), newGroupShow(s), newGroupCreate(s), newGroupChange(s), newGroupDelete(s), newGroupPreview(s))
+	cmd.AddCommand(newGroupList(s), newGroupShow(s), newGroupCreate(s), newGroupChange(s), newGroupDelete(s), newGroupPreview(s), newGroupLaunch(s))
 	return cmd
 }
 

@@ -25,6 +25,13 @@ func (c *Client) GroupMembers(ctx context.Context, ref string) (m apitype.GroupM
 	return m, err
 }
 
+// LaunchConfiguration says how servers of a protection group would be launched.
+func (c *Client) LaunchConfiguration(ctx context.Context, q apitype.LaunchQuery) (l apitype.GroupLaunch, err error) {
+	query := values("server", q.Server, "plan", q.Plan, "mode", string(q.Mode), "scenario", q.Scenario)
+	err = c.call(ctx, request{method: http.MethodGet, path: at("groups", q.Group, "launch-configuration"), query: query}, &l)
+	return l, err
+}
+
 // PreviewGroup resolves a protection group that is not saved.
 func (c *Client) PreviewGroup(ctx context.Context, in apitype.GroupInput) (m apitype.GroupMembers, err error) {
 	err = c.call(ctx, request{method: http.MethodPost, path: "/groups/preview", body: in}, &m)

@@ -21,6 +21,7 @@ type Cloud interface {
 	Examiner
 	Extender
 	Tagger
+	LaunchConfigurer
 }
 
 // Recoverer is what driving an execution needs.

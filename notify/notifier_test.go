@@ -187,7 +187,7 @@ func list(t *testing.T, env *testenv.Env, f client.NotificationFilter) []recover
 func oneWave(t *testing.T, env *testenv.Env, n recovery.PlanNotifications) recovery.ExecutionID {
 	t.Helper()
 	if _, err := env.CreatePlan(t.Context(), apitype.PlanInput{
-		Name: "shop", SelfApproval: true, Drill: recovery.DrillSpec{Network: recovery.DrillShared}, Notifications: n,
+		Name: "shop", SelfApproval: true, Drill: apitype.DrillInput{Network: recovery.DrillShared}, Notifications: n,
 		Waves: []apitype.WaveInput{{Name: "web", Groups: []string{"shop-web"}, Approval: &recovery.ApprovalSpec{TimeoutSeconds: 1200}}},
 	}); err != nil {
 		t.Fatal(err)

@@ -26,8 +26,12 @@ var steps = []step{
 	{unversioned, "1.0", numbered("1.0")},
 	{"1.0", "1.1", numbered("1.1")},
 	{"1.1", "2.1.0", withPascalWaves},
-	{"2.1.0", Version, withSections},
+	{"2.1.0", "3.0", withSections},
+	{"3.0", Version, numbered(Version)}, // 3.1 has launch configurations
 }
+
+// sectioned are the versions that have sections and hashes.
+var sectioned = []string{"3.0", Version}
 
 // migration is what a chain of steps has to say.
 type migration struct {

@@ -1,8 +1,6 @@
 package portable
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -13,7 +11,7 @@ import (
 // withSections turns 2.1.0 into 3.0.
 func withSections(m *migration, root specfile.Part) specfile.Part {
 	o := older{m: m, groups: map[string]string{}, next: specfile.Mapping(root.Position())}
-	o.next.Set("version", specfile.Text(root.NameAt("version"), Version))
+	o.next.Set("version", specfile.Text(root.NameAt("version"), "3.0"))
 	top := m.open(root, "the file")
 	o.about(top)
 	accounts := o.accounts(top.list("targetAccounts"))
@@ -157,37 +155,13 @@ func (o *older) group(p specfile.Part) (specfile.Part, bool) {
 		next.Set("tags", tags)
 	}
 	if part, ok := g.take("launchConfig"); ok && !part.IsNothing() {
-		o.m.left(g.nameAt("launchConfig"), "launchConfig of protection group "+name, o.launch(part))
+		next.Set("launchConfiguration", o.launch(part, "launchConfig of protection group "+name))
 	}
-	for _, s := range g.list("servers") {
-		o.server(s, name)
+	if servers := o.servers(g.list("servers"), name, g.nameAt("servers")); len(servers.Names()) > 0 {
+		next.Set("servers", servers)
 	}
 	g.close()
 	return next, true
-}
-
-// launch says what becomes of a launch configuration, field by field.
-func (o *older) launch(p specfile.Part) string {
-	fields := ""
-	for i, name := range p.Names() {
-		if i > 0 {
-			fields += ", "
-		}
-		fields += name
-	}
-	return "launch configurations are kept in DRS, and this version of Davit does not change them; set there: " + cmp.Or(fields, "nothing")
-}
-
-// server lists what a protection group says of single servers.
-func (o *older) server(p specfile.Part, group string) {
-	s := o.m.open(p, "a server")
-	id := s.text("sourceServerId")
-	s.take("sourceServerId")
-	s.take("useGroupDefaults") // says how what follows is meant, and nothing else
-	if template, ok := s.take("launchTemplate"); ok && !template.IsNothing() {
-		o.m.left(s.nameAt("launchTemplate"), fmt.Sprintf("launchTemplate of server %s of protection group %s", id, group), o.launch(template))
-	}
-	s.close()
 }
 
 func (o *older) plan(p specfile.Part) (specfile.Part, bool) {

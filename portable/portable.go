@@ -18,7 +18,7 @@ import (
 )
 
 // Version is the version of the format that is written.
-const Version = "3.0"
+const Version = "3.1"
 
 // File is a configuration, as it is in a file.
 type File struct {

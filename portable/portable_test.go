@@ -31,6 +31,17 @@ func tags(t *rapid.T, label string) map[string]string {
 	return rapid.MapOfN(rapid.StringMatching(`[A-Za-z:/]{1,8}`), rapid.StringMatching(`[ -~]{0,12}`), 1, 3).Draw(t, label)
 }
 
+// launch draws a launch configuration.
+func launch(t *rapid.T) recovery.LaunchSpec {
+	size, subnet, on := rapid.SampledFrom([]string{"m7i.large", "t3.small"}).Draw(t, "type"), "subnet-1", rapid.Bool().Draw(t, "copy tags")
+	spec := recovery.LaunchSpec{LaunchConfiguration: recovery.LaunchConfiguration{InstanceType: &size, CopyTags: &on, InstanceTags: map[string]string{"App": "yes"}}}
+	if rapid.Bool().Draw(t, "more") {
+		spec.SubnetID, spec.SecurityGroupIDs = &subnet, []string{"sg-1", "sg-2"}
+		spec.LaunchTemplate = &recovery.LaunchTemplateRef{Name: "web", Version: "3"}
+	}
+	return spec
+}
+
 // anyFile draws a configuration in which everything refers to what there is.
 func anyFile(t *rapid.T) portable.File {
 	f := portable.File{}
@@ -52,11 +63,19 @@ func anyFile(t *rapid.T) portable.File {
 		if strings.ContainsRune(g.Description, 0) || !isText(g.Description) {
 			g.Description = ""
 		}
+		if rapid.Bool().Draw(t, "launch configuration") {
+			g.LaunchConfiguration = launch(t)
+			g.Servers = map[recovery.SourceServerID]recovery.ServerLaunch{recovery.SourceServerID(fmt.Sprintf("s-%017d", i)): {UseGroupDefaults: rapid.Bool().Draw(t, "defaults"), LaunchConfiguration: launch(t)}}
+		}
 		groups = append(groups, g.Name)
 		add(recovery.GroupResource, g)
 	}
 	if n > 0 {
 		p := recovery.Plan{ID: "plan-1", Name: name.Draw(t, "plan"), Tags: tags(t, "plan's tags"), Objectives: recovery.Objectives{RTOSeconds: rapid.IntRange(0, 9000).Draw(t, "rto")}}
+		if rapid.Bool().Draw(t, "plan's launch configuration") {
+			p.LaunchConfiguration, p.Drill.LaunchConfiguration, p.Recovery.LaunchConfiguration = launch(t), launch(t), launch(t)
+			p.Scenarios = map[string]recovery.Scenario{"zone-lost": {Description: "no zone a", LaunchConfiguration: launch(t)}}
+		}
 		for i, g := range groups {
 			p.Waves = append(p.Waves, recovery.WaveSpec{Name: fmt.Sprint("wave ", i), Groups: []string{g}, PostWaveActions: []recovery.ActionSpec{{
 				Name: "check", DocumentName: "Davit-CheckPort", RunIn: recovery.RunInBoth,
@@ -142,22 +161,23 @@ func TestADamagedFileIsRefusedWhole(t *testing.T) {
 }
 
 func TestEveryFindingHasItsPlace(t *testing.T) {
-	const good = "version: \"3.0\"\naccounts:\n  - name: prod\n    accountID: \"111122223333\"\n    regions: [us-west-2]\n"
+	const good = "version: \"3.1\"\naccounts:\n  - name: prod\n    accountID: \"111122223333\"\n    regions: [us-west-2]\n"
 	for _, c := range []struct{ what, text, want string }{
-		{"no version", "accounts: []\n", `1:1: the version of the format is text in quotes, such as "3.0"`},
+		{"no version", "accounts: []\n", `1:1: the version of the format is text in quotes, such as "3.1"`},
 		{"a number as version", "version: 3.0\n", `1:10: the version of the format is text in quotes`},
-		{"an unknown version", "version: \"4.2\"\n", `1:10: version "4.2" of the format is not known: those that can be read are 3.0, files without a version`},
+		{"an unknown version", "version: \"4.2\"\n", `1:10: version "4.2" of the format is not known: those that can be read are 3.1, files without a version`},
 		{"an unknown field", good + "grups: []\n", "6:1: unknown field grups: did you mean groups?"},
 		{"an unknown field of an object", good + "groups:\n  - name: web\n    regoin: us-west-2\n", "8:5: unknown field regoin: did you mean region?"},
-		{"a section that is no list", "version: \"3.0\"\ngroups: web\n", "2:9: groups is a list, not text"},
+		{"a section that is no list", "version: \"3.1\"\ngroups: web\n", "2:9: groups is a list, not text"},
 		{"an account twice", good + "  - name: other\n    accountID: \"111122223333\"\n    regions: [us-west-2]\n", `7:16: accountID: "111122223333" is there twice, as "prod" on line 4 too`},
 		{"a name twice but for case", good + "  - name: PROD\n    accountID: \"444455556666\"\n    regions: [us-west-2]\n", `6:11: name: "prod" is there twice, as "prod" on line 3 too: names differ by more than case`},
 		{"a bad value", good + "groups:\n  - name: web\n    accountID: \"1111\"\n    region: us-west-2\n    tags: {App: shop}\n", `8:16: accountID: "1111" is not a valid account ID`},
 		{"a bad wave", good + "plans:\n  - name: shop\n    waves:\n      - name: a\n        groups: [web]\n        dependsOn: [b]\n", `11:21: waves[0].dependsOn[0]: there is no wave "b"`},
-		{"syntax", "version: \"3.0\"\naccounts: [\n", "2:11: YAML syntax"},
+		{"syntax", "version: \"3.1\"\naccounts: [\n", "2:11: YAML syntax"},
 		{"two documents", good + "---\n" + good, "7:1: the file holds 2 documents"},
 		{"a list", "- a\n", "1:1: a configuration has fields, each with its value, and this is a list"},
-		{"another file's hash", "version: \"3.0\"\nhash: \"ab\"\ncounts: {accounts: 2}\n" + strings.TrimPrefix(good, "version: \"3.0\"\n"), "2:7: the file is not as it was exported: it has 1 accounts, and had 2"},
+		{"a hash of 3.0", "version: \"3.0\"\nhash: \"ab\"\n" + strings.TrimPrefix(good, "version: \"3.1\"\n"), "2:7: the file is not as it was exported: it has not what"},
+		{"another file's hash", "version: \"3.1\"\nhash: \"ab\"\ncounts: {accounts: 2}\n" + strings.TrimPrefix(good, "version: \"3.1\"\n"), "2:7: the file is not as it was exported: it has 1 accounts, and had 2"},
 	} {
 		_, found := portable.Read("x.yaml", []byte(c.text), portable.Options{})
 		if len(found) == 0 || !strings.HasPrefix(found[0].String(), c.want) {
@@ -202,15 +222,15 @@ func TestThePublishedSchemaIsOfTheseTypes(t *testing.T) {
 func TestTheReaderRefusesWhatTheSchemaRefuses(t *testing.T) {
 	schema := compiled(t)
 	for _, text := range []string{
-		`{"version":"3.0","groups":[{"name":"a","colour":"blue"}]}`,
-		`{"version":"3.0","groups":[{"accountID":"111122223333"}]}`,
-		`{"version":"3.1"}`,
+		`{"version":"3.1","groups":[{"name":"a","colour":"blue"}]}`,
+		`{"version":"3.1","groups":[{"accountID":"111122223333"}]}`,
+		`{"version":"3.9"}`,
 		`{"accounts":[]}`,
-		`{"version":"3.0","plans":[{"name":"a","order":"random","waves":[{"name":"w","groups":["g"]}]}]}`,
-		`{"version":"3.0","plans":[{"name":"a","waves":{"name":"w"}}]}`,
-		`{"version":"3.0","roleBindings":[{"name":"a","group":"g","role":"King"}]}`,
-		`{"version":"3.0","features":[{"name":"channels","roles":{"King":true}}]}`,
-		`{"version":"3.0","unknown":[]}`,
+		`{"version":"3.1","plans":[{"name":"a","order":"random","waves":[{"name":"w","groups":["g"]}]}]}`,
+		`{"version":"3.1","plans":[{"name":"a","waves":{"name":"w"}}]}`,
+		`{"version":"3.1","roleBindings":[{"name":"a","group":"g","role":"King"}]}`,
+		`{"version":"3.1","features":[{"name":"channels","roles":{"King":true}}]}`,
+		`{"version":"3.1","unknown":[]}`,
 	} {
 		if schema.Validate(must(jsonschema.UnmarshalJSON(strings.NewReader(text)))) == nil {
 			t.Errorf("the schema takes %s", text)

@@ -198,12 +198,12 @@ func (r *reader) once() {
 // way, or changed by hand.
 func (r *reader) whole() {
 	part, ok := r.root.Root().Field("hash")
-	if !ok || r.options.Edited || r.file.Read != Version {
+	if !ok || r.options.Edited || !slices.Contains(sectioned, r.file.Read) {
 		return
 	}
 	said, _ := part.Text()
 	what := r.changed()
-	document, err := r.file.document()
+	document, err := r.file.document(r.file.Read)
 	if err == nil && hashIn(document) == said && what == "" {
 		return
 	}

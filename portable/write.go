@@ -25,7 +25,7 @@ const (
 // resources are in order, and nothing but Exported tells one time from another. A schema's
 // URL is noted for editors, if there is one.
 func (f File) Write(form Form, schemaURL string) ([]byte, error) {
-	document, err := f.document()
+	document, err := f.document(Version)
 	if err != nil {
 		return nil, err
 	}
@@ -48,13 +48,13 @@ func (f File) Write(form Form, schemaURL string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// document is the file as one JSON object.
-func (f File) document() (json.RawMessage, error) {
+// document is the file as one JSON object, in a version of the format that has sections.
+func (f File) document(version string) (json.RawMessage, error) {
 	body, counts, err := f.body()
 	if err != nil {
 		return nil, err
 	}
-	head, err := f.head(counts)
+	head, err := f.head(version, counts)
 	if err != nil {
 		return nil, err
 	}
@@ -63,8 +63,8 @@ func (f File) document() (json.RawMessage, error) {
 	return joined(slices.Insert(whole, 1, hash)), nil
 }
 
-func (f File) head(counts []jsonField) ([]jsonField, error) {
-	head := []jsonField{{"version", text(Version)}}
+func (f File) head(version string, counts []jsonField) ([]jsonField, error) {
+	head := []jsonField{{"version", text(version)}}
 	if f.Exported != nil {
 		exported, err := json.Marshal(f.Exported)
 		if err != nil {
@@ -152,6 +152,6 @@ func (f File) Hash() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	head, err := plain.head(counts)
+	head, err := plain.head(Version, counts)
 	return hashOf(joined(append(head, body...))), err
 }

@@ -92,6 +92,10 @@ type Group struct {
 	Description string  `json:"description,omitempty"`
 	Scope
 	Selector
+	// LaunchConfiguration is how its servers are to be launched, Servers how single ones are.
+	LaunchConfiguration LaunchSpec                      `json:"launchConfiguration,omitzero"`
+	Servers             map[SourceServerID]ServerLaunch `json:"servers,omitempty"`
+
 	Version   int64     `json:"version"`
 	CreatedAt time.Time `json:"createdAt,omitzero"`
 	UpdatedAt time.Time `json:"updatedAt,omitzero"`
@@ -108,7 +112,16 @@ func (g Group) Check() error {
 		p.Addf("sourceServerIDs", "the group has no members: list sourceServerIDs, or tags that its servers have")
 	}
 	g.Selector.check(&p, "")
+	g.checkLaunch(&p)
 	return p.Err("protection group %q cannot be saved", g.Name)
+}
+
+// LaunchOf is the entry of a server of the group, or nil.
+func (g Group) LaunchOf(id SourceServerID) *ServerLaunch {
+	if own, ok := g.Servers[id]; ok {
+		return &own
+	}
+	return nil
 }
 
 // CheckChange says why old cannot become g: a group stays in its account and Region.

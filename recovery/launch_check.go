@@ -1,11 +1,8 @@
 package recovery
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"maps"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,45 +13,9 @@ import (
 //
 // Source: https://docs.aws.amazon.com/drs/latest/userguide/ec2-launch.html
 var refusedLaunchFields = map[string]string{
-	"imageid":             "DRS launches from an image that it makes of the server's own disks",
-	"userdata":            "it would run in the launched server in addition to what DRS has prepared there",
-	"blockdevicemappings": "the volumes are those of the server's own disks, as DRS replicates them",
-}
-
-// ReadLaunchConfiguration reads a configuration from JSON. Fields that are refused, and
-// those that nobody knows, are named, each with the reason.
-func ReadLaunchConfiguration(text []byte) (LaunchConfiguration, error) {
-	var c LaunchConfiguration
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(text, &members); err != nil {
-		return c, Errorf(Invalid, "a launch configuration is a JSON object: %w", err)
-	}
-	var ps Problems
-	known := launchFieldNames()
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		if why, refused := refusedLaunchFields[strings.ToLower(name)]; refused {
-			ps.Addf(name, "it cannot be stated: %s", why)
-		} else if !slices.Contains(known, name) {
-			ps.Addf(name, "there is no such field: there are %s", strings.Join(known, ", "))
-		}
-	}
-	if err := ps.Err("the launch configuration is not valid"); err != nil {
-		return c, err
-	}
-	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&c); err != nil {
-		return LaunchConfiguration{}, Errorf(Invalid, "the launch configuration is not valid: %w", err)
-	}
-	return c, c.Check()
-}
-
-func launchFieldNames() []string {
-	t := reflect.TypeFor[LaunchConfiguration]()
-	names := make([]string, t.NumField())
-	for i := range names {
-		names[i] = launchFieldName(t.Field(i))
-	}
-	slices.Sort(names)
-	return names
+	"imageId":             "DRS launches from an image that it makes of the server's own disks",
+	"userData":            "it would run in the launched server in addition to what DRS has prepared there",
+	"blockDeviceMappings": "the volumes are those of the server's own disks, as DRS replicates them",
 }
 
 var instanceTypeForm = regexp.MustCompile(`^[a-z][a-z0-9-]*\.[a-z0-9-]+$`)

@@ -12,36 +12,28 @@ import (
 // configuration and of the EC2 launch template that belongs to it. What is nil it leaves
 // to whoever states it below, and at last to AWS.
 type LaunchConfiguration struct {
-	InstanceType     *string  `json:"instanceType,omitempty"`
-	SubnetID         *string  `json:"subnetID,omitempty"`
-	SecurityGroupIDs []string `json:"securityGroupIDs,omitempty"`
+	InstanceType     *string  `json:"instanceType,omitempty" doc:"it holds only with right-sizing NONE, which is what is applied where nobody states another" example:"m7i.large"`
+	SubnetID         *string  `json:"subnetID,omitempty" example:"subnet-0d111a0c0ffee0001"`
+	SecurityGroupIDs []string `json:"securityGroupIDs,omitempty" doc:"one value: who states them states all of them"`
 	// InstanceProfile is the profile's name.
-	InstanceProfile *string `json:"instanceProfile,omitempty"`
+	InstanceProfile *string `json:"instanceProfile,omitempty" doc:"the name of the instance profile, not its ARN"`
 	// PrivateIP is a static address in the subnet. It turns CopyPrivateIP off.
-	PrivateIP             *string `json:"privateIP,omitempty"`
-	Monitoring            *bool   `json:"monitoring,omitempty"`
+	PrivateIP             *string `json:"privateIP,omitempty" doc:"a static private IPv4 address of one server; it needs a subnet, and turns copyPrivateIp off"`
+	Monitoring            *bool   `json:"monitoring,omitempty" doc:"detailed monitoring"`
 	EBSOptimized          *bool   `json:"ebsOptimized,omitempty"`
 	TerminationProtection *bool   `json:"terminationProtection,omitempty"`
-	CPUCredits            *string `json:"cpuCredits,omitempty"` // standard or unlimited
-	HTTPTokens            *string `json:"httpTokens,omitempty"` // required: IMDSv2 alone; or optional
+	CPUCredits            *string `json:"cpuCredits,omitempty" enum:"standard,unlimited"`
+	HTTPTokens            *string `json:"httpTokens,omitempty" enum:"required,optional" doc:"of the instance metadata service; required: IMDSv2 alone"`
 	// InstanceTags are one value: whoever states them states all of them.
-	InstanceTags map[string]string `json:"instanceTags,omitempty"`
+	InstanceTags map[string]string `json:"instanceTags,omitempty" doc:"tags of the launched instance; one value: who states them states all of them"`
 
-	LaunchDisposition *string `json:"launchDisposition,omitempty"`
-	RightSizing       *string `json:"targetInstanceTypeRightSizingMethod,omitempty"`
-	CopyPrivateIP     *bool   `json:"copyPrivateIp,omitempty"`
-	CopyTags          *bool   `json:"copyTags,omitempty"`
-	OSBYOL            *bool   `json:"osByol,omitempty"`
+	LaunchDisposition *string `json:"launchDisposition,omitempty" enum:"STARTED,STOPPED"`
+	RightSizing       *string `json:"targetInstanceTypeRightSizingMethod,omitempty" enum:"NONE,BASIC,IN_AWS" doc:"with BASIC or IN_AWS DRS chooses the instance type"`
+	CopyPrivateIP     *bool   `json:"copyPrivateIp,omitempty" doc:"take the source server's private address"`
+	CopyTags          *bool   `json:"copyTags,omitempty" doc:"give the instance the source server's tags"`
+	OSBYOL            *bool   `json:"osByol,omitempty" doc:"bring the licence of the operating system along"`
 	// LaunchIntoInstanceID is a stopped instance that the server is launched into.
-	LaunchIntoInstanceID *InstanceID `json:"launchIntoEC2InstanceID,omitempty"`
-}
-
-// ServerLaunch is a server's own launch configuration.
-type ServerLaunch struct {
-	// UseGroupDefaults has the group's configuration hold where the server states nothing;
-	// without it the server's stands alone.
-	UseGroupDefaults bool `json:"useGroupDefaults"`
-	LaunchConfiguration
+	LaunchIntoInstanceID *InstanceID `json:"launchIntoEC2InstanceID,omitempty" doc:"a stopped instance that one server is launched into; it has the tag AWSDRS=AllowLaunchingIntoThisInstance"`
 }
 
 // Hash tells configurations apart: the SHA-256, in hexadecimal, of the configuration's

@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -17,6 +18,10 @@ const (
 	LaunchByScenario LaunchSource = "SCENARIO" // of the plan, chosen at the start
 )
 
+// Template is the launch template that the source refers to: it states what the source
+// itself does not.
+func (s LaunchSource) Template() LaunchSource { return s + "_TEMPLATE" }
+
 // LaunchLayer is what one source states.
 type LaunchLayer struct {
 	Source LaunchSource
@@ -30,17 +35,41 @@ type EffectiveLaunch struct {
 	Sources map[string]LaunchSource `json:"sources"`
 }
 
+// TemplateValues are what the launch templates say that configurations refer to. Nil: they
+// are not asked, and state nothing.
+type TemplateValues func(LaunchTemplateRef) LaunchConfiguration
+
+// Layers are what the source states, over what its launch template does.
+func (s LaunchSpec) Layers(source LaunchSource, values TemplateValues) []LaunchLayer {
+	own := LaunchLayer{source, s.LaunchConfiguration}
+	if s.LaunchTemplate == nil || values == nil {
+		return []LaunchLayer{own}
+	}
+	return []LaunchLayer{{source.Template(), values(*s.LaunchTemplate)}, own}
+}
+
 // ServerLayers are the layers below a plan. A server without an entry of its own has its
 // group's configuration; one that stands alone has nothing of the group's.
-func ServerLayers(group LaunchConfiguration, own *ServerLaunch) []LaunchLayer {
+func ServerLayers(group LaunchSpec, own *ServerLaunch, values TemplateValues) []LaunchLayer {
 	switch {
 	case own == nil:
-		return []LaunchLayer{{LaunchByGroup, group}}
+		return group.Layers(LaunchByGroup, values)
 	case own.UseGroupDefaults:
-		return []LaunchLayer{{LaunchByGroup, group}, {LaunchByServer, own.LaunchConfiguration}}
+		return slices.Concat(group.Layers(LaunchByGroup, values), own.LaunchConfiguration.Layers(LaunchByServer, values))
 	default:
-		return []LaunchLayer{{LaunchByServer, own.LaunchConfiguration}}
+		return own.LaunchConfiguration.Layers(LaunchByServer, values)
 	}
+}
+
+// LaunchLayers are the plan's layers in the mode, and those of a scenario of it; "" is none.
+func (p Plan) LaunchLayers(mode Mode, scenario string, values TemplateValues) []LaunchLayer {
+	layers := p.LaunchConfiguration.Layers(LaunchByPlan, values)
+	if mode == Drill {
+		layers = append(layers, p.Drill.LaunchConfiguration.Layers(LaunchByMode, values)...)
+	} else {
+		layers = append(layers, p.Recovery.LaunchConfiguration.Layers(LaunchByMode, values)...)
+	}
+	return append(layers, p.Scenarios[scenario].LaunchConfiguration.Layers(LaunchByScenario, values)...)
 }
 
 // MergeLaunch lays the layers over each other, the first one lowest: of each field the last

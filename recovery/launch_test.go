@@ -37,13 +37,16 @@ func drawLaunch(t *rapid.T, label string) LaunchConfiguration {
 	return c
 }
 
+// stated is what somebody states who states the configuration alone.
+func stated(c LaunchConfiguration) LaunchSpec { return LaunchSpec{LaunchConfiguration: c} }
+
 // drawLayers draws a server's layers and a plan's over them.
 func drawLayers(t *rapid.T) []LaunchLayer {
 	var own *ServerLaunch
 	if rapid.Bool().Draw(t, "own entry") {
-		own = &ServerLaunch{rapid.Bool().Draw(t, "useGroupDefaults"), drawLaunch(t, "server")}
+		own = &ServerLaunch{rapid.Bool().Draw(t, "useGroupDefaults"), stated(drawLaunch(t, "server"))}
 	}
-	layers := ServerLayers(drawLaunch(t, "group"), own)
+	layers := ServerLayers(stated(drawLaunch(t, "group")), own, nil)
 	return append(layers,
 		LaunchLayer{LaunchByPlan, drawLaunch(t, "plan")},
 		LaunchLayer{LaunchByMode, drawLaunch(t, "mode")},
@@ -116,14 +119,14 @@ func TestMergingTwiceIsMergingOnce(t *testing.T) {
 func TestAServerInheritsAsItsEntrySays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		group, own := drawLaunch(t, "group"), drawLaunch(t, "server")
-		alone := MergeLaunch(ServerLayers(group, &ServerLaunch{false, own})...)
+		alone := MergeLaunch(ServerLayers(stated(group), &ServerLaunch{false, stated(own)}, nil)...)
 		if want := MergeLaunch(LaunchLayer{LaunchByServer, own}); !reflect.DeepEqual(alone, want) {
 			t.Fatalf("a server that stands alone has %+v, want %+v", alone, want)
 		}
-		if none := MergeLaunch(ServerLayers(group, nil)...); !reflect.DeepEqual(none, MergeLaunch(LaunchLayer{LaunchByGroup, group})) {
+		if none := MergeLaunch(ServerLayers(stated(group), nil, nil)...); !reflect.DeepEqual(none, MergeLaunch(LaunchLayer{LaunchByGroup, group})) {
 			t.Fatalf("a server without an entry has %+v, want its group's", none)
 		}
-		inherits := MergeLaunch(ServerLayers(group, &ServerLaunch{true, own})...)
+		inherits := MergeLaunch(ServerLayers(stated(group), &ServerLaunch{true, stated(own)}, nil)...)
 		have := fields(t, inherits.LaunchConfiguration)
 		for name, value := range fields(t, own) {
 			if have[name] != value && name != "copyPrivateIp" {
@@ -183,37 +186,103 @@ func errorText(err error) string {
 	return err.Error()
 }
 
-func TestLaunchConfigurationsAreReadStrictly(t *testing.T) {
-	for text, want := range map[string]string{
-		`{"imageId":"ami-1"}`:                        "imageId: it cannot be stated: DRS launches from an image",
-		`{"UserData":"x"}`:                           "UserData: it cannot be stated",
-		`{"blockDeviceMappings":[]}`:                 "blockDeviceMappings: it cannot be stated: the volumes",
-		`{"colour":"red"}`:                           "colour: there is no such field: there are copyPrivateIp, copyTags",
-		`{"instancetype":"m5.large"}`:                "instancetype: there is no such field",
-		`{"instanceType":"large"}`:                   "instanceType: \"large\" is not an instance type",
-		`{"subnetID":"sg-1"}`:                        "subnetID: \"sg-1\" is not a subnet's ID",
-		`{"securityGroupIDs":["sg-1","g"]}`:          "securityGroupIDs[1]: \"g\" is not a security group's ID",
-		`{"privateIP":"8.8.8.8"}`:                    "privateIP: 8.8.8.8 is not a private address",
-		`{"launchDisposition":"RUNNING"}`:            "launchDisposition: \"RUNNING\" is not known",
-		`{"instanceTags":{"aws:x":"y"}}`:             "instanceTags: \"aws:x\" begins with aws:",
-		`{"instanceProfile":"arn:aws:iam::1:x/web"}`: "instanceProfile: ",
-		`[]`: "a launch configuration is a JSON object",
+func TestTheValuesOfATemplateLieBelowThoseOfWhoRefersToIt(t *testing.T) {
+	large, small, subnet := "m7i.large", "t3.small", "subnet-1"
+	group := LaunchSpec{LaunchTemplate: &LaunchTemplateRef{Name: "web", Version: "3"}, LaunchConfiguration: LaunchConfiguration{InstanceType: &large}}
+	values := func(r LaunchTemplateRef) LaunchConfiguration {
+		if r.Name != "web" || r.Version != "3" {
+			t.Fatalf("asked for %s", r)
+		}
+		return LaunchConfiguration{InstanceType: &small, SubnetID: &subnet}
+	}
+	merged := MergeLaunch(ServerLayers(group, nil, values)...)
+	if *merged.InstanceType != large || merged.Sources["instanceType"] != LaunchByGroup {
+		t.Errorf("type %s by %s, want the group's own", *merged.InstanceType, merged.Sources["instanceType"])
+	}
+	if *merged.SubnetID != subnet || merged.Sources["subnetID"] != "GROUP_TEMPLATE" {
+		t.Errorf("subnet %s by %s, want the template's", *merged.SubnetID, merged.Sources["subnetID"])
+	}
+}
+
+func TestAPlanOverridesByItselfThenByModeThenByScenario(t *testing.T) {
+	a, b, c := "subnet-plan", "subnet-drill", "subnet-zone"
+	in := func(subnet *string) LaunchSpec { return stated(LaunchConfiguration{SubnetID: subnet}) }
+	p := Plan{LaunchConfiguration: in(&a), Drill: DrillSpec{LaunchConfiguration: in(&b)}, Scenarios: map[string]Scenario{"zone-lost": {LaunchConfiguration: in(&c)}}}
+	for _, tt := range []struct {
+		mode     Mode
+		scenario string
+		subnet   string
+		source   LaunchSource
+	}{
+		{Recovery, "", a, LaunchByPlan}, {Drill, "", b, LaunchByMode}, {Drill, "zone-lost", c, LaunchByScenario}, {Recovery, "zone-lost", c, LaunchByScenario},
 	} {
-		if _, err := ReadLaunchConfiguration([]byte(text)); !strings.Contains(errorText(err), want) || CodeOf(err) != Invalid {
-			t.Errorf("%s: %v, want %s", text, err, want)
+		merged := MergeLaunch(p.LaunchLayers(tt.mode, tt.scenario, nil)...)
+		if *merged.SubnetID != tt.subnet || merged.Sources["subnetID"] != tt.source {
+			t.Errorf("%s %s: %s by %s, want %s by %s", tt.mode, tt.scenario, *merged.SubnetID, merged.Sources["subnetID"], tt.subnet, tt.source)
 		}
 	}
-	c, err := ReadLaunchConfiguration([]byte(`{"instanceType":"m7i.large","subnetID":"subnet-1","copyTags":false}`))
-	if err != nil || *c.InstanceType != "m7i.large" || *c.CopyTags {
-		t.Errorf("a good one: %+v, %v", c, err)
+}
+
+func TestLaunchConfigurationsAreChecked(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"instanceType":"large"}`:                          "launchConfiguration.instanceType: \"large\" is not an instance type",
+		`{"subnetID":"sg-1"}`:                               "launchConfiguration.subnetID: \"sg-1\" is not a subnet's ID",
+		`{"securityGroupIDs":["sg-1","g"]}`:                 "launchConfiguration.securityGroupIDs[1]: \"g\" is not a security group's ID",
+		`{"privateIP":"10.0.0.9"}`:                          "launchConfiguration.privateIP: an address is one server's",
+		`{"launchIntoEC2InstanceID":"i-0123456789abcdef0"}`: "launchConfiguration.launchIntoEC2InstanceID: an instance is one server's",
+		`{"launchDisposition":"RUNNING"}`:                   "launchConfiguration.launchDisposition: \"RUNNING\" is not known",
+		`{"instanceTags":{"aws:x":"y"}}`:                    "launchConfiguration.instanceTags: \"aws:x\" begins with aws:",
+		`{"instanceProfile":"arn:aws:iam::1:x/web"}`:        "launchConfiguration.instanceProfile: ",
+		`{"launchTemplate":{}}`:                             "launchConfiguration.launchTemplate: name the launch template by its id or by its name",
+		`{"launchTemplate":{"id":"web"}}`:                   "launchConfiguration.launchTemplate.id: \"web\" is not a launch template's ID",
+		`{"launchTemplate":{"name":"a","version":"0"}}`:     "launchConfiguration.launchTemplate.version: \"0\" is not a version",
+		`{"instanceType":"m7i.large","copyTags":false}`:     "",
+	} {
+		var spec LaunchSpec
+		if err := json.Unmarshal([]byte(text), &spec); err != nil {
+			t.Fatal(err)
+		}
+		g := Group{Name: "web", Scope: west, Selector: Selector{SourceServerIDs: []SourceServerID{serverID(1)}}, LaunchConfiguration: spec}
+		if got := errorText(g.Check()); !strings.Contains(got, want) || want == "" && got != "" {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+	g := Group{Name: "web", Scope: west, Selector: Selector{Tags: map[string]string{"a": "b"}}, LaunchConfiguration: LaunchSpec{Refused: []string{"imageId"}}}
+	if got := errorText(g.Check()); !strings.Contains(got, "launchConfiguration.imageId: it cannot be stated: DRS launches from an image") {
+		t.Errorf("a refused field: %q", got)
+	}
+}
+
+func TestStaticAddressesOfAGroupAreChecked(t *testing.T) {
+	subnet, other, address := "subnet-1", "subnet-2", "10.0.1.20"
+	with := func(subnet *string) ServerLaunch {
+		return ServerLaunch{UseGroupDefaults: true, LaunchConfiguration: stated(LaunchConfiguration{SubnetID: subnet, PrivateIP: &address})}
+	}
+	for _, tt := range []struct {
+		name  string
+		group *string
+		own   [2]*string // the subnets of two servers with the same address
+		want  string
+	}{
+		{"one subnet", &subnet, [2]*string{}, "the address 10.0.1.20 belongs to server " + string(serverID(1))},
+		{"two subnets", &subnet, [2]*string{nil, &other}, ""},
+		{"no subnet", nil, [2]*string{nil, &other}, "the address 10.0.1.20 needs a subnet"},
+	} {
+		g := Group{
+			Name: "web", Scope: west, Selector: Selector{Tags: map[string]string{"a": "b"}}, LaunchConfiguration: stated(LaunchConfiguration{SubnetID: tt.group}),
+			Servers: map[SourceServerID]ServerLaunch{serverID(1): with(tt.own[0]), serverID(2): with(tt.own[1])},
+		}
+		if got := errorText(g.Check()); !strings.Contains(got, tt.want) || tt.want == "" && got != "" {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
 	}
 }
 
 func TestEqualLaunchConfigurationsHaveEqualHashes(t *testing.T) {
 	const some, other = `{"instanceType":"m5.large","securityGroupIDs":["sg-2","sg-1"],"instanceTags":{"b":"2","a":"1"}}`,
 		`{"instanceTags":{"a":"1","b":"2"},"securityGroupIDs":["sg-1","sg-2"],"instanceType":"m5.large"}`
-	a, errA := ReadLaunchConfiguration([]byte(some))
-	b, errB := ReadLaunchConfiguration([]byte(other))
+	var a, b LaunchConfiguration
+	errA, errB := json.Unmarshal([]byte(some), &a), json.Unmarshal([]byte(other), &b)
 	if errA != nil || errB != nil || a.Hash() != b.Hash() {
 		t.Errorf("hashes %s and %s (%v, %v), want the same", a.Hash(), b.Hash(), errA, errB)
 	}

@@ -18,7 +18,12 @@ type Plan struct {
 	Tags       map[string]string `json:"tags,omitempty"`
 	Order      Order             `json:"order,omitempty"` // of waves that name no dependsOn
 	Objectives Objectives        `json:"objectives,omitzero"`
-	Drill      DrillSpec         `json:"drill,omitzero"`
+	// LaunchConfiguration is how the plan's servers are to be launched, over what their
+	// groups say; Drill and Recovery say it for one mode, and Scenarios for one case.
+	LaunchConfiguration LaunchSpec          `json:"launchConfiguration,omitzero"`
+	Drill               DrillSpec           `json:"drill,omitzero"`
+	Recovery            RecoverySpec        `json:"recovery,omitzero"`
+	Scenarios           map[string]Scenario `json:"scenarios,omitempty"` // by name
 	// Notifications say who is told of the plan's executions.
 	Notifications PlanNotifications `json:"notifications,omitzero"`
 	// SelfApproval lets whoever started an execution give its approvals.
@@ -57,6 +62,8 @@ type DrillSpec struct {
 	// Network is isolated (the default) or shared: whether a drill may run in a network
 	// that reaches production.
 	Network DrillNetwork `json:"network,omitempty"`
+	// LaunchConfiguration is how drills launch servers.
+	LaunchConfiguration LaunchSpec `json:"launchConfiguration,omitzero"`
 }
 
 // DrillNetwork says whether a drill's network may reach production.
@@ -199,6 +206,7 @@ func (p Plan) Check() error {
 	p.checkGroupsOnce(&ps)
 	p.checkDependencies(&ps)
 	p.checkActions(&ps)
+	p.checkLaunch(&ps)
 	return ps.Err("recovery plan %q cannot be saved", p.Name)
 }
 

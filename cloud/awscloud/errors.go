@@ -111,7 +111,8 @@ func codeOf(awsCode string, status int) recovery.Code {
 	if code, ok := codes[awsCode]; ok {
 		return code
 	}
-	if strings.HasSuffix(awsCode, ".NotFound") {
+	// EC2 spells it in three ways: of an ID, of a name, of a version of a launch template.
+	if strings.HasSuffix(awsCode, ".NotFound") || strings.HasSuffix(awsCode, ".NotFoundException") || strings.HasSuffix(awsCode, ".VersionNotFound") {
 		return recovery.NotFound
 	}
 	switch {

@@ -161,6 +161,8 @@ var checks = []check{
 	{"Tags/of_a_source_server_are_set_and_its_others_stay", servers, taggedServer},
 	{"Tags/of_an_instance_are_read_and_set", servers, taggedInstance},
 
+	{"LaunchConfiguration/of_a_template_is_read_by_version", servers, templateLaunch},
+
 	{"Errors/an_uninitialized_account_says_what_to_do", unprepared, uninitialized},
 	{"Errors/a_role_that_keeps_us_out_is_explained", locked, keptOut},
 	{"Errors/an_unknown_account_is_not_found", nothing, unknownAccount},

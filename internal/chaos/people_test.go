@@ -24,6 +24,7 @@ type peoplesAWS struct {
 	cloud.Examiner
 	cloud.Extender
 	cloud.Tagger
+	cloud.LaunchConfigurer
 	aws
 }
 

@@ -33,7 +33,7 @@ func waiting(name, seconds string) apitype.ActionInput {
 
 func drillOf(t *testing.T, env *testenv.Env, waves ...apitype.WaveInput) apitype.Execution {
 	t.Helper()
-	plan := apitype.PlanInput{Name: t.Name(), Drill: recovery.DrillSpec{Network: recovery.DrillShared}, Waves: waves, SelfApproval: true}
+	plan := apitype.PlanInput{Name: t.Name(), Drill: apitype.DrillInput{Network: recovery.DrillShared}, Waves: waves, SelfApproval: true}
 	if _, err := env.CreatePlan(t.Context(), plan); err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestActionsFailAsTheirPlansAsk(t *testing.T) {
 					t.Fatal(err)
 				}
 				tt.action.OnFailure = recovery.OnFailureStop
-				plan := apitype.PlanInput{Name: "p", Drill: recovery.DrillSpec{Network: recovery.DrillShared}, SelfApproval: true, Waves: []apitype.WaveInput{
+				plan := apitype.PlanInput{Name: "p", Drill: apitype.DrillInput{Network: recovery.DrillShared}, SelfApproval: true, Waves: []apitype.WaveInput{
 					{Name: "database", Groups: []string{"shop-database"}, PreWaveActions: []apitype.ActionInput{tt.action}},
 				}}
 				if _, err := env.CreatePlan(t.Context(), plan); err != nil {

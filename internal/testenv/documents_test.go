@@ -100,7 +100,7 @@ func TestThePreflightHoldsActionsAgainstTheirDocuments(t *testing.T) {
 			"control plane":        {action("Davit-ChangeDNSRecord", recovery.ActionParameters{}), recovery.FindingLeansElsewhere, "us-east-1"},
 			"no such server meant": {action("Wait", recovery.ActionParameters{"Who": {"{{ wave.instanceIDs server=nobody }}"}}), recovery.FindingParameterInvalid, "no server"},
 		} {
-			plan := apitype.PlanInput{Name: name, Drill: recovery.DrillSpec{Network: recovery.DrillShared}, Waves: []apitype.WaveInput{
+			plan := apitype.PlanInput{Name: name, Drill: apitype.DrillInput{Network: recovery.DrillShared}, Waves: []apitype.WaveInput{
 				{Name: "database", Groups: []string{"shop-database"}, PostWaveActions: []apitype.ActionInput{tt.action}},
 			}}
 			if _, err := env.CreatePlan(t.Context(), plan); err != nil {

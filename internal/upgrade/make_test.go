@@ -114,7 +114,7 @@ func (m *maker) createPlan(s scene, waves []int) {
 	m.t.Helper()
 	plan := apitype.PlanInput{
 		Name: string(s), Objectives: recovery.Objectives{RTOSeconds: 3600, RPOSeconds: 900}, SelfApproval: true,
-		Drill: recovery.DrillSpec{SubnetIDs: []string{"subnet-0d111a0c0ffee0001"}},
+		Drill: apitype.DrillInput{SubnetIDs: []string{"subnet-0d111a0c0ffee0001"}},
 	}
 	for wave := range waves {
 		name := groupName(s, wave)
