@@ -183,7 +183,7 @@ func (s *Server) verifyAudit(ctx context.Context, in *struct{ Body *apitype.Veri
 func AuditReport(r control.AuditReport) apitype.AuditReport {
 	report := apitype.AuditReport{
 		At: r.At, OK: len(r.Findings) == 0, Streams: r.Streams, Events: r.Events, Checkpoints: r.Checkpoints,
-		Last: r.Last, Uncovered: r.Uncovered, Findings: []apitype.AuditFinding{},
+		Last: r.Last, Archived: r.Archived, Archives: r.Archives, Uncovered: r.Uncovered, Findings: []apitype.AuditFinding{},
 	}
 	for _, re := range r.Restores {
 		report.Restores = append(report.Restores, apitype.AuditRestore{

@@ -220,6 +220,40 @@ func readAudit(t *testing.T, e *env, must func(error)) {
 	must(err)
 	_, err = e.AuditKeys(ctx)
 	must(err)
+	keepTrail(t, e, must)
+}
+
+// keepTrail says how long the trail is kept, and holds a part of it.
+func keepTrail(t *testing.T, e *env, must func(error)) {
+	t.Helper()
+	ctx := t.Context()
+	rules, err := e.Retention(ctx)
+	must(err)
+	rule, err := e.SetRetention(ctx, rules[0].Name, rules[0].Version, 30)
+	must(err)
+	if rule.Days != 30 || rule.Version == 0 {
+		t.Errorf("got %+v, want it kept for 30 days", rule)
+	}
+	hold, err := e.PlaceHold(ctx, apitype.HoldInput{Name: "case", On: "plan/shop", Reason: "asked for"})
+	must(err)
+	hold, err = e.Hold(ctx, hold.Name)
+	must(err)
+	run, err := e.RunRetention(ctx, true)
+	must(err)
+	if !run.DryRun || len(run.Parts) != len(rules) {
+		t.Errorf("got %+v, want what a run would do", run)
+	}
+	if _, err := e.RunRetention(ctx, false); recovery.CodeOf(err) != recovery.Conflict {
+		t.Errorf("got %v from a server that keeps no archives", err)
+	}
+	hold, err = e.LiftHold(ctx, string(hold.ID), "it is over")
+	must(err)
+	if all, err := e.Holds(ctx); err != nil || len(all) != 1 || all[0].LiftedAt.IsZero() || all[0].LiftReason != hold.LiftReason {
+		t.Errorf("got %+v, %v, want a hold that was lifted", all, err)
+	}
+	if archives, err := e.Archives(ctx); err != nil || len(archives) != 0 {
+		t.Errorf("got %v, %v, want no archive", archives, err)
+	}
 }
 
 // keepDocuments reads the library, and installs, lists and reads a document of it.

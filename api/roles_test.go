@@ -100,6 +100,10 @@ func routeTable(drill, recovered string) map[string][]asked {
 		"importConfig": {{who: installs, body: `{"content":"version: \"3.0\"\n","offline":true}`}}, "rollBackImport": {{who: installs, body: `{"offline":true}`}},
 
 		"listAudit": {{who: audits}}, "verifyAudit": {{who: audits, body: `{}`}}, "listCheckpoints": {{who: audits}}, "listAuditKeys": {{who: audits}},
+		"listRetention": {{who: audits}}, "setRetention": {{who: adminsOnly, body: `{"days":90}`, with: map[string]string{"part": "access"}}}, "listArchives": {{who: audits}},
+		"runRetention": {{who: adminsOnly, body: `{}`}, {who: audits, body: `{"dryRun":true}`}},
+		"listHolds":    {{who: audits}}, "getHold": {{who: audits}}, "liftHold": {{who: adminsOnly, body: `{"reason":"it is over"}`}},
+		"placeHold":       {{who: adminsOnly, body: `{"name":"case","on":"everything","reason":"asked for"}`}},
 		"reportExecution": {{who: audits}}, "reportPlan": {{who: audits}}, "reportPeriod": {{who: audits}}, "reportAdoption": {{who: audits}},
 
 		"backupStore": {{who: adminsOnly}},

@@ -28,6 +28,7 @@ func (s *Server) routes() {
 	s.bindingRoutes()
 	s.sessionRoutes()
 	s.auditRoutes()
+	s.retentionRoutes()
 	s.configRoutes()
 	s.backupRoutes()
 	s.runbookRoutes()

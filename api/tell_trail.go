@@ -39,12 +39,33 @@ func (t *teller) trail(ev recovery.Event) (text string, told bool) {
 		return fmt.Sprintf("%d entries of the access trail came faster than they could be written", b.Count), true
 	case recovery.TagsSynced:
 		return tagsSynced(b), true
+	case recovery.StreamsArchived:
+		return fmt.Sprintf("%d streams were moved to the archive %s", len(b.Streams), b.File), true
+	case recovery.RetentionRan:
+		return retentionRan(b), true
 	case recovery.HeadsSeen:
 		return fmt.Sprintf("%d streams have grown since the last checkpoint", len(b.Heads)), true
 	case recovery.CheckpointMade:
 		return fmt.Sprintf("Checkpoint %d over %d streams was signed with the key %s", b.Checkpoint.Number, b.Checkpoint.Streams, b.Checkpoint.KeyID), true
 	}
 	return "", false
+}
+
+// retentionRan tells a run of retention by its counts.
+func retentionRan(b recovery.RetentionRan) string {
+	var archived, held int
+	var events int64
+	for _, p := range b.Parts {
+		archived, held, events = archived+p.Archived, held+p.Held, events+p.Events
+	}
+	text := fmt.Sprintf("Retention archived %d streams with %d events", archived, events)
+	if held > 0 {
+		text += fmt.Sprintf("; %d more are under a legal hold", held)
+	}
+	if b.Problem != "" {
+		text += ". It was broken off: " + b.Problem
+	}
+	return text
 }
 
 // tagsSynced tells a run of tag synchronisation by its counts, and the first reason of a failure.

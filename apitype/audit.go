@@ -38,6 +38,8 @@ type AuditReport struct {
 	Events      int64                `json:"events"`
 	Checkpoints int64                `json:"checkpoints"`
 	Last        *recovery.Checkpoint `json:"lastCheckpoint,omitempty"`
+	Archived    int                  `json:"archivedStreams" doc:"streams whose events are in archives: their ends are verified, and the archives by davit audit archive verify"`
+	Archives    []recovery.Archive   `json:"archives,omitempty" doc:"the files of archives"`
 	Uncovered   int64                `json:"uncoveredEvents" doc:"events newer than the last checkpoint: for them the chains alone speak"`
 	Restores    []AuditRestore       `json:"restores,omitempty" doc:"when the store was put back from a backup: what came between a backup and its restore is not here"`
 	Findings    []AuditFinding       `json:"findings"`

@@ -24,6 +24,10 @@ type Report struct {
 	Checkpoints int64
 	// Last is the newest checkpoint; nil: there is none.
 	Last *recovery.Checkpoint
+	// Archived are the streams whose events are in archives, as the trail tells of it, and
+	// Archives the files.
+	Archived int
+	Archives []recovery.Archive
 	// Uncovered is how many events are newer than the last checkpoint: for them the chains
 	// alone speak.
 	Uncovered int64
@@ -96,6 +100,8 @@ type verifier struct {
 	options Options
 	report  Report
 	seen    *history
+	// archived is how far streams are in archives.
+	archived map[string]InArchive
 }
 
 func (v *verifier) find(kind Kind, stream string, seq int64, format string, args ...any) *Finding {
@@ -109,8 +115,11 @@ func (v *verifier) checkpoints(ctx context.Context) error {
 	if err := v.restores(ctx); err != nil {
 		return err
 	}
+	if err := v.archives(ctx); err != nil {
+		return err
+	}
 	copies := v.copies()
-	walked, err := walk(ctx, v.trail, recovery.CheckpointStream, func(text []byte, hash string) error {
+	walked, err := walk(ctx, v.trail, recovery.CheckpointStream, recovery.Head{}, func(_ int64, text []byte, hash string) error {
 		var ev recovery.Event
 		if err := json.Unmarshal(text, &ev); err != nil {
 			v.find(Changed, recovery.CheckpointStream, v.seen.version+1, "it cannot be read: %s", err)
@@ -211,6 +220,9 @@ func (v *verifier) streams(ctx context.Context) error {
 	for _, r := range results {
 		v.report.Events += r.events
 		v.report.Uncovered += r.uncovered
+		if r.archived {
+			v.report.Archived++
+		}
 		v.report.Findings = append(v.report.Findings, r.findings...)
 	}
 	return nil
@@ -218,15 +230,20 @@ func (v *verifier) streams(ctx context.Context) error {
 
 type streamResult struct {
 	events, uncovered int64
+	archived          bool
 	findings          []Finding
 }
 
 // stream verifies one stream: its chain, its end, and what checkpoints saw of it.
 func (v *verifier) stream(ctx context.Context, end recovery.Head) (r streamResult, err error) {
-	seen := v.seen.heads[end.Stream]
+	seen, archived := v.seen.heads[end.Stream], v.archived[end.Stream].Head
 	covered := "" // the hash of the event that the last checkpoint saw as the last
-	walked, err := walk(ctx, v.trail, end.Stream, func(_ []byte, hash string) error {
-		if r.events++; r.events == seen.Version {
+	if seen.Version == archived.Version {
+		covered = archived.Hash
+	}
+	walked, err := walk(ctx, v.trail, end.Stream, archived, func(seq int64, _ []byte, hash string) error {
+		r.events++
+		if seq == seen.Version {
 			covered = hash
 		}
 		return nil
@@ -234,18 +251,25 @@ func (v *verifier) stream(ctx context.Context, end recovery.Head) (r streamResul
 	if err != nil {
 		return r, err
 	}
-	if r.events > seen.Version {
-		r.uncovered = r.events - seen.Version
+	last := walked.version
+	if last > seen.Version {
+		r.uncovered = min(r.events, last-seen.Version)
 	}
+	r.archived = walked.archived
 	if walked.finding != nil {
 		r.findings = append(r.findings, *walked.finding)
 		return r, nil
 	}
 	switch {
-	case r.events < seen.Version:
+	case last < seen.Version:
 		r.findings = append(r.findings, Finding{
-			Kind: CutOff, Stream: end.Stream, Seq: r.events + 1, Checkpoint: v.seen.number,
-			Message: fmt.Sprintf("checkpoint %d saw %d events, and %d are there", v.seen.number, seen.Version, r.events),
+			Kind: CutOff, Stream: end.Stream, Seq: last + 1, Checkpoint: v.seen.number,
+			Message: fmt.Sprintf("checkpoint %d saw %d events, and %d are there", v.seen.number, seen.Version, last),
+		})
+	case walked.archived && seen.Version < archived.Version:
+		r.findings = append(r.findings, Finding{
+			Kind: CutOff, Stream: end.Stream, Seq: seen.Version + 1, Checkpoint: v.seen.number,
+			Message: fmt.Sprintf("%d events are said to be in an archive, and checkpoint %d saw %d: nothing vouches for the others", archived.Version, v.seen.number, seen.Version),
 		})
 	case covered != seen.Hash:
 		f, err := v.contradiction(ctx, end.Stream)
@@ -253,17 +277,17 @@ func (v *verifier) stream(ctx context.Context, end recovery.Head) (r streamResul
 			return r, err
 		}
 		r.findings = append(r.findings, f)
-	case r.events < end.Version:
+	case last < end.Version:
 		r.findings = append(r.findings, Finding{
-			Kind: CutOff, Stream: end.Stream, Seq: r.events + 1,
-			Message: fmt.Sprintf("the stream is said to have %d events, and %d are there", end.Version, r.events),
+			Kind: CutOff, Stream: end.Stream, Seq: last + 1,
+			Message: fmt.Sprintf("the stream is said to have %d events, and %d are there", end.Version, last),
 		})
 	case walked.later > end.Version:
 		r.findings = append(r.findings, Finding{
 			Kind: Added, Stream: end.Stream, Seq: end.Version + 1,
 			Message: fmt.Sprintf("the stream is said to end with event %d, and there are more", end.Version),
 		})
-	case walked.hash != end.Hash && r.events == end.Version:
+	case walked.hash != end.Hash && last == end.Version:
 		r.findings = append(r.findings, Finding{
 			Kind: Changed, Stream: end.Stream, Seq: end.Version,
 			Message: "the last event is not the one that the stream is said to end with",
@@ -274,24 +298,33 @@ func (v *verifier) stream(ctx context.Context, end recovery.Head) (r streamResul
 
 // walked is what a walk over a stream came to.
 type walked struct {
-	hash    string // of the last event
-	later   int64  // the highest number that was seen
-	finding *Finding
+	version  int64  // of the last event that the chain reaches
+	hash     string // of that
+	later    int64  // the highest number that was seen
+	archived bool   // it began after what is in archives
+	finding  *Finding
+}
+
+// begin begins the walk after what is in archives.
+func (w *walked) begin(archived recovery.Head) {
+	w.version, w.hash, w.later, w.archived = archived.Version, archived.Hash, archived.Version, true
 }
 
 // walk visits a stream's events for as long as its chain holds. The first that breaks it is
-// the finding: what comes after hangs on it.
-func walk(ctx context.Context, t Trail, stream string, visit func(text []byte, hash string) error) (w walked, err error) {
+// the finding: what comes after hangs on it. What is archived need not be there.
+func walk(ctx context.Context, t Trail, stream string, archived recovery.Head, visit func(seq int64, text []byte, hash string) error) (w walked, err error) {
 	broken := func(kind Kind, seq int64, format string, args ...any) {
 		w.finding = &Finding{Kind: kind, Stream: stream, Seq: seq, Message: fmt.Sprintf(format, args...)}
 	}
-	next := int64(1)
 	err = t.Texts(ctx, stream, func(seq int64, text []byte, hash string) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if w.later == 0 && archived.Version > 0 && seq == archived.Version+1 {
+			w.begin(archived)
+		}
 		w.later = seq
-		switch {
+		switch next := w.version + 1; {
 		case w.finding != nil:
 			return nil
 		case seq != next:
@@ -307,10 +340,12 @@ func walk(ctx context.Context, t Trail, stream string, visit func(text []byte, h
 			broken(Changed, seq, "event %d, or the hash that it has, was changed: its hash is %s, and what it says has %s", seq, short(hash), short(want))
 			return nil
 		}
-		w.hash = hash
-		next++
-		return visit(text, hash)
+		w.version, w.hash = seq, hash
+		return visit(seq, text, hash)
 	})
+	if w.later == 0 && archived.Version > 0 {
+		w.begin(archived)
+	}
 	return w, err
 }
 
@@ -319,18 +354,17 @@ func short(hash string) string { return hash[:min(len(hash), 12)] }
 // contradiction finds the first checkpoint that saw another past of a stream whose chain is
 // right in itself. The events that it saw first are those that were written anew.
 func (v *verifier) contradiction(ctx context.Context, stream string) (Finding, error) {
-	hashes := map[int64]string{}
-	n := int64(0)
-	if _, err := walk(ctx, v.trail, stream, func(_ []byte, hash string) error {
-		n++
-		hashes[n] = hash
+	archived := v.archived[stream].Head
+	hashes := map[int64]string{archived.Version: archived.Hash}
+	if _, err := walk(ctx, v.trail, stream, archived, func(seq int64, _ []byte, hash string) error {
+		hashes[seq] = hash
 		return nil
 	}); err != nil {
 		return Finding{}, err
 	}
 	f := Finding{Kind: Rewritten, Stream: stream, Seq: 1}
 	var pending *recovery.Head // seen, and covered by the next checkpoint
-	_, err := walk(ctx, v.trail, recovery.CheckpointStream, func(text []byte, _ string) error {
+	_, err := walk(ctx, v.trail, recovery.CheckpointStream, recovery.Head{}, func(_ int64, text []byte, _ string) error {
 		var ev recovery.Event
 		if err := json.Unmarshal(text, &ev); err != nil || f.Checkpoint != 0 {
 			return nil //nolint:nilerr // what cannot be read is a finding of its own
@@ -338,7 +372,7 @@ func (v *verifier) contradiction(ctx context.Context, stream string) (Finding, e
 		switch body := ev.Body.(type) {
 		case recovery.HeadsSeen:
 			for _, h := range body.Heads {
-				if h.Stream == stream && pending == nil {
+				if h.Stream == stream && h.Version >= archived.Version && pending == nil {
 					pending = contradicting(&f, h, hashes)
 				}
 			}

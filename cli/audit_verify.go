@@ -118,6 +118,12 @@ func writeAuditReport(w io.Writer, r apitype.AuditReport) error {
 	if err != nil {
 		return err
 	}
+	if r.Archived > 0 {
+		_, err := fmt.Fprintf(w, "In archives: %s, whose ends are as they were; `davit audit archive verify` reads the files\n", text.Plural(r.Archived, "stream"))
+		if err != nil {
+			return err
+		}
+	}
 	for _, re := range r.Restores {
 		_, err := fmt.Fprintf(w, "Restored by %s at %s from the backup of %s%s: what came between is not here\n",
 			text.Clean(re.By.Name), text.Instant(re.At), text.Instant(re.BackupAt), keptText(re.KeptAs))

@@ -90,6 +90,9 @@ type ServerConfig struct {
 	// AuditKey is the file of the key that checkpoints of the audit trail are signed with;
 	// empty: one in the data folder. KeepCheckpoints is a file that each is added to; empty: none.
 	AuditKey, KeepCheckpoints string
+	// Archives is the folder that archives of the audit trail are written to; empty: one in
+	// the data folder.
+	Archives string
 	// ConfigBackups is the folder that backups of the configuration are kept in; empty: none
 	// are made. One is made every ConfigBackupEvery, and ConfigBackupsKept of them are kept.
 	ConfigBackups     string

@@ -32,6 +32,7 @@ type serveOptions struct {
 	publicURL       string
 	webhookNetworks []string
 	auditKey, keep  string
+	archives        string
 	rate            float64
 	runbooks        string
 	configBackups   configBackupFlags
@@ -104,6 +105,7 @@ the environment's OTEL_EXPORTER_OTLP_ENDPOINT says.`,
 	f.StringVar(&o.publicURL, "public-url", "", "the `URL` at which people reach this server, for links in notifications (default: where it listens)")
 	f.StringSliceVar(&o.webhookNetworks, "webhook-network", nil, "a private `network` that webhooks may be in, such as 10.20.0.0/16; several with commas")
 	f.StringVar(&o.auditKey, "audit-key", "", "the `file` of the key that checkpoints of the audit trail are signed with (default audit.key in the data folder)")
+	f.StringVar(&o.archives, "archives", "", "a `folder`, best on another machine's disk, for archives of the audit trail; by default in the data folder")
 	f.StringVar(&o.keep, "keep-checkpoints", "", "a `file`, best on another machine's disk, that each checkpoint of the audit trail is added to")
 	o.configBackups.flags(cmd)
 	f.StringVar(&o.runbooks, "runbooks", "", "a `folder`, best on another machine's disk, that the runbook of every plan is kept in")
@@ -217,7 +219,7 @@ func (o *serveOptions) config() ServerConfig {
 		PublicURL: o.publicURL, WebhookNetworks: o.networks(),
 		Simulator: o.simulator.config(), Quick: o.quick || o.simulator.speed > 1,
 		Log: o.log, MetricsListen: o.metrics, Traces: o.traces,
-		AuditKey: o.auditKey, KeepCheckpoints: o.keep, RequestsPerSecond: o.rate, Runbooks: o.runbooks,
+		AuditKey: o.auditKey, KeepCheckpoints: o.keep, Archives: o.archives, RequestsPerSecond: o.rate, Runbooks: o.runbooks,
 		ConfigBackups: o.configBackups.folder, ConfigBackupEvery: o.configBackups.every, ConfigBackupsKept: o.configBackups.kept,
 	}
 }

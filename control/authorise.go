@@ -102,6 +102,16 @@ var useCases = map[string]Permission{
 	"Checkpoints": PermitAudit,
 	"Compliance":  PermitAudit,
 
+	"Retention":     PermitAudit,
+	"SetRetention":  PermitAdminister,
+	"PlanRetention": PermitAudit,
+	"RunRetention":  PermitAdminister,
+	"Archives":      PermitAudit,
+	"Holds":         PermitAudit,
+	"Hold":          PermitAudit,
+	"PlaceHold":     PermitAdminister,
+	"LiftHold":      PermitAdminister,
+
 	"Backup": PermitAdminister,
 
 	"Faults":      PermitAdminister,

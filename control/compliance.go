@@ -151,6 +151,14 @@ func (c *Control) addRecords(ctx context.Context, h *report.History, f store.Fil
 			return recovery.Errorf(recovery.Invalid, "there are more than %d executions in that time", maxReported).WithRemedy("ask for a shorter time")
 		}
 		for _, head := range heads {
+			upTo, _, err := c.book.Archived(ctx, recovery.ExecutionStream(head.ID))
+			if err != nil {
+				return err
+			}
+			if upTo > 0 {
+				h.Archived = append(h.Archived, head.ID)
+				continue
+			}
 			record, err := c.record(ctx, head.ID)
 			if err != nil {
 				return err

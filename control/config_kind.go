@@ -89,6 +89,14 @@ var configKinds = []configKind{
 		judge: judgeFeature,
 		needs: func(any) []portable.Key { return nil },
 	},
+	{
+		resource: recovery.RetentionResource, word: "retention",
+		create: "SetRetention", change: "SetRetention", remove: "SetRetention", read: "Retention",
+		about: func(any, *configWorld) subject { return deployment },
+		all:   func(c store.Configuration) []any { return anys(c.Retention) },
+		judge: func(_ *configWorld, o portable.Object) (portable.Object, []portable.Finding) { return o, nil },
+		needs: func(any) []portable.Key { return nil },
+	},
 }
 
 func anys[T any](values []T) []any {

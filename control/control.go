@@ -34,6 +34,8 @@ type Parts struct {
 	AuditKeys []ed25519.PublicKey
 	// Backups makes copies of the store; nil: none are made.
 	Backups Backups
+	// Archiver keeps archives of the trail; nil: nothing is archived.
+	Archiver Archiver
 	// Access takes who is refused; nil: nobody notes it.
 	Access *AccessLog
 	// Token is the start-up token; nil: it is off.
@@ -53,6 +55,7 @@ type Control struct {
 	tester    Tester
 	access    *AccessLog
 	backups   Backups
+	archiver  Archiver
 	version   string
 	token     StartUpToken
 	auditKeys []ed25519.PublicKey
@@ -65,7 +68,7 @@ type Control struct {
 // New makes a Control of its parts. It starts nothing.
 func New(p Parts) *Control {
 	c := &Control{
-		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, tester: p.Tester, access: p.Access, backups: p.Backups, version: p.Version, auditKeys: p.AuditKeys, token: p.Token, log: p.Log,
+		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, tester: p.Tester, access: p.Access, backups: p.Backups, archiver: p.Archiver, version: p.Version, auditKeys: p.AuditKeys, token: p.Token, log: p.Log,
 		inventory: newInventory(p.Cloud, p.Book), shelves: newShelves(p.Cloud), owner: "control/" + rand.Text(),
 	}
 	if c.broker == nil {

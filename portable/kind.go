@@ -46,6 +46,19 @@ var kinds = []kind{
 		func(f *recovery.FeatureSetting) parts { return parts{(*string)(&f.Name), (*string)(&f.Name)} },
 		func(f recovery.FeatureSetting) recovery.FeatureSetting { return f },
 		recovery.FeatureSetting.Check),
+	kindOf("retention", recovery.RetentionResource, "name",
+		func(in retentionInput) (recovery.RetentionRule, error) {
+			return recovery.RetentionRule{Name: in.Name, Days: in.Days}, nil
+		},
+		func(r *recovery.RetentionRule) parts { return parts{(*string)(&r.Name), (*string)(&r.Name)} },
+		func(r recovery.RetentionRule) recovery.RetentionRule { return r },
+		recovery.RetentionRule.Check),
+}
+
+// retentionInput is how long a part of the audit trail is kept, as a file has it.
+type retentionInput struct {
+	Name recovery.Retained `json:"name,omitempty" enum:"executions,configuration,access,tagSync" doc:"the part of the trail"`
+	apitype.RetentionInput
 }
 
 // featureInput is the setting of a feature as a file has it.

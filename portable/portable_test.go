@@ -193,7 +193,7 @@ func TestAFileThatWasEditedSaysWhere(t *testing.T) {
 	f := portable.File{Objects: []portable.Object{must(portable.NewObject(recovery.AccountResource, recovery.Account{ID: "111122223333", Name: "prod", Regions: []recovery.Region{"us-west-2"}}))}}
 	text := bytes.Replace(must(f.Write(portable.YAML, "")), []byte("us-west-2"), []byte("eu-west-1"), 1)
 	_, found := portable.Read("x.yaml", text, portable.Options{})
-	if len(found) != 1 || !strings.Contains(found[0].Message, "account prod on line 12 differs") {
+	if len(found) != 1 || !strings.Contains(found[0].Message, "account prod on line 13 differs") {
 		t.Errorf("got %v\n%s", found, text)
 	}
 	if _, found := portable.Read("x.yaml", text, portable.Options{Edited: true}); len(found) > 0 {

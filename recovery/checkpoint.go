@@ -2,7 +2,8 @@ package recovery
 
 import "time"
 
-// Head is the end of a stream: its last event's number and hash.
+// Head is the end of a stream: its last event's number and hash. It stays when the events
+// are archived.
 type Head struct {
 	Stream  string `json:"stream"`
 	Version int64  `json:"version"`

@@ -59,6 +59,8 @@ const (
 	ChannelRow   RowKind = "channel"
 	FeatureRow   RowKind = "feature"
 	BindingRow   RowKind = "binding"
+	RetentionRow RowKind = "retention"
+	HoldRow      RowKind = "hold"
 
 	ImportRow RowKind = "import" // of configuration
 

@@ -42,6 +42,9 @@ const (
 	ChannelResource ResourceKind = "channel"
 	FeatureResource ResourceKind = "feature"
 	BindingResource ResourceKind = "binding"
+	// RetentionResource is how long a part of the trail is kept, and HoldResource a legal hold.
+	RetentionResource ResourceKind = "retention"
+	HoldResource      ResourceKind = "hold"
 	// DocumentResource is an SSM document in an account and Region. SSM keeps it; its
 	// stream is the trail of who installed it.
 	DocumentResource ResourceKind = "document"

@@ -70,6 +70,8 @@ func bodies() []Body {
 			Servers:     []TagServer{{ServerKey{Scope{"111122223333", "us-west-2"}, serverID(1)}, "db-1", "i-1", "444455556666", "us-east-1", TagsFailed, TagDifference{map[string]string{"A": "1"}, map[string]string{"B": "2"}}, "no"}},
 			MoreServers: 2,
 		}},
+		StreamsArchived{Archive{"davit-archive-1.jsonl.gz", "ab12", 2048}, []ArchivedStream{{Head{"execution/exec-1", 9, "def"}, 7, "abc", after(3)}}},
+		RetentionRan{RetentionRun{true, []RetentionCount{{RetainAccess, 90, 2, 30, 1, 4}}, []string{"davit-archive-1.jsonl.gz"}, "no room"}},
 		HeadsSeen{[]Head{{"execution/exec-1", 7, "abc"}}},
 		StoreBackedUp{backupOf("1")},
 		StoreRestored{backupOf("2"), "host", &Checkpoint{Number: 9, At: after(4)}, "davit.db.before", 3, "the disk is broken"},

@@ -53,6 +53,8 @@ func failed(b Body) bool {
 		return slices.ContainsFunc(b.Servers, func(s ServerChange) bool { return s.To == ServerFailed })
 	case TagsSynced:
 		return b.failed()
+	case RetentionRan:
+		return b.Problem != ""
 	}
 	return false
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/davit-dr/davit/recovery"
@@ -16,8 +17,11 @@ type History struct {
 	Days int
 	// Records are the executions of the time, the oldest first.
 	Records []*recovery.Record
-	Plans   []PlanState
-	Servers []ServerState
+	// Archived are the executions of the time whose events are in archives: they are in no
+	// figure.
+	Archived []recovery.ExecutionID
+	Plans    []PlanState
+	Servers  []ServerState
 	// Backup is the newest backup of the store that Davit made and noted, or nil.
 	Backup *recovery.Event
 	// Unasked are accounts and Regions whose servers are not known, each with why.
@@ -191,7 +195,23 @@ func (h *History) executions() Section {
 		t.add(of(rec.Head.Stream, slices.Compact(seqs)...), mark, instant(e.CreatedAt), e.Plan.Name, string(e.Mode), string(e.State), e.StartedBy.Name, rto, rpo,
 			fmt.Sprintf("%d/%d", recovered, all), seconds(rec.Split.OwnSeconds), cmp.Or(string(e.Cleanup), none))
 	}
-	return Section{ID: "executions", Title: "Executions", Table: t}
+	return Section{ID: "executions", Title: "Executions", Text: h.archived(), Table: t}
+}
+
+// archived says which executions of the time the report has nothing of.
+func (h *History) archived() []string {
+	if len(h.Archived) == 0 {
+		return nil
+	}
+	const named = 20
+	var names []string
+	for _, id := range h.Archived[:min(len(h.Archived), named)] {
+		names = append(names, string(id))
+	}
+	if more := len(h.Archived) - named; more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return []string{fmt.Sprintf("%d executions of the time are in archives, and in none of these figures: %s.", len(h.Archived), strings.Join(names, ", "))}
 }
 
 func (h *History) planStates() Section {

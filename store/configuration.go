@@ -26,7 +26,7 @@ type resourceKind interface {
 
 // resourceKinds are the kinds of configuration. What is here is read as a whole, imported
 // and restored.
-var resourceKinds = []resourceKind{accounts, groups, plans, channels, bindings, features}
+var resourceKinds = []resourceKind{accounts, groups, plans, channels, bindings, features, retentionRules}
 
 func kindOf(resource recovery.ResourceKind) (resourceKind, error) {
 	for _, k := range resourceKinds {
@@ -92,6 +92,8 @@ type Configuration struct {
 	Channels []recovery.Channel
 	Bindings []recovery.Binding
 	Features []recovery.FeatureSetting
+	// Retention are the parts of the trail for which something was set.
+	Retention []recovery.RetentionRule
 	// State is the same for as long as nothing of it changes.
 	State string
 }
@@ -107,6 +109,7 @@ func (b *Book) Configuration(ctx context.Context) (Configuration, error) {
 	err = cmp.Or(
 		into(&c.Accounts, rows[recovery.AccountRow]), into(&c.Groups, rows[recovery.GroupRow]), into(&c.Plans, rows[recovery.PlanRow]),
 		into(&c.Channels, rows[recovery.ChannelRow]), into(&c.Bindings, rows[recovery.BindingRow]), into(&c.Features, rows[recovery.FeatureRow]),
+		into(&c.Retention, rows[recovery.RetentionRow]),
 	)
 	return c, err
 }

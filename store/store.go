@@ -46,6 +46,7 @@ type DB interface {
 	// Version is the stream's version; 0 when there is no such stream.
 	Version(ctx context.Context, stream string) (int64, error)
 	// Events reads a stream's events after a sequence number, at most limit (see PageSize).
+	// Those that were archived are NotFound: see InArchive.
 	Events(ctx context.Context, stream string, after int64, limit int) ([]recovery.Event, error)
 	// Heads lists the ends of streams in order of their names, those after a name, at most
 	// limit (see PageSize).
@@ -54,6 +55,13 @@ type DB interface {
 	// hash was made of, which is valid until the next one, and the hash. It goes on for as
 	// long as visit gives no error; what is missing is not visited.
 	Texts(ctx context.Context, stream string, visit func(seq int64, text []byte, hash string) error) error
+	// Archive removes the events of a stream up to its end, and keeps the end and the name
+	// of the file that has the events now. The stream goes on from there. Stale: it has
+	// another end (see NotItsEnd). Done twice, it is done once.
+	Archive(ctx context.Context, end recovery.Head, file string) error
+	// Archived says up to which number a stream's events were archived, and in which file
+	// the last of them are; 0 and "": none was.
+	Archived(ctx context.Context, stream string) (upTo int64, file string, err error)
 	// Trail lists events of all streams, the newest first (by time, then stream, then
 	// number), a page at a time.
 	Trail(ctx context.Context, q TrailQuery) (TrailPage, error)

@@ -3,23 +3,9 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"github.com/davit-dr/davit/recovery"
 )
-
-// TakeTagSync takes the right to synchronise the tags of an account, until a time at most.
-// Conflict: somebody else does now.
-func (b *Book) TakeTagSync(ctx context.Context, id recovery.AccountID, owner string, until time.Time) error {
-	return b.Commit(ctx, recovery.Commit{Stream: tagSyncGuard(id), Take: []recovery.Claim{{Key: tagSyncGuard(id), Holder: owner, Until: until}}})
-}
-
-// LeaveTagSync gives the right back.
-func (b *Book) LeaveTagSync(ctx context.Context, id recovery.AccountID, owner string) error {
-	return b.Commit(ctx, recovery.Commit{Stream: tagSyncGuard(id), Release: []recovery.Claim{{Key: tagSyncGuard(id), Holder: owner}}})
-}
-
-func tagSyncGuard(id recovery.AccountID) string { return "tag-sync/" + string(id) }
 
 // NoteTagRun records a run of tag synchronisation, and keeps it as the account's last.
 func (b *Book) NoteTagRun(ctx context.Context, run recovery.TagRun, by recovery.Actor) error {

@@ -78,7 +78,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	})
 	useCases := control.New(control.Parts{
 		Book: book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Tester: notifier, Token: doors.rotatable(),
-		Access: access, Backups: backups{db, c.Data}, Version: version, AuditKeys: []ed25519.PublicKey{auditKey}, Log: c.Log,
+		Access: access, Backups: backups{db, c.Data}, Archiver: archiver{cmp.Or(c.Archives, filepath.Join(c.Data, "archives")), checkpointer}, Version: version, AuditKeys: []ed25519.PublicKey{auditKey}, Log: c.Log,
 	})
 	remarks := s.keepConfig(c, useCases, watch)
 	ways := api.New(api.Options{
@@ -93,7 +93,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	})
 
 	s.run(
-		host.Run, notifier.Run, control.NewWatch(useCases).Run, control.NewTagSchedule(useCases).Run,
+		host.Run, notifier.Run, control.NewWatch(useCases).Run, control.NewTagSchedule(useCases).Run, control.NewRetentionSchedule(useCases).Run,
 		access.Run, doors.gate.Run, checkpointer.Run,
 		func(ctx context.Context) error { return sweep(ctx, book, c.Log) },
 		func(ctx context.Context) error { return awaitRestore(ctx, c.Data) },

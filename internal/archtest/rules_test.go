@@ -209,7 +209,7 @@ var rules = []rule{
 	},
 	{
 		path:   "cli",
-		ours:   []string{"internal/wholefile", "recovery", "apitype", "client", "portable", "ssmdoc", "backup", "specfile", "cli/..."},
+		ours:   []string{"internal/wholefile", "recovery", "apitype", "client", "portable", "ssmdoc", "audit", "backup", "specfile", "cli/..."},
 		theirs: []string{cobra, bubbletea, lipgloss, xterm, yaml, oauth2},
 		tests:  []string{everything},
 		why:    "commands speak to a server through the client; those that start one are handed its parts by cmd/davit",

@@ -109,6 +109,9 @@ func (m *memory) Events(ctx context.Context, stream string, after int64, limit i
 	if err := m.enter(ctx); err != nil {
 		return nil, err
 	}
+	if s := m.streams[stream]; s != nil && after < s.archived {
+		return nil, store.InArchive(stream, s.archived, s.archive)
+	}
 	var events []recovery.Event
 	for seq := max(after, 0) + 1; seq <= m.version(stream) && len(events) < limit; seq++ {
 		ev, err := m.streams[stream].events[seq-1].decode(stream, seq)

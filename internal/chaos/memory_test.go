@@ -29,8 +29,10 @@ type memory struct {
 }
 
 type memoryStream struct {
-	events []memoryEvent
-	hash   string
+	events   []memoryEvent // of archived ones there is no more than their place
+	hash     string
+	archived int64
+	archive  string
 }
 
 type memoryEvent struct {

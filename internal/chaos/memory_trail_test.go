@@ -36,7 +36,11 @@ func (m *memory) Texts(ctx context.Context, stream string, visit func(seq int64,
 	if err := m.enter(ctx); err != nil {
 		return err
 	}
-	for seq := int64(1); seq <= m.version(stream); seq++ {
+	first := int64(1)
+	if s := m.streams[stream]; s != nil {
+		first += s.archived
+	}
+	for seq := first; seq <= m.version(stream); seq++ {
 		ev, err := m.streams[stream].events[seq-1].decode(stream, seq)
 		if err != nil {
 			return err
@@ -52,6 +56,32 @@ func (m *memory) Texts(ctx context.Context, stream string, visit func(seq int64,
 		}
 	}
 	return nil
+}
+
+func (m *memory) Archive(ctx context.Context, end recovery.Head, file string) error {
+	defer m.leave()
+	if err := m.enter(ctx); err != nil {
+		return err
+	}
+	s := m.streams[end.Stream]
+	if s == nil || m.version(end.Stream) != end.Version || s.hash != end.Hash {
+		return store.NotItsEnd(end, m.version(end.Stream))
+	}
+	if s.archived < end.Version {
+		s.archived, s.archive = end.Version, file
+	}
+	return nil
+}
+
+func (m *memory) Archived(ctx context.Context, stream string) (int64, string, error) {
+	defer m.leave()
+	if err := m.enter(ctx); err != nil {
+		return 0, "", err
+	}
+	if s := m.streams[stream]; s != nil {
+		return s.archived, s.archive, nil
+	}
+	return 0, "", nil
 }
 
 func (m *memory) Trail(ctx context.Context, q store.TrailQuery) (store.TrailPage, error) {
@@ -90,6 +120,9 @@ func (m *memory) trail(q store.TrailQuery) ([]recovery.Event, error) {
 			continue
 		}
 		for i, kept := range m.streams[name].events {
+			if int64(i) < m.streams[name].archived {
+				continue
+			}
 			ev, err := kept.decode(name, int64(i)+1)
 			if err != nil {
 				return nil, fmt.Errorf("event %d of %s: %w", i+1, name, err)

@@ -22,18 +22,7 @@ import (
 // the restored store: that must find every job and every automation, and start none.
 func TestARestoredExecutionSendsNothingTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		world, err := sim.Open(sim.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = world.Close() })
-		file, err := sim.ParseWorld(sample.Read(sample.WorldFile))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := world.Populate(file); err != nil {
-			t.Fatal(err)
-		}
+		world := sampleWorld(t)
 		first := testenv.New(t, testenv.Options{AWS: world, Owner: "first"})
 		first.RegisterSample(t)
 		id := first.StartDrill(t, sample.PlanName).ExecutionID
@@ -85,6 +74,24 @@ func TestARestoredExecutionSendsNothingTwice(t *testing.T) {
 			}
 		}
 	})
+}
+
+// sampleWorld is the sample's AWS, which outlives every Env of the test.
+func sampleWorld(t *testing.T) *sim.World {
+	t.Helper()
+	world, err := sim.Open(sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = world.Close() })
+	file, err := sim.ParseWorld(sample.Read(sample.WorldFile))
+	if err == nil {
+		err = world.Populate(file)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return world
 }
 
 // restore makes of a copy of a store what a restore makes of it.

@@ -146,7 +146,11 @@ func (e *Env) start(t testing.TB, o Options, db *sqlite.DB) {
 		Store: e.Book, Cloud: aws, Owner: "notify/" + owner(o), BaseURL: "http://davit.invalid", SecretFiles: filepath.Join(e.Data, "secrets"),
 		Transport: webhooks(o), Version: "test", Log: log,
 	})
-	e.Control = control.New(control.Parts{Book: e.Book, Cloud: aws, Waker: e.Host, Broker: broker, Tester: notifier, Access: access, Log: log})
+	archives := newArchives(t, e.Book, e.Data)
+	e.Control = control.New(control.Parts{
+		Book: e.Book, Cloud: aws, Waker: e.Host, Broker: broker, Tester: notifier, Access: access, Log: log,
+		AuditKeys: archives.keys, Archiver: archives,
+	})
 	server := api.New(api.Options{
 		Control:    e.Control,
 		Limits:     api.Limits{RequestsPerSecond: 1e9}, // a test asks as often as it can

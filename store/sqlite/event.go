@@ -79,6 +79,12 @@ func (db *DB) Events(ctx context.Context, stream string, after int64, limit int)
 	if err != nil {
 		return nil, err
 	}
+	switch upTo, file, err := db.Archived(ctx, stream); {
+	case err != nil:
+		return nil, err
+	case after < upTo:
+		return nil, store.InArchive(stream, upTo, file)
+	}
 	var events []recovery.Event
 	visit := func(scan func(...any) error) error {
 		ev, err := scanEvent(stream, scan)

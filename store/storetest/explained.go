@@ -33,6 +33,9 @@ func Explained(ctx context.Context, db store.DB) (executions int, err error) {
 }
 
 func explained(ctx context.Context, book *store.Book, id recovery.ExecutionID) error {
+	if upTo, _, err := book.Archived(ctx, recovery.ExecutionStream(id)); err != nil || upTo > 0 {
+		return err // the archive explains it
+	}
 	events, err := book.AllEvents(ctx, recovery.ExecutionStream(id))
 	if err != nil {
 		return err

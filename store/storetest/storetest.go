@@ -26,6 +26,7 @@ func Run(t *testing.T, open Opener) {
 		{"Limits", testLimits},
 		{"Events", testEvents},
 		{"Trail", testTrail},
+		{"Archive", testArchive},
 		{"Rows", testRows},
 		{"Intents", testIntents},
 		{"Claims", testClaims},
