@@ -384,6 +384,19 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 	if err != nil || server.Group != "web" {
 		t.Errorf("got %+v, %v, want web-1 in the group web", server, err)
 	}
+	e.addTemplate("lt-0aaaaaaaaaaaaaaaa", "m5.large", "m5.xlarge")
+	templates, err := e.LaunchTemplates(ctx, apitype.LaunchTemplateQuery{Refresh: true})
+	if err != nil || templates.Total != 1 || len(templates.Scopes) != 1 {
+		t.Errorf("got %+v, %v, want one launch template", templates, err)
+	}
+	template, err := e.LaunchTemplate(ctx, west, "lt-0aaaaaaaaaaaaaaaa")
+	if err != nil || len(template.Versions) != 2 || template.DefaultVersion != 1 {
+		t.Errorf("got %+v, %v, want it with its two versions", template, err)
+	}
+	diff, err := e.DiffLaunchTemplate(ctx, west, "lt-0aaaaaaaaaaaaaaaa", "", "$Latest")
+	if err != nil || len(diff.Changes) != 1 || diff.Changes[0] != (recovery.LaunchChange{Name: "InstanceType", Before: "m5.large", After: "m5.xlarge"}) {
+		t.Errorf("got %+v, %v, want another instance type", diff, err)
+	}
 	uses, err := e.Quotas(ctx)
 	if err != nil || len(uses.Items) != 1 {
 		t.Errorf("got %v, %v, want the use of one scope", uses, err)

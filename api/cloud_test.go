@@ -36,13 +36,14 @@ type place struct {
 	instances []recovery.Instance
 	jobs      []recovery.Job
 	tags      map[recovery.InstanceID]map[string]string
-	quotas    recovery.Quotas           // as Service Quotas tells them
-	failing   []recovery.SourceServerID // whose launches fail
-	down      error                     // what every question is answered with
-	drs       error                     // what DRS answers who asks for source servers
-	silent    bool                      // questions about source servers are answered when their time is over
-	stuck     bool                      // jobs go on and do not end
-	refused   map[string]error          // what AWS says of permissions, by their actions
+	templates map[string][]recovery.LaunchTemplateVersion // by ID, the latest first; the oldest is the default
+	quotas    recovery.Quotas                             // as Service Quotas tells them
+	failing   []recovery.SourceServerID                   // whose launches fail
+	down      error                                       // what every question is answered with
+	drs       error                                       // what DRS answers who asks for source servers
+	silent    bool                                        // questions about source servers are answered when their time is over
+	stuck     bool                                        // jobs go on and do not end
+	refused   map[string]error                            // what AWS says of permissions, by their actions
 
 	automations []*fakeAutomation
 }
@@ -379,4 +380,46 @@ func (c *fakeCloud) TagInstance(_ context.Context, scope recovery.Scope, id reco
 		return struct{}{}, nil
 	})
 	return err
+}
+
+func (c *fakeCloud) LaunchTemplates(_ context.Context, scope recovery.Scope) ([]recovery.LaunchTemplate, error) {
+	return ask(c, scope, func(p *place) ([]recovery.LaunchTemplate, error) {
+		var all []recovery.LaunchTemplate
+		for _, id := range slices.Sorted(maps.Keys(p.templates)) {
+			versions := p.templates[id]
+			all = append(all, recovery.LaunchTemplate{Scope: scope, ID: id, Name: "named-" + id, Default: versions[len(versions)-1], Latest: versions[0]})
+		}
+		return all, nil
+	})
+}
+
+func (c *fakeCloud) LaunchTemplateVersions(_ context.Context, scope recovery.Scope, id string) ([]recovery.LaunchTemplateVersion, error) {
+	return ask(c, scope, func(p *place) ([]recovery.LaunchTemplateVersion, error) { return p.templates[id], nil })
+}
+
+func (c *fakeCloud) InstanceTypes(_ context.Context, scope recovery.Scope) ([]recovery.InstanceType, error) {
+	return ask(c, scope, func(*place) ([]recovery.InstanceType, error) {
+		return []recovery.InstanceType{{
+			Name: "t3.small", CPUs: 2, MemoryMiB: 2048, Architectures: []string{"x86_64"}, BootModes: []string{"legacy-bios", "uefi"},
+			Nitro: true, EBSOptimized: "default", Current: true, Burstable: true, Zones: []string{"us-west-2a"},
+		}}, nil
+	})
+}
+
+func (c *fakeCloud) LaunchSubnets(_ context.Context, scope recovery.Scope) ([]recovery.LaunchSubnet, error) {
+	return ask(c, scope, func(p *place) ([]recovery.LaunchSubnet, error) {
+		var all []recovery.LaunchSubnet
+		for _, s := range p.subnets {
+			all = append(all, recovery.LaunchSubnet{ID: s.ID, VPCID: s.VPCID, CIDR: s.CIDR, Zone: "us-west-2a", FreeAddresses: s.FreeAddresses})
+		}
+		return all, nil
+	})
+}
+
+func (c *fakeCloud) SecurityGroups(_ context.Context, scope recovery.Scope) ([]recovery.SecurityGroup, error) {
+	return ask(c, scope, func(*place) ([]recovery.SecurityGroup, error) { return nil, nil })
+}
+
+func (c *fakeCloud) InstanceProfiles(_ context.Context, scope recovery.Scope) ([]recovery.InstanceProfile, error) {
+	return ask(c, scope, func(*place) ([]recovery.InstanceProfile, error) { return nil, nil })
 }

@@ -64,6 +64,7 @@ func routeTable(drill, recovered string) map[string][]asked {
 		"rotateToken":   {{who: adminsOnly}}, "sealToken": {{who: adminsOnly}},
 
 		"listServers": read, "getServer": read,
+		"listLaunchTemplates": read, "getLaunchTemplate": read, "diffLaunchTemplate": read,
 
 		"listGroups": read, "getGroup": read, "listGroupMembers": read, "getLaunchConfiguration": read,
 		"previewGroup": {{who: all, body: dbGroup}},

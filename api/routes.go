@@ -16,6 +16,7 @@ import (
 func (s *Server) routes() {
 	s.accountRoutes()
 	s.serverRoutes()
+	s.templateRoutes()
 	s.groupRoutes()
 	s.planRoutes()
 	s.executionRoutes()

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -69,14 +70,7 @@ func (o *serverListOptions) run(ctx context.Context) error {
 		return err
 	}
 	for _, scope := range scopes {
-		switch {
-		case scope.Error != nil && scope.AsOf.IsZero():
-			o.Notef("warning: %s was never seen: %s", scope.Scope, problemText(scope.Error))
-		case scope.Error != nil:
-			o.Notef("warning: %s is as it was %s ago: %s", scope.Scope, ageText(scope.AsOf), problemText(scope.Error))
-		case scope.AsOf.IsZero():
-			o.Notef("warning: %s was not seen yet: ask again", scope.Scope)
-		}
+		o.noteScope(scope.Scope, scope.AsOf, scope.Error)
 	}
 	return o.output.write(o.Out, servers, func(w io.Writer) error {
 		t := text.NewTable("SOURCE SERVER", "NAME", "GROUP", "ACCOUNT", "REGION", "REPLICATION", ">LAG", ">AGE", "OS")
@@ -85,6 +79,18 @@ func (o *serverListOptions) run(ctx context.Context) error {
 		}
 		return t.Write(w, "")
 	})
+}
+
+// noteScope warns of an account and Region that did not answer.
+func (s *session) noteScope(scope recovery.Scope, asOf time.Time, err *apitype.Problem) {
+	switch {
+	case err != nil && asOf.IsZero():
+		s.Notef("warning: %s was never seen: %s", scope, problemText(err))
+	case err != nil:
+		s.Notef("warning: %s is as it was %s ago: %s", scope, ageText(asOf), problemText(err))
+	case asOf.IsZero():
+		s.Notef("warning: %s was not seen yet: ask again", scope)
+	}
 }
 
 // allServers reads every page, and how each account and Region answered.

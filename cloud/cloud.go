@@ -22,6 +22,7 @@ type Cloud interface {
 	Extender
 	Tagger
 	LaunchConfigurer
+	Surveyor
 }
 
 // Recoverer is what driving an execution needs.

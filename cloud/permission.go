@@ -16,12 +16,13 @@ const (
 	FeatureTagSync   Feature = "tag-sync"  // keep tags of source servers and instances the same
 	FeatureQuotas    Feature = "quotas"    // read DRS's quotas from Service Quotas
 	FeatureNotify    Feature = "notify"    // publish to SNS topics
+	FeatureTemplates Feature = "templates" // choose and check how servers are launched
 	FeatureStaging   Feature = "staging"   // look into a staging account
 )
 
 // Features are all features of a target account, in their order.
 var Features = []Feature{
-	FeatureObserve, FeatureRecover, FeatureCleanUp, FeatureActions, FeatureSecrets, FeatureDocuments, FeatureExtension, FeatureTagSync, FeatureQuotas, FeatureNotify,
+	FeatureObserve, FeatureRecover, FeatureCleanUp, FeatureActions, FeatureSecrets, FeatureDocuments, FeatureExtension, FeatureTagSync, FeatureQuotas, FeatureNotify, FeatureTemplates,
 }
 
 // Permission is an IAM action that Davit needs in an account, and what for.
@@ -171,6 +172,12 @@ var Permissions = []Permission{
 	{Feature: FeatureQuotas, Action: "servicequotas:ListAWSDefaultServiceQuotas"},
 
 	{Feature: FeatureNotify, Action: "sns:Publish", Unasked: inPublishing},
+
+	{Feature: FeatureTemplates, Action: "ec2:DescribeLaunchTemplates"},
+	{Feature: FeatureTemplates, Action: "ec2:DescribeInstanceTypes"},
+	{Feature: FeatureTemplates, Action: "ec2:DescribeInstanceTypeOfferings"},
+	{Feature: FeatureTemplates, Action: "ec2:DescribeSecurityGroups"},
+	{Feature: FeatureTemplates, Action: "iam:ListInstanceProfiles"},
 
 	{Feature: FeatureStaging, Action: "drs:DescribeSourceServers"},
 }

@@ -35,6 +35,10 @@ var useCases = map[string]Permission{
 	"Servers": PermitRead,
 	"Server":  PermitRead,
 
+	"LaunchTemplates":    PermitRead,
+	"LaunchTemplate":     PermitRead,
+	"DiffLaunchTemplate": PermitRead,
+
 	"SyncTags":    PermitPlan,
 	"LastTagSync": PermitRead,
 

@@ -97,7 +97,7 @@ func (a *configAWS) questions(ctx context.Context, w *configWorld, objects []por
 			if _, wrong := knownScope(v.Scope, w.accounts); wrong == "" {
 				once(q, a.servers, v.Scope, v.Scope, func(ctx context.Context) ([]recovery.SourceServer, error) {
 					have, err := a.control.inventory.servers(ctx, v.Scope, inventoryLife)
-					return have.servers, err
+					return have.seen, err
 				})
 			}
 		case recovery.Plan:

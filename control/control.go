@@ -11,6 +11,7 @@ import (
 
 	"github.com/davit-dr/davit/cloud"
 	"github.com/davit-dr/davit/orchestrate"
+	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/store"
 )
 
@@ -61,6 +62,8 @@ type Control struct {
 	auditKeys []ed25519.PublicKey
 	log       *slog.Logger
 	inventory *inventory
+	templates *lookout[[]*listedTemplate]
+	places    *lookout[recovery.LaunchPlace]
 	shelves   *shelves
 	owner     string // in poll leases
 }
@@ -71,6 +74,7 @@ func New(p Parts) *Control {
 		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, tester: p.Tester, access: p.Access, backups: p.Backups, archiver: p.Archiver, version: p.Version, auditKeys: p.AuditKeys, token: p.Token, log: p.Log,
 		inventory: newInventory(p.Cloud, p.Book), shelves: newShelves(p.Cloud), owner: "control/" + rand.Text(),
 	}
+	c.templates, c.places = newTemplates(p.Cloud, c.inventory.news), newPlaces(p.Cloud, c.inventory.news)
 	if c.broker == nil {
 		c.broker = NewBroker()
 	}

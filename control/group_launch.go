@@ -49,7 +49,7 @@ func (c *Control) EffectiveLaunch(ctx context.Context, caller recovery.Caller, q
 	if err != nil {
 		return GroupLaunch{}, fmt.Errorf("look up the servers of protection group %s: %w", g.Name, err)
 	}
-	servers := g.Select(have.servers)
+	servers := g.Select(have.seen)
 	if q.Server != "" {
 		chosen, _ := serversCalled(servers, q.Server)
 		if len(chosen) == 0 {

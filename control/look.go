@@ -152,7 +152,7 @@ func (c *Control) askWho(q *questions, l *look) {
 	})
 	add(q, l.scope, &l.servers, func(ctx context.Context) ([]recovery.SourceServer, error) {
 		have, err := c.inventory.servers(ctx, l.scope, 0)
-		return have.servers, err
+		return have.seen, err
 	})
 }
 

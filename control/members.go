@@ -66,7 +66,7 @@ func (c *Control) members(ctx context.Context, g recovery.Group) (Members, error
 	if err != nil {
 		return Members{}, err
 	}
-	m := Members{AsOf: have.asOf, Servers: g.Select(have.servers)}
+	m := Members{AsOf: have.asOf, Servers: g.Select(have.seen)}
 	for _, other := range groups {
 		if other.ID == g.ID || other.Scope != g.Scope {
 			continue

@@ -209,7 +209,7 @@ func (c *Control) serversOnce(ctx context.Context, p recovery.Plan, groups []rec
 			if err != nil {
 				continue
 			}
-			for _, s := range g.Select(have.servers) {
+			for _, s := range g.Select(have.seen) {
 				if first, again := seen[s.ServerKey]; again {
 					ps.Addf(fmt.Sprintf("waves[%d].groups[%d]", i, j), "server %s is in group %s and in group %s: a server is recovered once", serverName(s), first, g.Name)
 				}

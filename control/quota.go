@@ -85,7 +85,7 @@ func (c *Control) Quotas(ctx context.Context, caller recovery.Caller) ([]QuotaUs
 			scopes, uses = append(scopes, scope), append(uses, QuotaUse{Scope: scope, AccountName: a.Name})
 		}
 	}
-	c.bring(ctx, scopes, false)
+	c.inventory.bring(ctx, scopes, false)
 	asking, ctx := errgroup.WithContext(ctx)
 	for i := range uses {
 		asking.Go(func() error { return c.quotaUse(ctx, &uses[i]) })
@@ -104,7 +104,7 @@ func (c *Control) quotaUse(ctx context.Context, u *QuotaUse) error {
 		return err
 	}
 	have := c.inventory.at(u.Scope).read()
-	u.Counts, u.ServersAsOf, u.Err = countServers(have.servers), have.asOf, have.err
+	u.Counts, u.ServersAsOf, u.Err = countServers(have.seen), have.asOf, have.err
 	seen, err := c.jobsFor(ctx, u)
 	if u.Err == nil {
 		u.Err = err // what was seen last is shown all the same

@@ -96,7 +96,7 @@ func (c *Control) runbookWave(ctx context.Context, w recovery.WaveSpec, groups [
 		case err != nil:
 			s.Unknown = append(s.Unknown, fmt.Sprintf("The servers of group %s are those of %s: %s does not answer now.", g.Name, have.asOf.UTC().Format(time.RFC3339), g.Scope))
 		}
-		for _, server := range g.Select(have.servers) {
+		for _, server := range g.Select(have.seen) {
 			impact := recovery.Critical
 			if w.Optional.Match(server) {
 				impact = recovery.Optional

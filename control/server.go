@@ -5,17 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/davit-dr/davit/recovery"
-)
-
-const (
-	// firstTime is how long a list waits for an account of which nothing is known yet.
-	firstTime = 5 * time.Second
-	// refreshTime is how long it waits where a person asked for a new look.
-	refreshTime = 20 * time.Second
 )
 
 // Server is a source server and the protection group that it is in.
@@ -65,12 +57,12 @@ func (c *Control) Servers(ctx context.Context, caller recovery.Caller, q ServerQ
 	if err := q.checkGroup(groups); err != nil {
 		return ServerList{}, err
 	}
-	c.bring(ctx, scopes, q.Refresh)
+	c.inventory.bring(ctx, scopes, q.Refresh)
 	list := ServerList{Scopes: make([]ScopeStatus, len(scopes))}
 	in := groupsByScope(groups)
 	var all []*listedServer
 	for i, scope := range scopes {
-		have, servers := c.inventory.at(scope).show(in[scope])
+		have, servers := c.inventory.show(scope, in[scope])
 		list.Scopes[i] = ScopeStatus{scope, have.asOf, len(servers), have.err}
 		all = append(all, servers...)
 	}
@@ -93,8 +85,8 @@ func (c *Control) Server(ctx context.Context, caller recovery.Caller, key recove
 	if err != nil {
 		return Server{}, err
 	}
-	c.bring(ctx, []recovery.Scope{key.Scope}, false)
-	have, servers := c.inventory.at(key.Scope).show(groupsByScope(groups)[key.Scope])
+	c.inventory.bring(ctx, []recovery.Scope{key.Scope}, false)
+	have, servers := c.inventory.show(key.Scope, groupsByScope(groups)[key.Scope])
 	for _, s := range servers {
 		if s.SourceServerID == key.SourceServerID {
 			return s.Server, nil
@@ -104,60 +96,6 @@ func (c *Control) Server(ctx context.Context, caller recovery.Caller, key recove
 		return Server{}, have.err
 	}
 	return Server{}, recovery.Errorf(recovery.NotFound, "there is no source server %s in %s", key.SourceServerID, key.Scope)
-}
-
-// bring sees to it that something is known of the scopes. What was seen is not waited for,
-// only looked at again soon where it is old; a refresh waits for looks of now.
-func (c *Control) bring(ctx context.Context, scopes []recovery.Scope, refresh bool) {
-	now := time.Now()
-	c.inventory.looked.Store(now.UnixNano())
-	limit := firstTime
-	if refresh || !c.inventory.watched.Load() {
-		limit = refreshTime
-	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	var waiting sync.WaitGroup
-	for _, scope := range scopes {
-		s := c.inventory.at(scope)
-		c.inventory.remember(ctx, s)
-		if c.inventory.known(s, now, refresh) {
-			continue
-		}
-		waiting.Go(func() { c.inventory.bring(ctx, s, now, refresh) })
-	}
-	waiting.Wait()
-}
-
-// known reports whether what is known of a scope can be shown as it is.
-func (inv *inventory) known(s *shelf, now time.Time, refresh bool) bool {
-	have := s.read()
-	switch tried := now.Sub(have.triedAt); {
-	case refresh:
-		return tried < lookPause || have.notBefore.After(now)
-	case !inv.watched.Load():
-		return tried < inventoryLife
-	case have.asOf.IsZero() && have.triedAt.IsZero():
-		return false
-	case tried >= watchEvery:
-		s.want(now, false)
-	}
-	return true
-}
-
-// bring waits for a look at the scope, or makes one where nobody watches.
-func (inv *inventory) bring(ctx context.Context, s *shelf, now time.Time, refresh bool) {
-	if !inv.watched.Load() {
-		_, _ = inv.servers(ctx, s.scope, lookPause) // the shelf has the error
-		return
-	}
-	knock(inv.news) // the account may be new
-	s.want(now, refresh)
-	since := now.Add(-lookPause)
-	if !refresh {
-		since = time.Time{}
-	}
-	s.awaitLook(ctx, since)
 }
 
 // listedServer is a server with what lists search and sort it by.
@@ -177,17 +115,22 @@ type shelved struct {
 
 // show gives what was seen last of the scope, and its servers with their groups. They are
 // made once for a stock and the groups there, and shared: nobody changes them.
-func (s *shelf) show(groups []recovery.Group) (stock, []*listedServer) {
-	have := s.read()
+func (inv *inventory) show(scope recovery.Scope, groups []recovery.Group) (stock[[]recovery.SourceServer], []*listedServer) {
+	have := inv.at(scope).read()
 	mark := marks(groups)
-	if old := s.shown.Load(); old != nil && old.asOf.Equal(have.asOf) && old.groups == mark {
+	inv.mu.Lock()
+	old := inv.shown[scope]
+	inv.mu.Unlock()
+	if old != nil && old.asOf.Equal(have.asOf) && old.groups == mark {
 		return have, old.servers
 	}
-	fresh := &shelved{asOf: have.asOf, groups: mark, servers: make([]*listedServer, len(have.servers))}
-	for i, v := range have.servers {
+	fresh := &shelved{asOf: have.asOf, groups: mark, servers: make([]*listedServer, len(have.seen))}
+	for i, v := range have.seen {
 		fresh.servers[i] = listedOf(v, groups, have.asOf)
 	}
-	s.shown.Store(fresh)
+	inv.mu.Lock()
+	defer inv.mu.Unlock()
+	inv.shown[scope] = fresh
 	return have, fresh.servers
 }
 

@@ -1,7 +1,6 @@
 package control
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -121,9 +120,14 @@ func (q *ServerQuery) chooses(s *listedServer) bool {
 	case q.Search != "" && !strings.Contains(s.text, strings.ToLower(q.Search)):
 		return false
 	}
-	for _, t := range q.Tags {
+	return hasTags(s.Tags, q.Tags)
+}
+
+// hasTags reports whether tags are what a query wants of them: "key", or "key=value".
+func hasTags(tags map[string]string, wanted []string) bool {
+	for _, t := range wanted {
 		key, value, both := strings.Cut(t, "=")
-		have, has := s.Tags[key]
+		have, has := tags[key]
 		if !has || both && !recovery.TagsMatch(map[string]string{key: value}, map[string]string{key: have}) {
 			return false
 		}
@@ -140,49 +144,15 @@ func (q *ServerQuery) choosesGroup(group string) bool {
 
 // page puts the servers in order, and takes the page from them.
 func (q *ServerQuery) page(chosen []*listedServer, list *ServerList) error {
-	size, err := store.PageSize(q.Limit)
-	if err != nil {
-		return err
-	}
 	key := serverSorts[strings.TrimPrefix(q.Sort, "-")]
-	sign := 1
-	if strings.HasPrefix(q.Sort, "-") {
-		sign = -1
+	order := listOrder[*listedServer]{
+		kind: serverList, sort: q.Sort, list: q.list(),
+		at: func(s *listedServer) store.Position { return store.Position{Sort: key(s), ID: s.key} },
 	}
-	at := func(s *listedServer) store.Position { return store.Position{Sort: key(s), ID: s.key} }
-	compare := func(a, b store.Position) int {
-		return cmp.Or(sign*cmp.Compare(a.Sort, b.Sort), cmp.Compare(a.ID, b.ID))
-	}
-	type placed struct {
-		store.Position
-		*listedServer
-	}
-	all := make([]placed, len(chosen))
-	for i, s := range chosen {
-		all[i] = placed{at(s), s}
-	}
-	inOrder := func(a, b placed) int { return compare(a.Position, b.Position) }
-	if !slices.IsSortedFunc(all, inOrder) {
-		slices.SortFunc(all, inOrder)
-	}
-	from := 0
-	if q.Cursor != "" {
-		after, err := store.ParseCursor(serverList, q.list())
-		if err != nil {
-			return err
-		}
-		var found bool
-		if from, found = slices.BinarySearchFunc(all, after, func(p placed, after store.Position) int { return compare(p.Position, after) }); found {
-			from++
-		}
-	}
-	to := min(from+size, len(all))
-	list.Total, list.Servers = len(all), make([]*Server, 0, to-from)
-	for _, p := range all[from:to] {
-		list.Servers = append(list.Servers, &p.listedServer.Server)
-	}
-	if to < len(all) {
-		list.Next, err = all[to-1].Cursor(serverList, q.list())
+	page, next, err := order.cut(chosen, q.Limit)
+	list.Total, list.Next, list.Servers = len(chosen), next, make([]*Server, len(page))
+	for i, s := range page {
+		list.Servers[i] = &s.Server
 	}
 	return err
 }

@@ -130,7 +130,7 @@ func (c *Control) runTagSync(ctx context.Context, a recovery.Account, limit time
 	run := recovery.TagRun{AccountID: a.ID, StartedAt: time.Now().UTC(), Back: a.TagSync.Back, Regions: []recovery.TagRegion{}}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	stocks, statuses := eachRegion(ctx, a.Regions, func(ctx context.Context, r recovery.Region) (stock, error) {
+	stocks, statuses := eachRegion(ctx, a.Regions, func(ctx context.Context, r recovery.Region) (stock[[]recovery.SourceServer], error) {
 		return c.inventory.servers(ctx, recovery.Scope{AccountID: a.ID, Region: r}, 0)
 	})
 	var servers []recovery.SourceServer
@@ -139,10 +139,10 @@ func (c *Control) runTagSync(ctx context.Context, a recovery.Account, limit time
 		switch err := statuses[i].Err; {
 		case err != nil:
 			region.Reason = err.Error()
-		case len(stocks[i].servers) == 0:
+		case len(stocks[i].seen) == 0:
 			continue // nothing to do there, and nothing to say
 		default:
-			servers = append(servers, stocks[i].servers...)
+			servers = append(servers, stocks[i].seen...)
 		}
 		run.Regions = append(run.Regions, region)
 	}

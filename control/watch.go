@@ -43,21 +43,27 @@ const (
 )
 
 // Watch looks at the accounts and Regions that are registered: at their source servers,
-// their jobs and their quotas. Each account and Region is looked at by itself, so that one
+// their jobs and their quotas, and at how servers can be launched there. Each account and Region is looked at by itself, so that one
 // that is down, slow or throttled holds up no other.
 type Watch struct{ control *Control }
 
 // NewWatch makes a Watch for a Control, which from then on relies on it: until it runs,
 // lists show what was kept. It starts nothing.
 func NewWatch(c *Control) *Watch {
-	c.inventory.watched.Store(true)
+	c.watched(true)
 	return &Watch{c}
+}
+
+func (c *Control) watched(on bool) {
+	c.inventory.watched.Store(on)
+	c.templates.watched.Store(on)
+	c.places.watched.Store(on)
 }
 
 // Run looks until ctx ends, and waits then for the looks that are under way.
 func (w *Watch) Run(ctx context.Context) error {
 	c := w.control
-	defer c.inventory.watched.Store(false)
+	defer c.watched(false)
 	var watchers sync.WaitGroup
 	defer watchers.Wait()
 	ends := map[recovery.Scope]context.CancelFunc{}
@@ -88,6 +94,8 @@ func (c *Control) watchThese(ctx context.Context, scopes map[recovery.Scope]bool
 		}
 	}
 	c.inventory.retain(scopes)
+	c.templates.retain(scopes)
+	c.places.retain(scopes)
 	for scope := range scopes {
 		if ends[scope] != nil {
 			continue
@@ -95,6 +103,8 @@ func (c *Control) watchThese(ctx context.Context, scopes map[recovery.Scope]bool
 		watching, end := context.WithCancel(ctx)
 		ends[scope] = end
 		watchers.Go(func() { c.watchScope(watching, c.inventory.at(scope)) })
+		watchers.Go(func() { c.templates.watch(watching, scope) })
+		watchers.Go(func() { c.places.watch(watching, scope) })
 	}
 }
 
@@ -113,120 +123,68 @@ func (c *Control) allScopes(ctx context.Context) (map[recovery.Scope]bool, error
 	return scopes, nil
 }
 
+// watcher is what watching one scope's inventory remembers.
+type watcher struct {
+	*shelf[[]recovery.SourceServer]
+	keptAt   time.Time // of the newest stock in the store
+	keptMark uint64
+	quotasAt time.Time // when Service Quotas is to be asked next
+}
+
 // watchScope looks at a scope whenever that is due.
-func (c *Control) watchScope(ctx context.Context, s *shelf) {
+func (c *Control) watchScope(ctx context.Context, s *shelf[[]recovery.SourceServer]) {
+	w := &watcher{shelf: s}
 	c.inventory.remember(ctx, s)
-	for s.awaitDue(ctx, c.inventory.lastLooked) {
-		c.lookAtScope(ctx, s)
-		if err := c.keep(ctx, s); err != nil && ctx.Err() == nil {
+	for c.inventory.awaitDue(ctx, s) {
+		c.lookAtScope(ctx, w)
+		if err := c.keep(ctx, w); err != nil && ctx.Err() == nil {
 			c.log.WarnContext(ctx, "the source servers were not kept", "scope", s.scope.String(), "err", err)
 		}
 	}
 }
 
 // lookAtScope looks at the servers, then at the quotas, if that is due, then at the jobs.
-func (c *Control) lookAtScope(ctx context.Context, s *shelf) {
+func (c *Control) lookAtScope(ctx context.Context, w *watcher) {
 	bounded, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
-	if _, err := c.inventory.look(bounded, s); err != nil {
+	if _, err := c.inventory.look(bounded, w.shelf); err != nil {
 		return // the others would not answer either, and their turn comes
 	}
-	c.lookAtQuotas(bounded, s)
+	c.lookAtQuotas(bounded, w)
 	// What is seen of the jobs is in the store, where the overview reads it; that they were
 	// not seen, too.
-	_, _ = c.jobs(bounded, s.scope, watchEvery)
+	_, _ = c.jobs(bounded, w.scope, watchEvery)
 }
 
 // lookAtQuotas asks Service Quotas, if it is time to. When it does not answer, or tells
 // nothing, what it told last goes on to hold.
-func (c *Control) lookAtQuotas(ctx context.Context, s *shelf) {
+func (c *Control) lookAtQuotas(ctx context.Context, w *watcher) {
 	now := time.Now()
-	s.mu.Lock()
-	due := s.quotasAt
-	s.mu.Unlock()
+	due := w.quotasAt
 	if due.IsZero() { // since the start: what was told before it may do
-		if told, err := c.book.ToldQuotas(ctx, s.scope); err == nil && !told.AsOf.IsZero() {
+		if told, err := c.book.ToldQuotas(ctx, w.scope); err == nil && !told.AsOf.IsZero() {
 			due = told.AsOf.Add(quotasEvery)
 		}
 	}
 	if due.After(now) {
-		s.quotasNext(due)
+		w.quotasAt = due
 		return
 	}
-	told, err := c.cloud.Quotas(ctx, s.scope)
+	told, err := c.cloud.Quotas(ctx, w.scope)
 	if err == nil && told != (recovery.Quotas{}) {
-		err = c.book.SaveToldQuotas(ctx, recovery.ToldQuotas{Scope: s.scope, AsOf: now.UTC(), Quotas: told})
+		err = c.book.SaveToldQuotas(ctx, recovery.ToldQuotas{Scope: w.scope, AsOf: now.UTC(), Quotas: told})
 	}
 	if err != nil {
-		s.quotasNext(now.Add(quotasRetry))
-		c.log.InfoContext(ctx, "Service Quotas was not asked: what was known goes on to hold", "scope", s.scope.String(), "err", err)
+		w.quotasAt = now.Add(quotasRetry)
+		c.log.InfoContext(ctx, "Service Quotas was not asked: what was known goes on to hold", "scope", w.scope.String(), "err", err)
 		return
 	}
-	s.quotasNext(now.Add(quotasEvery))
-}
-
-func (s *shelf) quotasNext(at time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.quotasAt = at
-}
-
-// awaitDue waits until the scope is to be looked at, and reports whether it is.
-func (s *shelf) awaitDue(ctx context.Context, looked func() time.Time) bool {
-	for {
-		now := time.Now()
-		s.mu.Lock()
-		due := s.read().due(now, looked(), s.wanted)
-		s.mu.Unlock()
-		if !due.After(now) {
-			return ctx.Err() == nil
-		}
-		timer := time.NewTimer(due.Sub(now))
-		select {
-		case <-timer.C:
-		case <-s.knock:
-			timer.Stop()
-		case <-ctx.Done():
-			timer.Stop()
-			return false
-		}
-	}
-}
-
-// due is when the scope is to be looked at next, as it seems now. A person who asks for a
-// look hastens it, within what AWS and politeness allow.
-func (s stock) due(now, looked, wanted time.Time) time.Time {
-	if s.triedAt.IsZero() {
-		return now
-	}
-	earliest := later(s.triedAt.Add(lookPause), s.notBefore)
-	switch {
-	case wanted.After(s.triedAt):
-		return earliest
-	case s.err != nil:
-		return later(earliest, s.triedAt.Add(min(retryFirst<<min(s.failures-1, 10), retryMost)))
-	case now.Sub(looked) < idleAfter:
-		return later(earliest, s.triedAt.Add(spread(watchEvery)))
-	}
-	return s.triedAt.Add(spread(idleEvery))
+	w.quotasAt = now.Add(quotasEvery)
 }
 
 // spread is a duration a little shorter or longer, so that looks that began together drift
 // apart.
 func spread(d time.Duration) time.Duration { return d - d/20 + rand.N(d/10) }
-
-// lastLooked is when somebody looked last.
-func (inv *inventory) lastLooked() time.Time { return time.Unix(0, inv.looked.Load()) }
-
-// want has the scope looked at soon: at once, if a person waits for it.
-func (s *shelf) want(at time.Time, waiting bool) {
-	if waiting {
-		s.mu.Lock()
-		s.wanted = at
-		s.mu.Unlock()
-	}
-	knock(s.knock)
-}
 
 // knock sends to a channel with room for one, which need not hear it twice.
 func knock(door chan struct{}) {
@@ -238,23 +196,24 @@ func knock(door chan struct{}) {
 
 // keep writes what was seen into the store, so that it can be shown after a restart while
 // AWS does not answer: soon when something has changed, else now and then.
-func (c *Control) keep(ctx context.Context, s *shelf) error {
-	have := s.read()
+func (c *Control) keep(ctx context.Context, w *watcher) error {
+	have := w.read()
 	now := time.Now()
-	s.mu.Lock()
-	keptAt, keptMark := s.keptAt, s.keptMark
-	s.mu.Unlock()
-	mark := markOf(have.servers)
-	if have.err != nil || have.asOf.IsZero() || now.Sub(keptAt) < keepPause || mark == keptMark && now.Sub(keptAt) < keepEvery {
+	mark := markOf(have.seen)
+	if !w.worthKeeping(have, mark, now.Sub(w.keptAt)) {
 		return nil
 	}
-	if err := c.book.SaveInventory(ctx, s.scope, have.servers, have.asOf.UTC()); err != nil {
+	if err := c.book.SaveInventory(ctx, w.scope, have.seen, have.asOf.UTC()); err != nil {
 		return err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.keptAt, s.keptMark = now, mark
+	w.keptAt, w.keptMark = now, mark
 	return nil
+}
+
+// worthKeeping reports whether a stock of that mark is to be kept, so long after the last one.
+func (w *watcher) worthKeeping(have stock[[]recovery.SourceServer], mark uint64, since time.Duration) bool {
+	seen := have.err == nil && !have.asOf.IsZero()
+	return seen && since >= keepPause && (mark != w.keptMark || since >= keepEvery)
 }
 
 // markOf is the same for servers that differ by what changes all the time alone: lags, and

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/drs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -30,7 +31,7 @@ const (
 // what became of it.
 type call struct {
 	*clients
-	service   string // as IAM spells it: drs, ec2, secretsmanager, servicequotas, sns, ssm, sts
+	service   string // as IAM spells it: drs, ec2, iam, secretsmanager, servicequotas, sns, ssm, sts
 	operation string
 	doing     string // such as "start the recovery of 3 source servers"
 	changes   bool   // it changes AWS: not sent after the deadline, and once unless repeatable
@@ -61,6 +62,7 @@ func (c *clients) change(service, operation, doing string, args ...any) *call {
 // forDRS and its like put the call's own rules into one request's options.
 func (k *call) forDRS(o *drs.Options) { k.rule(&o.APIOptions, &o.Retryer) }
 func (k *call) forEC2(o *ec2.Options) { k.rule(&o.APIOptions, &o.Retryer) }
+func (k *call) forIAM(o *iam.Options) { k.rule(&o.APIOptions, &o.Retryer) }
 func (k *call) forSNS(o *sns.Options) { k.rule(&o.APIOptions, &o.Retryer) }
 func (k *call) forSSM(o *ssm.Options) { k.rule(&o.APIOptions, &o.Retryer) }
 func (k *call) forSTS(o *sts.Options) { k.rule(&o.APIOptions, &o.Retryer) }

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/drs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -25,6 +26,7 @@ type clients struct {
 
 	drs *drs.Client
 	ec2 *ec2.Client
+	iam *iam.Client
 	sns *sns.Client
 	ssm *ssm.Client
 	sts *sts.Client
@@ -89,6 +91,9 @@ func (c *Cloud) newClients(scope recovery.Scope, as identity) *clients {
 			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)
 		}),
 		ec2: ec2.NewFromConfig(cfg, func(o *ec2.Options) {
+			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)
+		}),
+		iam: iam.NewFromConfig(cfg, func(o *iam.Options) {
 			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)
 		}),
 		sns: sns.NewFromConfig(cfg, func(o *sns.Options) {

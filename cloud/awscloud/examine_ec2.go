@@ -32,6 +32,22 @@ var ec2Probes = map[string]probe{
 		_, err := c.ec2.DescribeRouteTables(ctx, &ec2.DescribeRouteTablesInput{MaxResults: five}, k.forEC2)
 		return err
 	}},
+	"ec2:DescribeLaunchTemplates": {ask: func(ctx context.Context, c *clients, k *call, _ string) error {
+		_, err := c.ec2.DescribeLaunchTemplates(ctx, &ec2.DescribeLaunchTemplatesInput{MaxResults: least}, k.forEC2)
+		return err
+	}},
+	"ec2:DescribeInstanceTypes": {ask: func(ctx context.Context, c *clients, k *call, _ string) error {
+		_, err := c.ec2.DescribeInstanceTypes(ctx, &ec2.DescribeInstanceTypesInput{MaxResults: five}, k.forEC2)
+		return err
+	}},
+	"ec2:DescribeInstanceTypeOfferings": {ask: func(ctx context.Context, c *clients, k *call, _ string) error {
+		_, err := c.ec2.DescribeInstanceTypeOfferings(ctx, &ec2.DescribeInstanceTypeOfferingsInput{MaxResults: five}, k.forEC2)
+		return err
+	}},
+	"ec2:DescribeSecurityGroups": {ask: func(ctx context.Context, c *clients, k *call, _ string) error {
+		_, err := c.ec2.DescribeSecurityGroups(ctx, &ec2.DescribeSecurityGroupsInput{MaxResults: five}, k.forEC2)
+		return err
+	}},
 
 	"ec2:RunInstances": {write: true, ask: func(ctx context.Context, c *clients, k *call, _ string) error {
 		_, err := c.ec2.RunInstances(ctx, &ec2.RunInstancesInput{

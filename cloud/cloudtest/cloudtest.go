@@ -162,6 +162,9 @@ var checks = []check{
 	{"Tags/of_an_instance_are_read_and_set", servers, taggedInstance},
 
 	{"LaunchConfiguration/of_a_template_is_read_by_version", servers, templateLaunch},
+	{"Survey/tells_launch_templates_and_their_versions", servers, launchTemplates},
+	{"Survey/tells_what_there_is_to_launch_with", nothing, place},
+	{"Survey/tells_a_refusal_and_waits_when_throttled", orders, refusedSurvey},
 
 	{"Errors/an_uninitialized_account_says_what_to_do", unprepared, uninitialized},
 	{"Errors/a_role_that_keeps_us_out_is_explained", locked, keptOut},

@@ -1,0 +1,74 @@
+package apitype
+
+import (
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// LaunchTemplateQuery chooses launch templates.
+type LaunchTemplateQuery struct {
+	AccountID    recovery.AccountID
+	Region       recovery.Region
+	Tags         []string // key=value, or a key alone; all of them
+	InstanceType string   // a type, or a family such as m5
+	Search       string   // a part of the name, the ID, a tag or any value
+	Sort         string   // name, instanceType, created or changed; "-" before it: reversed
+	Refresh      bool     // ask AWS now
+	Cursor       string
+	Limit        int
+}
+
+// LaunchTemplateSummary is a launch template as lists show it.
+type LaunchTemplateSummary struct {
+	recovery.Scope
+	ID             string                  `json:"launchTemplateID"`
+	Name           string                  `json:"name"`
+	Tags           map[string]string       `json:"tags,omitempty"`
+	DefaultVersion int64                   `json:"defaultVersion"`
+	LatestVersion  int64                   `json:"latestVersion"`
+	InstanceType   string                  `json:"instanceType,omitempty" doc:"of the default version"`
+	SubnetID       string                  `json:"subnetID,omitempty" doc:"of the default version"`
+	SourceServerID recovery.SourceServerID `json:"sourceServerID,omitempty" doc:"that DRS made it for"`
+	CreatedAt      time.Time               `json:"createdAt,omitzero"`
+	CreatedBy      string                  `json:"createdBy,omitempty" doc:"the principal's ARN"`
+	ChangedAt      time.Time               `json:"changedAt,omitzero" doc:"when its latest version was made"`
+	AsOf           time.Time               `json:"asOf,omitzero" doc:"when it was read from AWS"`
+}
+
+// LaunchTemplatePage is a page of launch templates, and how each account and Region answered.
+type LaunchTemplatePage struct {
+	Page[LaunchTemplateSummary]
+	Total  int                   `json:"total" doc:"how many there are on all pages"`
+	Scopes []LaunchTemplateScope `json:"scopes" doc:"the accounts and Regions that were chosen, and how each answered"`
+}
+
+// LaunchTemplateScope says how an account and Region answered. With an error its templates
+// are those that were seen last, or none.
+type LaunchTemplateScope struct {
+	recovery.Scope
+	AsOf      time.Time `json:"asOf,omitzero" doc:"when the launch templates were read from AWS"`
+	Templates int       `json:"templates"`
+	Error     *Problem  `json:"error,omitempty"`
+}
+
+// LaunchTemplate is a launch template with its history.
+type LaunchTemplate struct {
+	LaunchTemplateSummary
+	Versions []recovery.LaunchTemplateVersion `json:"versions" doc:"all of them, the latest first; with an error, those that were seen"`
+	Error    *Problem                         `json:"error,omitempty" doc:"why EC2 did not tell the versions"`
+	UsedBy   []LaunchTemplateUse              `json:"usedBy" doc:"the source servers whose launch configuration names it"`
+}
+
+// LaunchTemplateUse is a source server that is launched from a template.
+type LaunchTemplateUse struct {
+	SourceServerID recovery.SourceServerID `json:"sourceServerID"`
+	Name           string                  `json:"name"`
+}
+
+// LaunchTemplateDiff is what differs between two versions of a launch template.
+type LaunchTemplateDiff struct {
+	From    int64                   `json:"from"`
+	To      int64                   `json:"to"`
+	Changes []recovery.LaunchChange `json:"changes"`
+}

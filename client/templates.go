@@ -1,0 +1,41 @@
+package client
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/recovery"
+)
+
+// LaunchTemplates lists launch templates over accounts and Regions, a page at a time. An
+// account that does not answer is an error among Scopes, not of the call.
+func (c *Client) LaunchTemplates(ctx context.Context, q apitype.LaunchTemplateQuery) (p apitype.LaunchTemplatePage, err error) {
+	query := values("accountID", string(q.AccountID), "region", string(q.Region), "instanceType", q.InstanceType, "search", q.Search,
+		"sort", q.Sort, "cursor", q.Cursor, "limit", number(q.Limit))
+	for _, tag := range q.Tags {
+		query.Add("tag", tag)
+	}
+	if q.Refresh {
+		query.Set("refresh", "true")
+	}
+	err = c.call(ctx, request{method: http.MethodGet, path: "/launch-templates", query: query}, &p)
+	return p, err
+}
+
+// LaunchTemplate reads a launch template with its versions.
+func (c *Client) LaunchTemplate(ctx context.Context, scope recovery.Scope, id string) (t apitype.LaunchTemplate, err error) {
+	err = c.call(ctx, request{method: http.MethodGet, path: templatePath(scope, id)}, &t)
+	return t, err
+}
+
+// DiffLaunchTemplate compares two versions of a launch template: numbers, $Default or
+// $Latest. Without any these are its default and its latest version.
+func (c *Client) DiffLaunchTemplate(ctx context.Context, scope recovery.Scope, id, from, to string) (d apitype.LaunchTemplateDiff, err error) {
+	err = c.call(ctx, request{method: http.MethodGet, path: templatePath(scope, id) + "/diff", query: values("from", from, "to", to)}, &d)
+	return d, err
+}
+
+func templatePath(scope recovery.Scope, id string) string {
+	return at("launch-templates", string(scope.AccountID), string(scope.Region), id)
+}

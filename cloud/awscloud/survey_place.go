@@ -1,0 +1,172 @@
+package awscloud
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// The largest pages of what is surveyed.
+const (
+	typesPage     = 100
+	offeringsPage = 1000
+	placePage     = 1000
+)
+
+// InstanceTypes gives the types that the Region offers, and in which of its zones.
+//
+// Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypeOfferings.html
+func (c *Cloud) InstanceTypes(ctx context.Context, scope recovery.Scope) ([]recovery.InstanceType, error) {
+	in, err := c.in(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	var all []recovery.InstanceType
+	var zones map[string][]string
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { all, err = in.instanceTypes(groupCtx); return err })
+	group.Go(func() (err error) { zones, err = in.offerings(groupCtx); return err })
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	for i := range all {
+		all[i].Zones = slices.Sorted(slices.Values(zones[all[i].Name]))
+	}
+	slices.SortFunc(all, func(a, b recovery.InstanceType) int { return cmp.Compare(a.Name, b.Name) })
+	return all, nil
+}
+
+func (c *clients) instanceTypes(ctx context.Context) ([]recovery.InstanceType, error) {
+	k := c.read("ec2", "DescribeInstanceTypes", "describe the instance types")
+	var all []recovery.InstanceType
+	request := &ec2.DescribeInstanceTypesInput{MaxResults: aws.Int32(typesPage)}
+	for pages := ec2.NewDescribeInstanceTypesPaginator(c.ec2, request); pages.HasMorePages(); {
+		page, err := pages.NextPage(ctx, k.forEC2)
+		if err != nil {
+			return nil, k.failed(ctx, err)
+		}
+		for _, t := range page.InstanceTypes {
+			all = append(all, instanceTypeFrom(t))
+		}
+	}
+	return all, nil
+}
+
+func instanceTypeFrom(t types.InstanceTypeInfo) recovery.InstanceType {
+	it := recovery.InstanceType{
+		Name: string(t.InstanceType), BootModes: strs[string](t.SupportedBootModes),
+		Nitro:   t.Hypervisor == types.InstanceTypeHypervisorNitro || aws.ToBool(t.BareMetal),
+		Current: aws.ToBool(t.CurrentGeneration), Burstable: aws.ToBool(t.BurstablePerformanceSupported),
+	}
+	if t.VCpuInfo != nil {
+		it.CPUs = int(aws.ToInt32(t.VCpuInfo.DefaultVCpus))
+	}
+	if t.MemoryInfo != nil {
+		it.MemoryMiB = aws.ToInt64(t.MemoryInfo.SizeInMiB)
+	}
+	if t.ProcessorInfo != nil {
+		it.Architectures = strs[string](t.ProcessorInfo.SupportedArchitectures)
+	}
+	if t.EbsInfo != nil {
+		it.EBSOptimized = string(t.EbsInfo.EbsOptimizedSupport)
+	}
+	return it
+}
+
+// offerings gives the zones that each type is offered in.
+func (c *clients) offerings(ctx context.Context) (map[string][]string, error) {
+	k := c.read("ec2", "DescribeInstanceTypeOfferings", "ask where instance types are offered")
+	zones := map[string][]string{}
+	request := &ec2.DescribeInstanceTypeOfferingsInput{LocationType: types.LocationTypeAvailabilityZone, MaxResults: aws.Int32(offeringsPage)}
+	for pages := ec2.NewDescribeInstanceTypeOfferingsPaginator(c.ec2, request); pages.HasMorePages(); {
+		page, err := pages.NextPage(ctx, k.forEC2)
+		if err != nil {
+			return nil, k.failed(ctx, err)
+		}
+		for _, o := range page.InstanceTypeOfferings {
+			zones[string(o.InstanceType)] = append(zones[string(o.InstanceType)], str(o.Location))
+		}
+	}
+	return zones, nil
+}
+
+// LaunchSubnets gives all subnets.
+//
+// Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSubnets.html
+func (c *Cloud) LaunchSubnets(ctx context.Context, scope recovery.Scope) ([]recovery.LaunchSubnet, error) {
+	in, err := c.in(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	k := in.read("ec2", "DescribeSubnets", "list the subnets")
+	var all []recovery.LaunchSubnet
+	for pages := ec2.NewDescribeSubnetsPaginator(in.ec2, &ec2.DescribeSubnetsInput{MaxResults: aws.Int32(placePage)}); pages.HasMorePages(); {
+		page, err := pages.NextPage(ctx, k.forEC2)
+		if err != nil {
+			return nil, k.failed(ctx, err)
+		}
+		for _, s := range page.Subnets {
+			all = append(all, recovery.LaunchSubnet{
+				ID: str(s.SubnetId), VPCID: str(s.VpcId), CIDR: str(s.CidrBlock), Zone: str(s.AvailabilityZone),
+				FreeAddresses: int(aws.ToInt32(s.AvailableIpAddressCount)), Default: aws.ToBool(s.DefaultForAz), Tags: tagsOf(s.Tags),
+			})
+		}
+	}
+	return all, nil
+}
+
+// SecurityGroups gives all security groups.
+//
+// Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroups.html
+func (c *Cloud) SecurityGroups(ctx context.Context, scope recovery.Scope) ([]recovery.SecurityGroup, error) {
+	in, err := c.in(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	k := in.read("ec2", "DescribeSecurityGroups", "list the security groups")
+	var all []recovery.SecurityGroup
+	for pages := ec2.NewDescribeSecurityGroupsPaginator(in.ec2, &ec2.DescribeSecurityGroupsInput{MaxResults: aws.Int32(placePage)}); pages.HasMorePages(); {
+		page, err := pages.NextPage(ctx, k.forEC2)
+		if err != nil {
+			return nil, k.failed(ctx, err)
+		}
+		for _, g := range page.SecurityGroups {
+			all = append(all, recovery.SecurityGroup{ID: str(g.GroupId), VPCID: str(g.VpcId), Name: str(g.GroupName), Tags: tagsOf(g.Tags)})
+		}
+	}
+	return all, nil
+}
+
+// InstanceProfiles gives all instance profiles of the account.
+//
+// Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfiles.html
+func (c *Cloud) InstanceProfiles(ctx context.Context, scope recovery.Scope) ([]recovery.InstanceProfile, error) {
+	in, err := c.in(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	k := in.read("iam", "ListInstanceProfiles", "list the instance profiles")
+	var all []recovery.InstanceProfile
+	for pages := iam.NewListInstanceProfilesPaginator(in.iam, &iam.ListInstanceProfilesInput{}); pages.HasMorePages(); {
+		page, err := pages.NextPage(ctx, k.forIAM)
+		if err != nil {
+			return nil, k.failed(ctx, err)
+		}
+		for _, p := range page.InstanceProfiles {
+			profile := recovery.InstanceProfile{Name: str(p.InstanceProfileName), ARN: str(p.Arn)}
+			for _, r := range p.Roles {
+				profile.Role = str(r.RoleName)
+			}
+			all = append(all, profile)
+		}
+	}
+	return all, nil
+}

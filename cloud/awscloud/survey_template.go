@@ -1,0 +1,122 @@
+package awscloud
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// LaunchTemplates gives all launch templates with their default and latest versions. The
+// two lists are read at the same time: a template that is in one of them alone was made or
+// deleted meanwhile, and is left out.
+//
+// Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplates.html
+func (c *Cloud) LaunchTemplates(ctx context.Context, scope recovery.Scope) ([]recovery.LaunchTemplate, error) {
+	in, err := c.in(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	var all []types.LaunchTemplate
+	var versions map[string][]types.LaunchTemplateVersion
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { all, err = in.allTemplates(groupCtx); return err })
+	group.Go(func() (err error) { versions, err = in.usedVersions(groupCtx); return err })
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	templates := make([]recovery.LaunchTemplate, 0, len(all))
+	for _, t := range all {
+		if v := versions[str(t.LaunchTemplateId)]; len(v) > 0 {
+			templates = append(templates, templateFrom(scope, t, v))
+		}
+	}
+	slices.SortFunc(templates, func(a, b recovery.LaunchTemplate) int { return cmp.Compare(a.ID, b.ID) })
+	return templates, nil
+}
+
+func (c *clients) allTemplates(ctx context.Context) ([]types.LaunchTemplate, error) {
+	k := c.read("ec2", "DescribeLaunchTemplates", "list the launch templates")
+	var all []types.LaunchTemplate
+	request := &ec2.DescribeLaunchTemplatesInput{MaxResults: aws.Int32(templatePage)}
+	for pages := ec2.NewDescribeLaunchTemplatesPaginator(c.ec2, request); pages.HasMorePages(); {
+		page, err := pages.NextPage(ctx, k.forEC2)
+		if err != nil {
+			return nil, k.failed(ctx, err)
+		}
+		all = append(all, page.LaunchTemplates...)
+	}
+	return all, nil
+}
+
+// usedVersions gives the default and the latest version of each template: of all templates
+// EC2 gives these alone.
+func (c *clients) usedVersions(ctx context.Context) (map[string][]types.LaunchTemplateVersion, error) {
+	versions := map[string][]types.LaunchTemplateVersion{}
+	request := &ec2.DescribeLaunchTemplateVersionsInput{Versions: []string{"$Default", "$Latest"}, MaxResults: aws.Int32(templatePage)}
+	err := c.eachVersion(ctx, request, "read the launch templates", func(v types.LaunchTemplateVersion) {
+		versions[str(v.LaunchTemplateId)] = append(versions[str(v.LaunchTemplateId)], v)
+	})
+	return versions, err
+}
+
+func (c *clients) eachVersion(ctx context.Context, request *ec2.DescribeLaunchTemplateVersionsInput, doing string, visit func(types.LaunchTemplateVersion)) error {
+	k := c.read("ec2", "DescribeLaunchTemplateVersions", "%s", doing)
+	for pages := ec2.NewDescribeLaunchTemplateVersionsPaginator(c.ec2, request); pages.HasMorePages(); {
+		page, err := pages.NextPage(ctx, k.forEC2)
+		if err != nil {
+			return k.failed(ctx, err)
+		}
+		for _, v := range page.LaunchTemplateVersions {
+			visit(v)
+		}
+	}
+	return nil
+}
+
+// LaunchTemplateVersions gives all versions of a template, the latest first.
+//
+// Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplateVersions.html
+func (c *Cloud) LaunchTemplateVersions(ctx context.Context, scope recovery.Scope, templateID string) ([]recovery.LaunchTemplateVersion, error) {
+	in, err := c.in(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	var all []recovery.LaunchTemplateVersion
+	request := &ec2.DescribeLaunchTemplateVersionsInput{LaunchTemplateId: aws.String(templateID), MaxResults: aws.Int32(templatePage)}
+	err = in.eachVersion(ctx, request, "read the versions of the launch template "+templateID, func(v types.LaunchTemplateVersion) {
+		all = append(all, versionFrom(v))
+	})
+	slices.SortFunc(all, func(a, b recovery.LaunchTemplateVersion) int { return cmp.Compare(b.Number, a.Number) })
+	return all, err
+}
+
+// templateFrom joins a template and those of its versions that are told.
+func templateFrom(scope recovery.Scope, t types.LaunchTemplate, told []types.LaunchTemplateVersion) recovery.LaunchTemplate {
+	template := recovery.LaunchTemplate{
+		Scope: scope, ID: str(t.LaunchTemplateId), Name: str(t.LaunchTemplateName), Tags: tagsOf(t.Tags),
+		CreatedAt: aws.ToTime(t.CreateTime).UTC(), CreatedBy: str(t.CreatedBy),
+	}
+	slices.SortFunc(told, func(a, b types.LaunchTemplateVersion) int {
+		return cmp.Compare(aws.ToInt64(a.VersionNumber), aws.ToInt64(b.VersionNumber))
+	})
+	template.Latest = versionFrom(told[len(told)-1])
+	template.Default = template.Latest
+	if d := slices.IndexFunc(told, func(v types.LaunchTemplateVersion) bool { return aws.ToBool(v.DefaultVersion) }); d >= 0 && d < len(told)-1 {
+		template.Default = versionFrom(told[d])
+	}
+	return template
+}
+
+func versionFrom(v types.LaunchTemplateVersion) recovery.LaunchTemplateVersion {
+	return recovery.LaunchTemplateVersion{
+		Number: aws.ToInt64(v.VersionNumber), Description: str(v.VersionDescription),
+		CreatedAt: aws.ToTime(v.CreateTime).UTC(), CreatedBy: str(v.CreatedBy), Settings: settingsOf(v.LaunchTemplateData),
+	}
+}

@@ -1,0 +1,31 @@
+package cloud
+
+import (
+	"context"
+
+	"github.com/davit-dr/davit/recovery"
+)
+
+// Surveyor is what choosing and checking launch configuration needs to know of an account
+// and Region.
+type Surveyor interface {
+	// LaunchTemplates gives all launch templates with their default and latest versions,
+	// in order of their IDs.
+	LaunchTemplates(ctx context.Context, scope recovery.Scope) ([]recovery.LaunchTemplate, error)
+
+	// LaunchTemplateVersions gives all versions of a template, the latest first. NotFound:
+	// there is no such template.
+	LaunchTemplateVersions(ctx context.Context, scope recovery.Scope, templateID string) ([]recovery.LaunchTemplateVersion, error)
+
+	// InstanceTypes gives the instance types that the Region offers, in order of their names.
+	InstanceTypes(ctx context.Context, scope recovery.Scope) ([]recovery.InstanceType, error)
+
+	// LaunchSubnets gives all subnets.
+	LaunchSubnets(ctx context.Context, scope recovery.Scope) ([]recovery.LaunchSubnet, error)
+
+	// SecurityGroups gives all security groups.
+	SecurityGroups(ctx context.Context, scope recovery.Scope) ([]recovery.SecurityGroup, error)
+
+	// InstanceProfiles gives all instance profiles of the account.
+	InstanceProfiles(ctx context.Context, scope recovery.Scope) ([]recovery.InstanceProfile, error)
+}

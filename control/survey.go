@@ -1,0 +1,94 @@
+package control
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/davit-dr/davit/cloud"
+	"github.com/davit-dr/davit/recovery"
+)
+
+// How often it is looked how servers can be launched. EC2 lets an account list templates
+// some times a second, and what else there is changes by the week.
+var (
+	templateRhythm = rhythm{every: time.Minute, idle: time.Hour, life: time.Minute}
+	placeRhythm    = rhythm{every: 5 * time.Minute, idle: time.Hour, life: 5 * time.Minute}
+)
+
+// listedTemplate is a launch template with what lists search and sort it by.
+type listedTemplate struct {
+	recovery.LaunchTemplate
+	key  string // of all keys
+	text string // everything that is searched, in lower case
+}
+
+func newTemplates(c cloud.Surveyor, news chan struct{}) *lookout[[]*listedTemplate] {
+	return newLookout(templateRhythm, news, func(ctx context.Context, scope recovery.Scope) ([]*listedTemplate, error) {
+		templates, err := c.LaunchTemplates(ctx, scope)
+		listed := make([]*listedTemplate, len(templates))
+		for i, t := range templates {
+			listed[i] = &listedTemplate{t, scope.String() + "/" + t.ID, templateText(t)}
+		}
+		return listed, err
+	})
+}
+
+// templateText is everything of a template that people search for.
+func templateText(t recovery.LaunchTemplate) string {
+	var b strings.Builder
+	for _, words := range []string{t.Name, t.ID, t.CreatedBy, t.Latest.Description, t.Default.Description} {
+		b.WriteString(words + "\n")
+	}
+	for key, value := range t.Tags {
+		b.WriteString(key + "=" + value + "\n")
+	}
+	for _, v := range []recovery.LaunchTemplateVersion{t.Default, t.Latest} {
+		for _, s := range v.Settings {
+			b.WriteString(s.Value + "\n")
+		}
+		if t.Default.Number == t.Latest.Number {
+			break
+		}
+	}
+	return strings.ToLower(b.String())
+}
+
+// newPlaces remembers what there is to launch servers with. A part that AWS does not tell
+// hides no other; where it tells none, the look has failed.
+func newPlaces(c cloud.Surveyor, news chan struct{}) *lookout[recovery.LaunchPlace] {
+	return newLookout(placeRhythm, news, func(ctx context.Context, scope recovery.Scope) (recovery.LaunchPlace, error) {
+		var types answer[[]recovery.InstanceType]
+		var subnets answer[[]recovery.LaunchSubnet]
+		var groups answer[[]recovery.SecurityGroup]
+		var profiles answer[[]recovery.InstanceProfile]
+		var asking errgroup.Group
+		askFor(&asking, &types, func() ([]recovery.InstanceType, error) { return c.InstanceTypes(ctx, scope) })
+		askFor(&asking, &subnets, func() ([]recovery.LaunchSubnet, error) { return c.LaunchSubnets(ctx, scope) })
+		askFor(&asking, &groups, func() ([]recovery.SecurityGroup, error) { return c.SecurityGroups(ctx, scope) })
+		askFor(&asking, &profiles, func() ([]recovery.InstanceProfile, error) { return c.InstanceProfiles(ctx, scope) })
+		_ = asking.Wait() // each answer has its own error
+		p := recovery.LaunchPlace{InstanceTypes: types.value, Subnets: subnets.value, SecurityGroups: groups.value, InstanceProfiles: profiles.value}
+		p.Unread = map[recovery.LaunchPart]error{}
+		for part, err := range map[recovery.LaunchPart]error{
+			recovery.PartInstanceTypes: types.err, recovery.PartSubnets: subnets.err, recovery.PartSecurityGroups: groups.err, recovery.PartInstanceProfiles: profiles.err,
+		} {
+			if err != nil {
+				p.Unread[part] = err
+			}
+		}
+		if types.err != nil && subnets.err != nil && groups.err != nil {
+			return recovery.LaunchPlace{}, types.err
+		}
+		return p, nil
+	})
+}
+
+func askFor[T any](asking *errgroup.Group, into *answer[T], question func() (T, error)) {
+	asking.Go(func() error {
+		*into = answerOf(question())
+		return nil
+	})
+}
