@@ -63,7 +63,8 @@ type Control struct {
 	log       *slog.Logger
 	inventory *inventory
 	templates *lookout[[]*listedTemplate]
-	places    *lookout[recovery.LaunchPlace]
+	places    *lookout[recovery.LaunchPlace] // without instance profiles
+	profiles  *lookout[[]recovery.InstanceProfile]
 	shelves   *shelves
 	owner     string // in poll leases
 }
@@ -74,7 +75,7 @@ func New(p Parts) *Control {
 		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, tester: p.Tester, access: p.Access, backups: p.Backups, archiver: p.Archiver, version: p.Version, auditKeys: p.AuditKeys, token: p.Token, log: p.Log,
 		inventory: newInventory(p.Cloud, p.Book), shelves: newShelves(p.Cloud), owner: "control/" + rand.Text(),
 	}
-	c.templates, c.places = newTemplates(p.Cloud, c.inventory.news), newPlaces(p.Cloud, c.inventory.news)
+	c.templates, c.places, c.profiles = newTemplates(p.Cloud, c.inventory.news), newPlaces(p.Cloud, c.inventory.news), newProfiles(p.Cloud, c.inventory.news)
 	if c.broker == nil {
 		c.broker = NewBroker()
 	}

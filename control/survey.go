@@ -56,24 +56,31 @@ func templateText(t recovery.LaunchTemplate) string {
 	return strings.ToLower(b.String())
 }
 
-// newPlaces remembers what there is to launch servers with. A part that AWS does not tell
+// newProfiles remembers the instance profiles of accounts. IAM answers from one Region of the
+// partition, which may be the one that is recovered from: it is asked only where somebody
+// checks a launch configuration while nothing is being recovered, and never in the background.
+func newProfiles(c cloud.Surveyor, news chan struct{}) *lookout[[]recovery.InstanceProfile] {
+	return newLookout(placeRhythm, news, func(ctx context.Context, scope recovery.Scope) ([]recovery.InstanceProfile, error) {
+		return c.InstanceProfiles(ctx, scope)
+	})
+}
+
+// newPlaces remembers what EC2 has to launch servers with. A part that AWS does not tell
 // hides no other; where it tells none, the look has failed.
 func newPlaces(c cloud.Surveyor, news chan struct{}) *lookout[recovery.LaunchPlace] {
 	return newLookout(placeRhythm, news, func(ctx context.Context, scope recovery.Scope) (recovery.LaunchPlace, error) {
 		var types answer[[]recovery.InstanceType]
 		var subnets answer[[]recovery.LaunchSubnet]
 		var groups answer[[]recovery.SecurityGroup]
-		var profiles answer[[]recovery.InstanceProfile]
 		var asking errgroup.Group
 		askFor(&asking, &types, func() ([]recovery.InstanceType, error) { return c.InstanceTypes(ctx, scope) })
 		askFor(&asking, &subnets, func() ([]recovery.LaunchSubnet, error) { return c.LaunchSubnets(ctx, scope) })
 		askFor(&asking, &groups, func() ([]recovery.SecurityGroup, error) { return c.SecurityGroups(ctx, scope) })
-		askFor(&asking, &profiles, func() ([]recovery.InstanceProfile, error) { return c.InstanceProfiles(ctx, scope) })
 		_ = asking.Wait() // each answer has its own error
-		p := recovery.LaunchPlace{InstanceTypes: types.value, Subnets: subnets.value, SecurityGroups: groups.value, InstanceProfiles: profiles.value}
+		p := recovery.LaunchPlace{InstanceTypes: types.value, Subnets: subnets.value, SecurityGroups: groups.value}
 		p.Unread = map[recovery.LaunchPart]error{}
 		for part, err := range map[recovery.LaunchPart]error{
-			recovery.PartInstanceTypes: types.err, recovery.PartSubnets: subnets.err, recovery.PartSecurityGroups: groups.err, recovery.PartInstanceProfiles: profiles.err,
+			recovery.PartInstanceTypes: types.err, recovery.PartSubnets: subnets.err, recovery.PartSecurityGroups: groups.err,
 		} {
 			if err != nil {
 				p.Unread[part] = err

@@ -96,6 +96,7 @@ func (c *Control) watchThese(ctx context.Context, scopes map[recovery.Scope]bool
 	c.inventory.retain(scopes)
 	c.templates.retain(scopes)
 	c.places.retain(scopes)
+	c.profiles.retain(scopes)
 	for scope := range scopes {
 		if ends[scope] != nil {
 			continue
