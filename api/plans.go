@@ -139,7 +139,7 @@ func optionsOf(o apitype.RunOptions) control.Options {
 	}
 	return control.Options{
 		Mode: o.Mode, PointInTime: o.PointInTime, IncidentAt: o.IncidentAt,
-		Accept: o.Accept, Exclude: exclude, ReplaceInstances: o.ReplaceInstances, Preempt: o.Preempt, Ungraceful: o.Ungraceful,
+		Accept: o.Accept, Exclude: exclude, ReplaceInstances: o.ReplaceInstances, Preempt: o.Preempt, Ungraceful: o.Ungraceful, Scenario: o.Scenario,
 	}
 }
 

@@ -93,6 +93,9 @@ func (t *teller) tell(ev recovery.Event) string {
 	if text, told := t.action(ev); told {
 		return text
 	}
+	if text, told := t.preparation(ev); told {
+		return text
+	}
 	return t.batch(ev)
 }
 

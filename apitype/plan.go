@@ -91,6 +91,7 @@ type RunOptions struct {
 	Exclude          []recovery.SourceServerID `json:"exclude,omitempty" doc:"servers to leave out, by their IDs, or by their names where these are unambiguous"`
 	ReplaceInstances []recovery.InstanceID     `json:"replaceInstances,omitempty" doc:"live recovery instances that may be replaced, by their IDs; RECOVERY only"`
 	Preempt          bool                      `json:"preempt,omitempty" doc:"drills that hold the plan or its servers are cancelled and give them up; RECOVERY only"`
+	Scenario         string                    `json:"scenario,omitempty" doc:"the plan's scenario that holds, by its name"`
 	Ungraceful       bool                      `json:"ungraceful,omitempty" doc:"the source is given up: actions that need it are left out, and due once it is back"`
 }
 

@@ -22,6 +22,7 @@ type runFlags struct {
 	replace          []string
 	preempt          bool
 	ungraceful       bool
+	scenario         string
 }
 
 func (r *runFlags) flags(cmd *cobra.Command) {
@@ -35,6 +36,7 @@ func (r *runFlags) flags(cmd *cobra.Command) {
 	f.StringArrayVar(&r.reason, "reason", nil, "why a finding is accepted, for the record: one `text` for all, or one for each --accept")
 	f.StringArrayVar(&r.exclude, "exclude", nil, "leave out the source server with this `ID`; may be repeated")
 	f.StringArrayVar(&r.replace, "replace-instance", nil, "the live recovery `instance` that may be replaced, by its ID; RECOVERY only; may be repeated")
+	f.StringVar(&r.scenario, "scenario", "", "in this `scenario` of the plan: servers are launched as it says")
 	f.BoolVar(&r.ungraceful, "ungraceful", false, "go on without the source: leave out the actions that need it, and remember them as due")
 	f.BoolVar(&r.preempt, "preempt", false, "cancel the drills that hold the plan or its servers; RECOVERY only, and where the feature preemption is on")
 }
@@ -57,7 +59,7 @@ func (r runFlags) options() (apitype.RunOptions, error) {
 	if r.drill && r.preempt {
 		return o, usagef("--preempt is for a recovery: a drill waits for the other drill")
 	}
-	o.Preempt, o.Ungraceful = r.preempt, r.ungraceful
+	o.Preempt, o.Ungraceful, o.Scenario = r.preempt, r.ungraceful, r.scenario
 	var err error
 	if o.PointInTime.Before, err = parseTime("--before", r.before); err != nil {
 		return o, err

@@ -15,6 +15,7 @@ const (
 	FeatureExtension Feature = "extension" // extend source servers of staging accounts
 	FeatureTagSync   Feature = "tag-sync"  // keep tags of source servers and instances the same
 	FeatureQuotas    Feature = "quotas"    // read DRS's quotas from Service Quotas
+	FeatureLaunch    Feature = "launch"    // apply the launch configurations of groups and plans
 	FeatureNotify    Feature = "notify"    // publish to SNS topics
 	FeatureTemplates Feature = "templates" // choose and check how servers are launched
 	FeatureStaging   Feature = "staging"   // look into a staging account
@@ -22,7 +23,7 @@ const (
 
 // Features are all features of a target account, in their order.
 var Features = []Feature{
-	FeatureObserve, FeatureRecover, FeatureCleanUp, FeatureActions, FeatureSecrets, FeatureDocuments, FeatureExtension, FeatureTagSync, FeatureQuotas, FeatureNotify, FeatureTemplates,
+	FeatureObserve, FeatureRecover, FeatureCleanUp, FeatureActions, FeatureSecrets, FeatureDocuments, FeatureExtension, FeatureTagSync, FeatureQuotas, FeatureLaunch, FeatureNotify, FeatureTemplates,
 }
 
 // Permission is an IAM action that Davit needs in an account, and what for.
@@ -170,6 +171,10 @@ var Permissions = []Permission{
 
 	{Feature: FeatureQuotas, Action: "servicequotas:ListServiceQuotas"},
 	{Feature: FeatureQuotas, Action: "servicequotas:ListAWSDefaultServiceQuotas"},
+
+	{Feature: FeatureLaunch, Action: "drs:UpdateLaunchConfiguration"},
+	{Feature: FeatureLaunch, Action: "ec2:CreateLaunchTemplateVersion"},
+	{Feature: FeatureLaunch, Action: "ec2:ModifyLaunchTemplate"},
 
 	{Feature: FeatureNotify, Action: "sns:Publish", Unasked: inPublishing},
 

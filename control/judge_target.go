@@ -14,6 +14,7 @@ func (f *flight) judgeTargets(l *look) {
 	if len(l.picked) == 0 {
 		return
 	}
+	f.judgeLaunches(l)
 	if l.targets.err != nil {
 		f.report.unknown(l.scope.String(), "where servers are launched", l.targets.err)
 		return

@@ -34,6 +34,11 @@ type look struct {
 	ledger    answer[recovery.Ledger]
 	instances answer[[]recovery.Instance]
 	targets   answer[[]cloud.LaunchTarget]
+	// templates are the values of the launch templates that configurations refer to, launches
+	// the configurations of those of the servers of which something is stated.
+	templates answer[recovery.TemplateValues]
+	launches  map[recovery.SourceServerID]recovery.EffectiveLaunch
+	changes   map[recovery.SourceServerID][]string // the fields in which AWS has something else
 	subnets   answer[[]cloud.Subnet]
 	// snapshots are of the servers whose point in time is asked for; nil: it has none.
 	snapshots map[recovery.SourceServerID]*answer[*recovery.Snapshot]
@@ -161,14 +166,15 @@ func (c *Control) lookCloser(ctx context.Context, f *flight) {
 	q := newQuestions(ctx)
 	for _, l := range f.looks {
 		if l.servers.err == nil && len(l.picked) > 0 {
-			c.askAbout(q, f.options.PointInTime, l)
+			c.askAbout(q, f, l)
 		}
 	}
 	c.askAboutActions(q, f)
 	q.wait()
 }
 
-func (c *Control) askAbout(q *questions, at recovery.PointInTime, l *look) {
+func (c *Control) askAbout(q *questions, f *flight, l *look) {
+	at := f.options.PointInTime
 	ids := make([]recovery.SourceServerID, len(l.picked))
 	for i, s := range l.picked {
 		ids[i] = s.SourceServerID
@@ -184,8 +190,10 @@ func (c *Control) askAbout(q *questions, at recovery.PointInTime, l *look) {
 		return c.cloud.RecoveryInstances(ctx, l.scope, ids)
 	})
 	add(q, l.scope, &l.targets, func(ctx context.Context) ([]cloud.LaunchTarget, error) {
+		c.askHowLaunched(ctx, f, l)
 		targets, err := c.cloud.LaunchTargets(ctx, l.scope, ids)
 		if err == nil {
+			l.overlay(targets)
 			l.subnets = answerOf(c.cloud.Subnets(ctx, l.scope, subnetIDs(targets)))
 		}
 		return targets, err

@@ -23,6 +23,8 @@ type Options struct {
 	ReplaceInstances []recovery.InstanceID
 	// Preempt has drills that hold the plan or its servers give way, in RECOVERY.
 	Preempt bool
+	// Scenario is the plan's that holds; empty: none. It is left out of the JSON as below.
+	Scenario string `json:",omitempty"`
 	// Ungraceful gives the source up: actions that need it are left out, and due. It is
 	// left out of the JSON so that starts without it keep the hash of their keys.
 	Ungraceful bool `json:",omitempty"`

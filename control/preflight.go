@@ -51,8 +51,9 @@ type flight struct {
 	claims    map[string]recovery.ExecutionID // by key, those that count
 	preempted []*preemption
 	excluded  map[recovery.ServerKey]bool
-	runnables []*runnable       // what SSM would be asked to run
-	problems  recovery.Problems // with what the options name
+	kept      map[recovery.ServerKey]recovery.KeptBy // what drills have changed and not put back
+	runnables []*runnable                            // what SSM would be asked to run
+	problems  recovery.Problems                      // with what the options name
 }
 
 // preflight asks AWS and the store about everything that a start depends on, each
@@ -77,7 +78,11 @@ func (c *Control) preflight(ctx context.Context, p recovery.Plan, o Options) (Re
 	f.resolve()
 	f.findActions()
 	f.checkPinned()
+	f.problems.Check("scenario", knownScenario(f.report.Plan, o.Scenario))
 	if err := f.problems.Err(cannotRun); err != nil {
+		return Report{}, err
+	}
+	if err := c.readKept(ctx, f); err != nil {
 		return Report{}, err
 	}
 	c.lookCloser(asking, f)

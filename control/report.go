@@ -68,6 +68,8 @@ type ResolvedServer struct {
 	DataAt       time.Time
 	SubnetID     string
 	InstanceType string
+	// Launch is the launch configuration that is to hold for it; nil: whatever AWS has.
+	Launch *recovery.EffectiveLaunch
 }
 
 // OK reports whether an execution may start.

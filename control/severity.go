@@ -52,6 +52,9 @@ var (
 	notIsolated     = kind{recovery.FindingDrillNotIsolated, recovery.SeverityError, recovery.SeverityInfo}
 	intoDrillSubnet = kind{RecoveryInDrillSubnet, recovery.SeverityInfo, recovery.SeverityWarning}
 
+	templateMissing = kind{recovery.FindingTemplateMissing, recovery.SeverityError, recovery.SeverityError}
+	launchDrift     = kind{recovery.FindingLaunchDrift, recovery.SeverityInfo, recovery.SeverityInfo}
+
 	quotaFits  = kind{recovery.FindingQuota, recovery.SeverityInfo, recovery.SeverityInfo}
 	quotaWaits = kind{recovery.FindingQuota, recovery.SeverityWarning, recovery.SeverityWarning}
 
@@ -73,7 +76,7 @@ var kinds = []kind{
 	accountUnknown, accountAccess, groupUnknown, groupEmpty, serverUnknown, serverTwice, serverBusy,
 	planRunning, drillPreempted, serverExcluded, noCritical, noRecoveryPoint, stalled, behind, behindAsAsked, behindUnknown,
 	serverLive, serverReplaced, drillReplaced, subnetMissing, subnetFull, notIsolated, intoDrillSubnet,
-	quotaFits, quotaWaits,
+	templateMissing, launchDrift, quotaFits, quotaWaits,
 	documentMissing, documentUnread, parameterInvalid, actionDenied, sourceAway, actionDue, secretMissing, secretInHistory, leansElsewhere, notAsked,
 }
 

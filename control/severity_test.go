@@ -38,6 +38,8 @@ func TestFindingsWeighWhatTheRulesSay(t *testing.T) {
 		{subnetFull, e, e, true},
 		{notIsolated, e, i, true},
 		{intoDrillSubnet, i, w, true},
+		{templateMissing, e, e, true},
+		{launchDrift, i, i, true},
 		{quotaFits, i, i, true},
 		{quotaWaits, w, w, true},
 		{documentMissing, e, e, true},

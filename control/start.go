@@ -97,7 +97,7 @@ func (c *Control) start(ctx context.Context, actor recovery.Actor, report Report
 		return nil, err
 	}
 	events, err := orchestrate.Create(orchestrate.Creation{
-		ID: id, Plan: report.Plan, Mode: o.Mode, Servers: picks(report), Ungraceful: o.Ungraceful,
+		ID: id, Plan: report.Plan, Mode: o.Mode, Servers: picks(report), Ungraceful: o.Ungraceful, Scenario: o.Scenario,
 		PointInTime: o.PointInTime, IncidentAt: o.incident(now).UTC(), Overrides: report.overrides(), Quotas: quotas,
 	}, actor, now)
 	if err != nil {
@@ -124,7 +124,7 @@ func picks(r Report) [][]orchestrate.Pick {
 	waves := make([][]orchestrate.Pick, len(r.Waves))
 	for i, w := range r.Waves {
 		for _, s := range w.Servers {
-			pick := orchestrate.Pick{ServerKey: s.ServerKey, Name: s.Name(), Impact: s.Impact, SnapshotID: s.SnapshotID, Tags: s.Tags}
+			pick := orchestrate.Pick{ServerKey: s.ServerKey, Name: s.Name(), Impact: s.Impact, SnapshotID: s.SnapshotID, Tags: s.Tags, Launch: s.Launch}
 			if s.SnapshotID != "" {
 				pick.DataAt = s.DataAt // else the job's log says what DRS took
 			}

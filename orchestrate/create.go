@@ -21,6 +21,7 @@ type Creation struct {
 	IncidentAt  time.Time // zero: now
 	Overrides   []recovery.Override
 	Quotas      func(recovery.Scope) recovery.Quotas
+	Scenario    string
 }
 
 // Pick is a server that an execution recovers.
@@ -33,6 +34,8 @@ type Pick struct {
 	DataAt     time.Time
 	// Tags are the server's, for references that choose servers by them.
 	Tags map[string]string
+	// Launch is the launch configuration that is to hold for it; nil: whatever AWS has.
+	Launch *recovery.EffectiveLaunch
 }
 
 // Create gives the events that make a new execution: the execution itself, its batches of
@@ -48,7 +51,7 @@ func Create(c Creation, actor recovery.Actor, now time.Time) ([]recovery.Event, 
 	added := recovery.ExecutionAdded{Execution: recovery.Execution{
 		ID: c.ID, Mode: c.Mode, State: recovery.ExecutionCreated, Plan: c.Plan,
 		PointInTime: c.PointInTime, StartedBy: actor.Person(), IncidentAt: incident, CreatedAt: now,
-		Ungraceful: c.Ungraceful,
+		Ungraceful: c.Ungraceful, Scenario: c.Scenario,
 	}, Overrides: c.Overrides}
 	for i, w := range c.Plan.Waves {
 		added.Waves = append(added.Waves, recovery.Wave{Index: i, Name: w.Name, State: recovery.WaveNotStarted})
@@ -59,6 +62,9 @@ func Create(c Creation, actor recovery.Actor, now time.Time) ([]recovery.Event, 
 		for _, b := range launchBatches(i, 1, 1, picks, c.Quotas) {
 			events = append(events, recovery.NewEvent(stream, int64(len(events)), now, actor, recovery.BatchAdded{Batch: b}))
 		}
+	}
+	for _, p := range c.preparations() {
+		events = append(events, recovery.NewEvent(stream, int64(len(events)), now, actor, recovery.PreparationAdded{Preparation: p}))
 	}
 	actions, err := c.actions()
 	if err != nil {

@@ -41,6 +41,7 @@ type driven struct {
 	reports   map[recovery.AutomationID]reading
 	found     map[recovery.ActionID]AutomationFound
 	lookAfter map[recovery.ActionID]time.Time // not to be looked for before
+	launches  map[recovery.ServerKey]LaunchSeen
 }
 
 // Parts are what an engine is made of.
@@ -146,6 +147,7 @@ func (g *Engine) entry(id recovery.ExecutionID) *driven {
 			busy: make(chan struct{}, 1), outcomes: map[recovery.IntentID]Outcome{},
 			logs: map[recovery.BatchID]Log{}, logsAsOf: map[recovery.BatchID]time.Time{},
 			reports: map[recovery.AutomationID]reading{}, found: map[recovery.ActionID]AutomationFound{}, lookAfter: map[recovery.ActionID]time.Time{},
+			launches: map[recovery.ServerKey]LaunchSeen{},
 		}
 		g.driven[id] = d
 	}

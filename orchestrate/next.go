@@ -34,7 +34,7 @@ func Next(e *recovery.Execution, o Observed, now time.Time) (Decision, error) {
 // execution launches and waits for is over.
 func (n *next) steps() []func() {
 	if n.e.Cleanup != "" {
-		return []func(){n.settleOutcomes, n.findJobs, n.followJobs, n.cleanUp, n.sendBatch, n.dropTickets, n.releaseClaims}
+		return []func(){n.settleOutcomes, n.findJobs, n.followJobs, n.returnLaunches, n.cleanUp, n.sendBatch, n.dropTickets, n.releaseClaims}
 	}
 	return []func(){
 		n.settleOutcomes,
@@ -48,6 +48,7 @@ func (n *next) steps() []func() {
 		n.chaseApprovals,
 		n.startWaves,
 		n.rollBackWaves,
+		n.returnLaunches,
 		n.sendOrder,
 		n.sendAction,
 		n.sendBatch,

@@ -22,7 +22,7 @@ func (g *Engine) observe(ctx context.Context, d *driven) (Observed, time.Time, e
 		Jobs: map[recovery.Scope]recovery.Jobs{}, Denied: map[recovery.Scope]string{}, Logs: d.logs,
 		Instances: map[recovery.InstanceID]InstanceSeen{}, Launched: map[recovery.ServerKey]recovery.Instance{},
 		Reports: map[recovery.ActionID]ReportSeen{}, Found: map[recovery.ActionID]AutomationFound{},
-		Secrets: map[recovery.ActionID]SecretsPinned{},
+		Secrets: map[recovery.ActionID]SecretsPinned{}, Launches: map[recovery.ServerKey]LaunchSeen{},
 		Ledgers: map[recovery.Scope]recovery.Ledger{}, Quotas: map[recovery.Scope]recovery.Quotas{},
 	}
 	var look time.Time
@@ -59,6 +59,11 @@ func (g *Engine) observe(ctx context.Context, d *driven) (Observed, time.Time, e
 		}
 		var err error
 		if o.Jobs[scope], _, err = g.lookAtJobs(ctx, d, scope, now.Add(-g.bounds.Fresh), o.Ledgers[scope]); err != nil {
+			return o, look, err
+		}
+	}
+	for scope, want := range inOrder(wants.Launches) {
+		if err := g.readLaunches(ctx, d, scope, want, o); err != nil {
 			return o, look, err
 		}
 	}

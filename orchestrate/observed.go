@@ -25,9 +25,11 @@ type Observed struct {
 	Reports map[recovery.ActionID]ReportSeen
 	Found   map[recovery.ActionID]AutomationFound
 	Secrets map[recovery.ActionID]SecretsPinned
-	Ledgers map[recovery.Scope]recovery.Ledger
-	Quotas  map[recovery.Scope]recovery.Quotas
-	Bounds  Bounds
+	// Launches are launch configurations as AWS has them, of servers that are to be launched.
+	Launches map[recovery.ServerKey]LaunchSeen
+	Ledgers  map[recovery.Scope]recovery.Ledger
+	Quotas   map[recovery.Scope]recovery.Quotas
+	Bounds   Bounds
 }
 
 // Outcome is what came of one intent.
@@ -36,10 +38,20 @@ type Outcome struct {
 	// Job or AutomationID is what was started, when Err is nil and Lost is not set.
 	Job          recovery.Job
 	AutomationID recovery.AutomationID
-	Err          error
+	// Configured are the servers whose launch configurations were to be changed.
+	Configured map[recovery.SourceServerID]recovery.Configured
+	Err        error
 	// Lost is set when the intent was another owner's, who may or may not have sent it.
 	Lost bool
 	Call recovery.Span
+}
+
+// LaunchSeen is the launch configuration of a server as AWS has it, and what a drill before
+// has kept of it and not put back.
+type LaunchSeen struct {
+	recovery.LaunchSettings
+	Kept *recovery.KeptBy
+	Read recovery.Span // in which it was read
 }
 
 // Log is a part of a job's log: the lines from the Skip-th on.

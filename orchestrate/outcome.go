@@ -20,6 +20,10 @@ func (n *next) settleOutcomes() {
 			n.settleActionOutcome(out)
 			continue
 		}
+		if out.Intent.PreparationID != "" {
+			n.settleConfigured(out)
+			continue
+		}
 		b := n.e.Batch(out.Intent.BatchID)
 		if b == nil || b.State != recovery.BatchRequested {
 			continue

@@ -37,6 +37,8 @@ func (g *Engine) send(ctx context.Context, d *driven, intent recovery.Intent) (o
 		out.Job, out.Err = g.terminate(ctx, e.Batch(intent.BatchID))
 	case recovery.StartActionIntent:
 		out.AutomationID, out.Err = g.startAutomation(ctx, e, e.Action(intent.ActionID))
+	case recovery.ConfigureIntent:
+		out.Configured = g.configureLaunches(ctx, e, intent)
 	case recovery.OrderIntent:
 		out.Err = g.orderAutomation(ctx, e.Action(intent.ActionID))
 	default:

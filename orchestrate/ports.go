@@ -21,6 +21,10 @@ type Store interface {
 	// ReleaseClaims removes all claims that the execution holds. It may be repeated.
 	ReleaseClaims(ctx context.Context, id recovery.ExecutionID) error
 
+	// KeptLaunches gives, of those of the servers that a drill has changed and not put back,
+	// the launch configuration that they had.
+	KeptLaunches(ctx context.Context, keys []recovery.ServerKey) (map[recovery.ServerKey]recovery.KeptBy, error)
+
 	Acquire(ctx context.Context, id recovery.ExecutionID, owner string, now time.Time, ttl, margin time.Duration) (recovery.Lease, error)
 	ReleaseLease(ctx context.Context, l recovery.Lease) error
 
@@ -32,7 +36,7 @@ type Store interface {
 	Quotas(ctx context.Context, scope recovery.Scope) (recovery.Quotas, error)
 }
 
-// Cloud is what the engine needs of AWS; cloud.Recoverer tells what each promises.
+// Cloud is what the engine needs of AWS; cloud.Cloud tells what each promises.
 type Cloud interface {
 	StartRecovery(ctx context.Context, scope recovery.Scope, req recovery.LaunchRequest) (recovery.Job, error)
 	TerminateRecoveryInstances(ctx context.Context, scope recovery.Scope, ids []recovery.InstanceID) (recovery.Job, error)
@@ -40,6 +44,9 @@ type Cloud interface {
 	JobLog(ctx context.Context, scope recovery.Scope, id recovery.JobID, skip int) ([]recovery.JobLogItem, error)
 	RecoveryInstances(ctx context.Context, scope recovery.Scope, servers []recovery.SourceServerID) ([]recovery.Instance, error)
 	InstanceStates(ctx context.Context, scope recovery.Scope, ids []recovery.InstanceID, ssm bool) ([]recovery.Instance, error)
+
+	LaunchSettings(ctx context.Context, scope recovery.Scope, servers []recovery.SourceServerID) ([]recovery.LaunchSettings, error)
+	ConfigureLaunches(ctx context.Context, scope recovery.Scope, orders []recovery.LaunchOrder) []recovery.Configured
 
 	StartAutomation(ctx context.Context, scope recovery.Scope, req recovery.AutomationRequest) (recovery.AutomationID, error)
 	StopAutomation(ctx context.Context, scope recovery.Scope, id recovery.AutomationID) error

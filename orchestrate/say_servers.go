@@ -126,6 +126,9 @@ func (s *speech) addRetries(w *recovery.Wave, failed []recovery.ServerIn) error 
 			State: recovery.ServerPending, SnapshotID: in.Server.SnapshotID, DataAt: pinnedAt(in.Server),
 		})
 	}
+	if err := s.prepareAgain(w, failed); err != nil {
+		return err
+	}
 	count := countBatches(s.e, w.Index, recovery.LaunchBatch)
 	for _, k := range kinds {
 		for chunk := range slices.Chunk(members[k], s.word.batchSize(k.scope)) {

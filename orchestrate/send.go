@@ -63,6 +63,9 @@ func (n *next) trySend(b *recovery.Batch) bool {
 		n.hold(b, recovery.DelayBusy, fmt.Sprintf("job %s (%s) has %d of its servers", job.ID, cmp.Or(job.InitiatedBy, job.Type), count))
 		return false
 	}
+	if b.Kind == recovery.LaunchBatch && !n.prepared(b) {
+		return len(n.d.Open) > 0
+	}
 	ticket := recovery.Ticket{ExecutionID: n.e.ID, BatchID: b.ID, Mode: n.e.Mode, Servers: len(b.Servers)}
 	ledger, granted, changed := n.ledger(b.Scope).Reserve(ticket, b.Kind, b.Attempt, seen.Jobs, n.o.Quotas[b.Scope], n.now)
 	if granted && n.doubted(b) {

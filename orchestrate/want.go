@@ -22,6 +22,14 @@ type Wants struct {
 	Automations map[recovery.Scope][]*recovery.Action
 	Lost        []*recovery.Action
 	Secrets     []*recovery.Action
+	// Launches are servers whose launch configurations matter.
+	Launches map[recovery.Scope][]LaunchWant
+}
+
+// LaunchWant is a server whose launch configuration is to be read, not before a time.
+type LaunchWant struct {
+	recovery.SourceServerID
+	Since time.Time
 }
 
 // InstanceWant is an instance to be watched.
@@ -39,9 +47,10 @@ func WantsOf(e *recovery.Execution, b Bounds, now time.Time) Wants {
 	w := Wants{
 		Jobs: map[recovery.Scope]time.Time{}, Scopes: map[recovery.Scope]bool{},
 		Instances: map[recovery.Scope][]InstanceWant{}, Launched: map[recovery.Scope][]recovery.SourceServerID{},
-		Automations: map[recovery.Scope][]*recovery.Action{},
+		Automations: map[recovery.Scope][]*recovery.Action{}, Launches: map[recovery.Scope][]LaunchWant{},
 	}
 	w.addActions(e, now)
+	w.addLaunches(e, now)
 	for _, batch := range e.Batches {
 		// A cleanup cuts its batches by the quotas, so that it needs them before it has any.
 		if !e.State.Ended() || batch.State.InFlight() || e.Cleanup == recovery.CleanupInProgress {
@@ -144,6 +153,7 @@ func (n *next) wake() time.Time {
 	for _, a := range e.Actions {
 		n.wakeForAction(a, at)
 	}
+	n.wakeForLaunches(at)
 	for _, w := range e.Waves {
 		switch a := w.Approval(); {
 		case w.State == recovery.WaveExecuting:

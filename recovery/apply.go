@@ -109,6 +109,12 @@ func (c change) apply(body Body) error {
 
 func (c change) applyToAction(body Body) error {
 	switch b := body.(type) {
+	case PreparationAdded:
+		return c.preparationAdded(b)
+	case PreparationSent:
+		return c.preparationSent(b)
+	case PreparationMoved:
+		return c.preparationMoved(b)
 	case ActionAdded:
 		return c.actionAdded(b)
 	case ActionSent:

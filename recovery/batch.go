@@ -80,9 +80,10 @@ const (
 	DelayQuota     DelayReason = "QUOTA"       // a DRS quota is used up
 	DelayBusy      DelayReason = "SERVER_BUSY" // another job has a server of it
 	DelayThrottled DelayReason = "THROTTLED"
-	DelayAnswer    DelayReason = "NO_ANSWER" // AWS did not answer, or with a 5xx
-	DelayAccess    DelayReason = "NO_ACCESS" // AWS does not let Davit into the account, or see its jobs
-	DelayRetry     DelayReason = "RETRY"     // the plan's pause before another attempt of an action
+	DelayAnswer    DelayReason = "NO_ANSWER"            // AWS did not answer, or with a 5xx
+	DelayAccess    DelayReason = "NO_ACCESS"            // AWS does not let Davit into the account, or see its jobs
+	DelayLaunch    DelayReason = "LAUNCH_CONFIGURATION" // it is being applied
+	DelayRetry     DelayReason = "RETRY"                // the plan's pause before another attempt of an action
 )
 
 // Delay is a stretch of time in which a batch was held back.

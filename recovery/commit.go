@@ -53,6 +53,11 @@ const (
 	WaveRow      RowKind = "wave"
 	BatchRow     RowKind = "batch"
 	ActionRow    RowKind = "action"
+
+	PreparationRow RowKind = "preparation"
+	// KeptLaunchRow is the launch configuration of a server that a drill is to put back.
+	KeptLaunchRow RowKind = "keptLaunch"
+
 	AccountRow   RowKind = "account"
 	GroupRow     RowKind = "group"
 	PlanRow      RowKind = "plan"
@@ -82,11 +87,12 @@ type Intent struct {
 	ID          IntentID    `json:"intentID"`
 	ExecutionID ExecutionID `json:"executionID"`
 	Kind        IntentKind  `json:"kind"`
-	// BatchID or ActionID is what it is about.
-	BatchID   BatchID   `json:"batchID,omitempty"`
-	ActionID  ActionID  `json:"actionID,omitempty"`
-	CreatedAt time.Time `json:"createdAt"`
-	Epoch     int64     `json:"epoch"` // of the lease under which it may be sent
+	// BatchID, ActionID or PreparationID is what it is about.
+	BatchID       BatchID       `json:"batchID,omitempty"`
+	ActionID      ActionID      `json:"actionID,omitempty"`
+	PreparationID PreparationID `json:"preparationID,omitempty"`
+	CreatedAt     time.Time     `json:"createdAt"`
+	Epoch         int64         `json:"epoch"` // of the lease under which it may be sent
 }
 
 // IntentKind is what an intent does.
@@ -98,6 +104,7 @@ const (
 	TerminateIntent     IntentKind = "TERMINATE_RECOVERY_INSTANCES"
 	StartActionIntent   IntentKind = "START_AUTOMATION_EXECUTION"
 	OrderIntent         IntentKind = "ORDER_AUTOMATION_EXECUTION" // stop it, or send it a signal
+	ConfigureIntent     IntentKind = "CONFIGURE_LAUNCH"           // change launch configurations, or put them back
 )
 
 // Claim is a key that one holder at a time may have: a server in an execution, a plan
@@ -152,7 +159,13 @@ func Rows(before, after *Execution) ([]Row, error) {
 	if rows, err = addChanged(rows, BatchRow, after.ID, before.Batches, after.Batches); err != nil {
 		return nil, err
 	}
-	return addChanged(rows, ActionRow, after.ID, before.Actions, after.Actions)
+	if rows, err = addChanged(rows, ActionRow, after.ID, before.Actions, after.Actions); err != nil {
+		return nil, err
+	}
+	if rows, err = addChanged(rows, PreparationRow, after.ID, before.Preparations, after.Preparations); err != nil {
+		return nil, err
+	}
+	return addKept(rows, before, after)
 }
 
 // addChanged adds the rows of those children that are not the same in both.

@@ -14,6 +14,8 @@ import (
 func bodies() []Body {
 	failure := Failure{Code: "LAUNCH_FAILED", Message: "no <capacity> & \"quotes\"", Remedy: "try größer", RequestID: "r-1"}
 	call := between(1, 2.5)
+	subnet, disposition := "subnet-1", "STARTED"
+	kept := KeptLaunch{"lt-1", 2, LaunchConfiguration{LaunchDisposition: &disposition}}
 	creation := added(Recovery, "db", "web")
 	creation.Execution.PointInTime = PointInTime{Before: after(-60), Pinned: map[SourceServerID]SnapshotID{serverID(1): "pit-1"}}
 	creation.Overrides = []Override{{"SERVER_LIVE", "it is broken"}}
@@ -41,6 +43,9 @@ func bodies() []Body {
 		CleanupMoved{CleanupFailed, &failure, "all seen"},
 		NoteAdded{"the storage team was called", "web"},
 		ClaimsMoved{true, "exec-2"},
+		PreparationAdded{Preparation{"w1-p1", Scope{"111122223333", "us-west-2"}, 0, []EffectiveLaunch{{LaunchConfiguration{SubnetID: &subnet}, map[string]LaunchSource{"subnetID": LaunchByMode}}}, []PreparedServer{{serverID(1), 0, "ab12", PreparationPending, after(1), &kept, true, 3, 1, 2, after(2), &failure}}, []Span{call}}},
+		PreparationSent{"w1-p1", "w1-p1-configure1", true, []LaunchBefore{{serverID(1), &kept, "exec-0", &LaunchConfiguration{SubnetID: &subnet}}}, call},
+		PreparationMoved{"w1-p1", []PreparationChange{{serverID(1), PreparationFailed, 3, after(2), &failure}}, call},
 		ActionAdded{Action{ID: "w1-before1", Name: "stop", Stage: ActionBefore, Scope: Scope{"111122223333", "us-west-2"}, State: ActionNotStarted, Attempt: 1}},
 		ActionSent{"a", "stop", "a-send1", 1, ActionParameters{"Key": {"{{resolve:ssm:x}}"}}, []PinnedSecret{{"{{resolve:ssm:x}}", "arn", "3"}}},
 		ActionAnswered{"a", "stop", "auto-1", true, call},

@@ -79,9 +79,13 @@ type Execution struct {
 	// Ungraceful says that the source is given up: actions that need it are left out.
 	Ungraceful bool `json:"ungraceful,omitempty"`
 
-	Waves   []*Wave   `json:"-"`
-	Batches []*Batch  `json:"-"`
-	Actions []*Action `json:"-"`
+	// Scenario is the plan's that was chosen at the start; empty: none.
+	Scenario string `json:"scenario,omitempty"`
+
+	Waves        []*Wave        `json:"-"`
+	Preparations []*Preparation `json:"-"`
+	Batches      []*Batch       `json:"-"`
+	Actions      []*Action      `json:"-"`
 }
 
 // PauseReason says what a paused execution waits for.
@@ -209,7 +213,7 @@ func (e *Execution) Active() bool {
 }
 
 func (e *Execution) working() bool {
-	return !e.State.Ended() || e.InFlight() || e.Cleanup == CleanupInProgress || e.mayComeLate() || e.RollsBack()
+	return !e.State.Ended() || e.InFlight() || e.Cleanup == CleanupInProgress || e.mayComeLate() || e.RollsBack() || e.owesAny()
 }
 
 // RollsBack reports whether a rollback is still to be run, or runs.

@@ -47,6 +47,8 @@ const (
 	FindingSubnetMissing     FindingCode = "SUBNET_MISSING"
 	FindingSubnetFull        FindingCode = "SUBNET_FULL"
 	FindingDrillNotIsolated  FindingCode = "DRILL_NOT_ISOLATED"
+	FindingTemplateMissing   FindingCode = "LAUNCH_TEMPLATE_MISSING"
+	FindingLaunchDrift       FindingCode = "LAUNCH_DRIFT"
 	FindingNotAsked          FindingCode = "NOT_ASKED"
 	FindingNoCriticalServers FindingCode = "NO_CRITICAL_SERVERS"
 	FindingDocumentMissing   FindingCode = "DOCUMENT_MISSING"

@@ -65,6 +65,16 @@ var actionMoves = map[ActionState][]ActionState{
 	ActionRolledBack: {ActionNotStarted}, // its wave is retried
 }
 
+var preparationMoves = map[PreparationState][]PreparationState{
+	PreparationPending:   {PreparationRequested, PreparationApplied, PreparationFailed, PreparationPending, PreparationReturning},
+	PreparationRequested: {PreparationApplied, PreparationPending, PreparationFailed},
+	PreparationApplied:   {PreparationPending, PreparationReturning}, // it is looked at again; or its job is over
+	PreparationFailed:    {PreparationPending, PreparationReturning}, // its server is retried; or it was half done
+	PreparationReturning: {PreparationReturned, PreparationReturning, PreparationLeft, PreparationPending},
+	PreparationReturned:  {PreparationPending}, // its server is retried
+	PreparationLeft:      {PreparationPending}, // so
+}
+
 var orderMoves = map[OrderState][]OrderState{
 	OrderGiven: {OrderSent, OrderDone, OrderVoid},
 	OrderSent:  {OrderDone, OrderVoid, OrderGiven},

@@ -105,6 +105,11 @@ func (e *Execution) workOf(w *Wave, now time.Time) (working, answering, quota []
 		ours, theirs := held(b.Delays, b.Delay, b.DelaySince)
 		quota, answering = append(quota, ours...), append(answering, theirs...)
 	}
+	for _, p := range e.Preparations {
+		if p.Wave == w.Index {
+			answering = append(answering, p.Calls...)
+		}
+	}
 	for _, a := range e.Actions {
 		if a.Wave != w.Index {
 			continue
@@ -127,6 +132,7 @@ func held(delays []Delay, reason DelayReason, since time.Time) (quota, answering
 		switch d.Reason {
 		case DelayQuota, DelayBusy:
 			quota = append(quota, d.Span)
+		case DelayLaunch: // AWS's part of it are the preparation's calls
 		default:
 			answering = append(answering, d.Span)
 		}

@@ -66,6 +66,9 @@ func (b *Book) readExecution(ctx context.Context, id recovery.ExecutionID) (*rec
 	if e.Actions, err = children[recovery.Action](ctx, b, recovery.ActionRow, id); err != nil {
 		return nil, nil, err
 	}
+	if e.Preparations, err = children[recovery.Preparation](ctx, b, recovery.PreparationRow, id); err != nil {
+		return nil, nil, err
+	}
 	intents, err := b.Intents(ctx, id)
 	return e, intents, err
 }

@@ -98,7 +98,7 @@ func (b *Book) clear(ctx context.Context, id recovery.ExecutionID, visible bool)
 		if items, err = releases(id, staged); err != nil {
 			return err
 		}
-		for _, kind := range []recovery.RowKind{recovery.WaveRow, recovery.BatchRow, recovery.ActionRow} {
+		for _, kind := range []recovery.RowKind{recovery.WaveRow, recovery.BatchRow, recovery.ActionRow, recovery.PreparationRow} {
 			rows, err := b.Children(ctx, kind, string(id))
 			if err != nil {
 				return err

@@ -64,6 +64,10 @@ var drsProbes = map[string]probe{
 		_, err := c.drs.TagResource(ctx, &drs.TagResourceInput{ResourceArn: c.arnHere("job/" + noJob), Tags: map[string]string{"davit:check": "permission"}}, k.forDRS)
 		return err
 	}},
+	"drs:UpdateLaunchConfiguration": {write: true, ask: func(ctx context.Context, c *clients, k *call, _ string) error {
+		_, err := c.drs.UpdateLaunchConfiguration(ctx, &drs.UpdateLaunchConfigurationInput{SourceServerID: aws.String(noServer), CopyTags: aws.Bool(true)}, k.forDRS)
+		return err
+	}},
 	"drs:CreateExtendedSourceServer": {write: true, ask: func(ctx context.Context, c *clients, k *call, _ string) error {
 		_, err := c.drs.CreateExtendedSourceServer(ctx, &drs.CreateExtendedSourceServerInput{SourceServerArn: c.arnHere("source-server/" + noServer)}, k.forDRS)
 		return err

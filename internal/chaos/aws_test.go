@@ -20,6 +20,7 @@ type smallAWS struct {
 	faults  []*smallFault
 
 	automations []*smallAutomation
+	launched    []launchRecord
 }
 
 type smallRegion struct {
@@ -27,6 +28,7 @@ type smallRegion struct {
 	servers   map[recovery.SourceServerID]bool
 	all       []*smallJob
 	instances map[recovery.InstanceID]*smallInstance
+	launches  map[recovery.SourceServerID]*smallLaunch
 }
 
 type smallJob struct {
@@ -127,6 +129,9 @@ func (a *smallAWS) launch(scope recovery.Scope, req recovery.LaunchRequest, stra
 		j.parts = append(j.parts, a.drawPart(g, j, server, now))
 	}
 	a.add(g, j)
+	if !stranger {
+		a.noteLaunches(g, scope, req)
+	}
 	return j, nil
 }
 

@@ -24,6 +24,7 @@ func (r *run) judge() {
 		}
 	}
 	r.judgeAutomations(all)
+	r.judgeLaunches(all)
 	if r.finished {
 		r.judgeClaims()
 	}

@@ -24,7 +24,6 @@ type peoplesAWS struct {
 	cloud.Examiner
 	cloud.Extender
 	cloud.Tagger
-	cloud.LaunchConfigurer
 	cloud.Surveyor
 	aws
 }

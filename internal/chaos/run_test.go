@@ -21,6 +21,7 @@ type run struct {
 	ctx      context.Context
 	rng      *rand.Rand
 	acts     *rand.Rand // chance of what has to do with actions; nil: there are none
+	launch   *rand.Rand // chance of what has to do with launch configurations; nil: there are none
 	setup    setup
 	mutate   mutation
 	db       store.DB
@@ -96,7 +97,7 @@ func simulate(t *testing.T, seed uint64, real bool, m mutation, trace func(strin
 	synctest.Test(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(seed, 0xda517))
 		r := &run{
-			rng: rng, acts: actsOf(seed), setup: drawSetup(rng, real), mutate: m, trace: trace, wild: true,
+			rng: rng, acts: actsOf(seed), launch: launchOf(seed, real), setup: drawSetup(rng, real), mutate: m, trace: trace, wild: true,
 			news: make(chan struct{}, 1), timer: time.NewTimer(0), leases: map[recovery.ExecutionID]recovery.Lease{},
 			sent: map[batchKey]int{}, calls: map[batchKey]int{}, polls: map[recovery.Scope]time.Time{},
 		}
@@ -148,6 +149,7 @@ func (r *run) begin(id recovery.ExecutionID, tries int) {
 		return
 	}
 	mode := pick(r.rng, recovery.Drill, recovery.Drill, recovery.Recovery)
+	r.drawLaunches(mode, picks)
 	events, err := orchestrate.Create(orchestrate.Creation{
 		ID: id, Plan: plan, Mode: mode, Servers: picks,
 		Quotas: func(s recovery.Scope) recovery.Quotas { return r.quotasOf(s) },

@@ -70,7 +70,7 @@ func storedRows(ctx context.Context, db store.DB, id recovery.ExecutionID) (map[
 		return nil, err
 	}
 	rows := []recovery.Row{head}
-	for _, kind := range []recovery.RowKind{recovery.WaveRow, recovery.BatchRow, recovery.ActionRow} {
+	for _, kind := range []recovery.RowKind{recovery.WaveRow, recovery.BatchRow, recovery.ActionRow, recovery.PreparationRow} {
 		children, err := db.Children(ctx, kind, string(id))
 		if err != nil {
 			return nil, err
