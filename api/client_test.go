@@ -397,6 +397,14 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 	if err != nil || len(diff.Changes) != 1 || diff.Changes[0] != (recovery.LaunchChange{Name: "InstanceType", Before: "m5.large", After: "m5.xlarge"}) {
 		t.Errorf("got %+v, %v, want another instance type", diff, err)
 	}
+	check, err := e.CheckLaunchTemplate(ctx, west, "lt-0aaaaaaaaaaaaaaaa")
+	if err != nil || !check.OK || check.Checked != 1 {
+		t.Errorf("got %+v, %v, want nothing wrong with it", check, err)
+	}
+	check, err = e.CheckLaunchConfiguration(ctx, apitype.LaunchQuery{Group: "web"})
+	if err != nil || check.Checked != 1 {
+		t.Errorf("got %+v, %v, want one server checked", check, err)
+	}
 	uses, err := e.Quotas(ctx)
 	if err != nil || len(uses.Items) != 1 {
 		t.Errorf("got %v, %v, want the use of one scope", uses, err)

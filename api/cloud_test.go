@@ -417,9 +417,27 @@ func (c *fakeCloud) LaunchSubnets(_ context.Context, scope recovery.Scope) ([]re
 }
 
 func (c *fakeCloud) SecurityGroups(_ context.Context, scope recovery.Scope) ([]recovery.SecurityGroup, error) {
-	return ask(c, scope, func(*place) ([]recovery.SecurityGroup, error) { return nil, nil })
+	return ask(c, scope, func(p *place) ([]recovery.SecurityGroup, error) {
+		var all []recovery.SecurityGroup
+		for _, t := range p.targets {
+			for _, id := range t.SecurityGroupIDs {
+				all = append(all, recovery.SecurityGroup{ID: id})
+			}
+		}
+		return all, nil
+	})
 }
 
 func (c *fakeCloud) InstanceProfiles(_ context.Context, scope recovery.Scope) ([]recovery.InstanceProfile, error) {
 	return ask(c, scope, func(*place) ([]recovery.InstanceProfile, error) { return nil, nil })
+}
+
+func (c *fakeCloud) BootModes(_ context.Context, scope recovery.Scope, ids []recovery.InstanceID) (map[recovery.InstanceID]string, error) {
+	return ask(c, scope, func(*place) (map[recovery.InstanceID]string, error) {
+		modes := map[recovery.InstanceID]string{}
+		for _, id := range ids {
+			modes[id] = "uefi"
+		}
+		return modes, nil
+	})
 }

@@ -6,9 +6,12 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// TemplateLaunch knows one launch template, of one version.
+// TemplateLaunch knows one launch template, of one version, besides those that are listed.
 func (c *fakeCloud) TemplateLaunch(_ context.Context, scope recovery.Scope, ref recovery.LaunchTemplateRef) (recovery.LaunchConfiguration, error) {
-	return ask(c, scope, func(*place) (recovery.LaunchConfiguration, error) {
+	return ask(c, scope, func(p *place) (recovery.LaunchConfiguration, error) {
+		if versions := p.templates[ref.ID]; len(versions) > 0 {
+			return recovery.LaunchConfiguration{}, nil
+		}
 		if ref.Name != "web" {
 			return recovery.LaunchConfiguration{}, recovery.Errorf(recovery.NotFound, "there is no launch template %s in %s", ref, scope)
 		}

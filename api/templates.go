@@ -19,6 +19,7 @@ func (s *Server) templateRoutes() {
 	register(s, route{http.MethodGet, "/launch-templates/{accountID}/{region}/{launchTemplateID}/diff", "diffLaunchTemplate", "Compare two versions of a launch template", tag, 0}, s.diffLaunchTemplate,
 		says("Each setting that differs, by the path that leads to it in EC2's words."),
 		fails(recovery.Invalid))
+	s.checkRoutes(tag)
 }
 
 // templateQuery chooses launch templates.

@@ -72,3 +72,10 @@ type LaunchTemplateDiff struct {
 	To      int64                   `json:"to"`
 	Changes []recovery.LaunchChange `json:"changes"`
 }
+
+// LaunchCheck is what a check of launches found.
+type LaunchCheck struct {
+	OK       bool      `json:"ok" doc:"nothing was found that a launch would fail of"`
+	Checked  int       `json:"checked" doc:"how many servers were checked, or 1 for a launch template that none is launched from"`
+	Findings []Finding `json:"findings"`
+}

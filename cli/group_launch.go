@@ -17,9 +17,22 @@ import (
 
 type groupLaunchOptions struct {
 	*session
-	output          output
+	output output
+	launchRun
+}
+
+// launchRun is in which run of which plan a launch configuration is asked for, if in any.
+type launchRun struct {
 	query           apitype.LaunchQuery
 	drill, recovery bool
+}
+
+func (o *launchRun) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.query.Plan, "plan", "", "with what this `plan` says, in a drill or a recovery")
+	f.BoolVar(&o.drill, "drill", false, "in a drill of the plan")
+	f.BoolVar(&o.recovery, "recovery", false, "in a recovery by the plan")
+	f.StringVar(&o.query.Scenario, "scenario", "", "in this `scenario` of the plan")
 }
 
 func newGroupLaunch(s *session) *cobra.Command {
@@ -43,17 +56,13 @@ stays as DRS has it.`,
 			return o.run(cmd.Context())
 		},
 	}
-	f := cmd.Flags()
-	f.StringVar(&o.query.Plan, "plan", "", "with what this `plan` says, in a drill or a recovery")
-	f.BoolVar(&o.drill, "drill", false, "in a drill of the plan")
-	f.BoolVar(&o.recovery, "recovery", false, "in a recovery by the plan")
-	f.StringVar(&o.query.Scenario, "scenario", "", "in this `scenario` of the plan")
+	o.launchRun.flags(cmd)
 	o.output.flags(cmd)
 	return cmd
 }
 
 // mode takes over in which run of the plan is meant.
-func (o *groupLaunchOptions) mode() error {
+func (o *launchRun) mode() error {
 	switch {
 	case o.query.Plan == "" && (o.drill || o.recovery || o.query.Scenario != ""):
 		return usagef("--drill, --recovery and --scenario say how a plan runs: name it with --plan")

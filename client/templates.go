@@ -39,3 +39,16 @@ func (c *Client) DiffLaunchTemplate(ctx context.Context, scope recovery.Scope, i
 func templatePath(scope recovery.Scope, id string) string {
 	return at("launch-templates", string(scope.AccountID), string(scope.Region), id)
 }
+
+// CheckLaunchTemplate checks a launch template against DRS and the Region.
+func (c *Client) CheckLaunchTemplate(ctx context.Context, scope recovery.Scope, id string) (r apitype.LaunchCheck, err error) {
+	err = c.call(ctx, request{method: http.MethodGet, path: templatePath(scope, id) + "/check"}, &r)
+	return r, err
+}
+
+// CheckLaunchConfiguration checks how the servers of a group would be launched.
+func (c *Client) CheckLaunchConfiguration(ctx context.Context, q apitype.LaunchQuery) (r apitype.LaunchCheck, err error) {
+	query := values("server", q.Server, "plan", q.Plan, "mode", string(q.Mode), "scenario", q.Scenario)
+	err = c.call(ctx, request{method: http.MethodGet, path: at("groups", q.Group, "launch-check"), query: query}, &r)
+	return r, err
+}

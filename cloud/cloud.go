@@ -125,6 +125,10 @@ type LaunchTarget struct {
 	CopyPrivateIP    bool
 	PostLaunch       bool // DRS's own post-launch actions run
 	Disposition      string
+	// Launch is the same as a launch configuration, whole, and Template the version that it was
+	// read from.
+	Launch   recovery.LaunchConfiguration
+	Template recovery.LaunchTemplateVersion
 }
 
 // Subnet is a subnet that servers may be launched into.

@@ -28,4 +28,8 @@ type Surveyor interface {
 
 	// InstanceProfiles gives all instance profiles of the account.
 	InstanceProfiles(ctx context.Context, scope recovery.Scope) ([]recovery.InstanceProfile, error)
+
+	// BootModes gives how those of the EC2 instances boot that exist and say so: legacy-bios or
+	// uefi.
+	BootModes(ctx context.Context, scope recovery.Scope, ids []recovery.InstanceID) (map[recovery.InstanceID]string, error)
 }

@@ -39,6 +39,9 @@ var useCases = map[string]Permission{
 	"LaunchTemplate":     PermitRead,
 	"DiffLaunchTemplate": PermitRead,
 
+	"CheckLaunchTemplate": PermitRead,
+	"CheckGroupLaunch":    PermitRead,
+
 	"SyncTags":    PermitPlan,
 	"LastTagSync": PermitRead,
 

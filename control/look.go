@@ -40,6 +40,8 @@ type look struct {
 	launches  map[recovery.SourceServerID]recovery.EffectiveLaunch
 	changes   map[recovery.SourceServerID][]string // the fields in which AWS has something else
 	subnets   answer[[]cloud.Subnet]
+	place     answer[recovery.LaunchPlace]
+	bootModes map[recovery.SourceServerID]string
 	// snapshots are of the servers whose point in time is asked for; nil: it has none.
 	snapshots map[recovery.SourceServerID]*answer[*recovery.Snapshot]
 }
@@ -197,6 +199,10 @@ func (c *Control) askAbout(q *questions, f *flight, l *look) {
 			l.subnets = answerOf(c.cloud.Subnets(ctx, l.scope, subnetIDs(targets)))
 		}
 		return targets, err
+	})
+	add(q, l.scope, &l.place, func(ctx context.Context) (recovery.LaunchPlace, error) {
+		l.bootModes = c.bootModes(ctx, l.picked, f.report.Mode)
+		return c.place(ctx, l.scope, f.report.Mode)
 	})
 	for _, id := range ids {
 		if pinned, ok := at.Pinned[id]; ok {

@@ -2,6 +2,7 @@ package control
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -68,17 +69,33 @@ var (
 	secretInHistory  = kind{recovery.FindingSecretInHistory, recovery.SeverityWarning, recovery.SeverityWarning}
 	leansElsewhere   = kind{recovery.FindingLeansElsewhere, recovery.SeverityWarning, recovery.SeverityWarning}
 
+	// What would be launched is checked against what was seen of the account and Region. Where
+	// that was not told, a recovery goes on all the same: a role that may not look must not
+	// keep servers down.
+	launchNotAsked = kind{recovery.FindingNotAsked, recovery.SeverityUnknown, recovery.SeverityWarning}
+
 	notAsked = kind{recovery.FindingNotAsked, recovery.SeverityUnknown, recovery.SeverityUnknown}
 )
 
+// launchKinds are those of recovery.CheckLaunch, by their codes.
+var launchKinds = func() map[recovery.FindingCode]kind {
+	all := map[recovery.FindingCode]kind{recovery.FindingNotAsked: launchNotAsked}
+	for code, severity := range recovery.LaunchSeverities {
+		if code != recovery.FindingNotAsked {
+			all[code] = kind{code, severity, severity}
+		}
+	}
+	return all
+}()
+
 // kinds are all of them.
-var kinds = []kind{
+var kinds = append([]kind{
 	accountUnknown, accountAccess, groupUnknown, groupEmpty, serverUnknown, serverTwice, serverBusy,
 	planRunning, drillPreempted, serverExcluded, noCritical, noRecoveryPoint, stalled, behind, behindAsAsked, behindUnknown,
 	serverLive, serverReplaced, drillReplaced, subnetMissing, subnetFull, notIsolated, intoDrillSubnet,
 	templateMissing, launchDrift, quotaFits, quotaWaits,
-	documentMissing, documentUnread, parameterInvalid, actionDenied, sourceAway, actionDue, secretMissing, secretInHistory, leansElsewhere, notAsked,
-}
+	documentMissing, documentUnread, parameterInvalid, actionDenied, sourceAway, actionDue, secretMissing, secretInHistory, leansElsewhere, launchNotAsked, notAsked,
+}, slices.Collect(maps.Values(launchKinds))...)
 
 func (k kind) severity(m recovery.Mode) recovery.Severity {
 	if m == recovery.Recovery {

@@ -51,6 +51,7 @@ func TestFindingsWeighWhatTheRulesSay(t *testing.T) {
 		{secretMissing, e, e, true},
 		{secretInHistory, w, w, true},
 		{leansElsewhere, w, w, true},
+		{launchNotAsked, u, w, true},
 		{notAsked, u, u, true},
 	}
 	for _, tt := range tests {
@@ -64,8 +65,13 @@ func TestFindingsWeighWhatTheRulesSay(t *testing.T) {
 			t.Errorf("%s is overridable: got %v, want %v", tt.kind.code, got, tt.overridable)
 		}
 	}
-	if len(kinds) != len(tests) {
-		t.Errorf("there are %d kinds of findings, and %d are tested", len(kinds), len(tests))
+	if own := len(kinds) - len(launchKinds); own != len(tests) {
+		t.Errorf("there are %d kinds of findings, and %d are tested", own, len(tests))
+	}
+	for code, k := range launchKinds {
+		if want := recovery.LaunchSeverities[code]; k.severity(recovery.Drill) != want {
+			t.Errorf("%s in a drill: got %s, want %s", code, k.severity(recovery.Drill), want)
+		}
 	}
 }
 

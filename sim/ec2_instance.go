@@ -152,12 +152,16 @@ func describeReservation(t *tx, p place, i *instance) ec2types.Reservation {
 func describeInstance(t *tx, p place, i *instance) ec2types.Instance {
 	state := i.state(t.now)
 	out := ec2types.Instance{
-		InstanceId:         aws.String(i.ID),
-		InstanceType:       ec2types.InstanceType(i.Type),
-		ImageId:            aws.String(i.Image),
-		State:              stateOut(state),
-		LaunchTime:         aws.Time(i.StartedAt),
-		Architecture:       ec2types.ArchitectureValuesX8664,
+		InstanceId:   aws.String(i.ID),
+		InstanceType: ec2types.InstanceType(i.Type),
+		ImageId:      aws.String(i.Image),
+		State:        stateOut(state),
+		LaunchTime:   aws.Time(i.StartedAt),
+		Architecture: ec2types.ArchitectureValuesX8664,
+
+		BootMode:                ec2types.BootModeValues(i.BootMode),
+		CurrentInstanceBootMode: ec2types.InstanceBootModeValues(i.BootMode),
+
 		AmiLaunchIndex:     aws.Int32(0),
 		Hypervisor:         ec2types.HypervisorTypeXen,
 		VirtualizationType: ec2types.VirtualizationTypeHvm,

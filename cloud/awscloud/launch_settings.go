@@ -60,17 +60,23 @@ func (c *clients) launchSettings(ctx context.Context, server recovery.SourceServ
 	if err != nil {
 		return recovery.LaunchSettings{}, k.failed(ctx, err)
 	}
-	s := recovery.LaunchSettings{SourceServerID: server, TemplateID: str(out.Ec2LaunchTemplateID)}
-	s.LaunchDisposition, s.RightSizing = word(out.LaunchDisposition), word(out.TargetInstanceTypeRightSizingMethod)
-	s.CopyPrivateIP, s.CopyTags = out.CopyPrivateIp, out.CopyTags
+	return recovery.LaunchSettings{SourceServerID: server, TemplateID: str(out.Ec2LaunchTemplateID), LaunchConfiguration: settingsFrom(out)}, nil
+}
+
+// settingsFrom is DRS's part of a launch configuration.
+func settingsFrom(out *drs.GetLaunchConfigurationOutput) recovery.LaunchConfiguration {
+	c := recovery.LaunchConfiguration{
+		LaunchDisposition: word(out.LaunchDisposition), RightSizing: word(out.TargetInstanceTypeRightSizingMethod),
+		CopyPrivateIP: out.CopyPrivateIp, CopyTags: out.CopyTags,
+	}
 	if out.Licensing != nil {
-		s.OSBYOL = out.Licensing.OsByol
+		c.OSBYOL = out.Licensing.OsByol
 	}
 	if into := out.LaunchIntoInstanceProperties; into != nil && str(into.LaunchIntoEC2InstanceID) != "" {
 		id := recovery.InstanceID(str(into.LaunchIntoEC2InstanceID))
-		s.LaunchIntoInstanceID = &id
+		c.LaunchIntoInstanceID = &id
 	}
-	return s, nil
+	return c
 }
 
 // word is a word of AWS, nil for none.

@@ -45,6 +45,7 @@ func (c *clients) launchTarget(ctx context.Context, server recovery.SourceServer
 		return cloud.LaunchTarget{}, k.failed(ctx, err)
 	}
 	return cloud.LaunchTarget{
+		Launch:         settingsFrom(out),
 		SourceServerID: server,
 		TemplateID:     str(out.Ec2LaunchTemplateID),
 		CopyPrivateIP:  aws.ToBool(out.CopyPrivateIp),

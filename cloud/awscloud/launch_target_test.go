@@ -54,6 +54,10 @@ func TestLaunchTargetsJoinDRSAndTheTemplate(t *testing.T) {
 			t.Fatalf("%d servers: got %d targets, %v", n, len(targets), err)
 		}
 		for i, got := range targets {
+			if *got.Launch.InstanceType != "m5.large" || *got.Launch.SubnetID != "subnet-0" || !*got.Launch.CopyPrivateIP || got.Template.Number != 7 {
+				t.Errorf("got %+v and %+v, want the same as a launch configuration", got.Launch, got.Template)
+			}
+			got.Launch, got.Template = recovery.LaunchConfiguration{}, recovery.LaunchTemplateVersion{}
 			want := cloud.LaunchTarget{
 				SourceServerID: servers[i], TemplateID: fmt.Sprintf("lt-%017d", i), TemplateVersion: 7, InstanceType: "m5.large",
 				SubnetID: "subnet-0", SecurityGroupIDs: []string{"sg-1", "sg-2"}, CopyPrivateIP: true, PostLaunch: true, Disposition: "STARTED",

@@ -70,6 +70,8 @@ func (c *clients) defaultVersions(ctx context.Context, id string) (map[string]ty
 // interface where the template has any: EC2 refuses them beside it.
 func readTemplate(t *cloud.LaunchTarget, v types.LaunchTemplateVersion) {
 	t.TemplateVersion = aws.ToInt64(v.VersionNumber)
+	t.Template = versionFrom(v)
+	t.Launch = t.Launch.Over(launchOf(v.LaunchTemplateData))
 	data := v.LaunchTemplateData
 	if data == nil {
 		return

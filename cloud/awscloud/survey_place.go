@@ -170,3 +170,26 @@ func (c *Cloud) InstanceProfiles(ctx context.Context, scope recovery.Scope) ([]r
 	}
 	return all, nil
 }
+
+// BootModes gives how instances boot. What an instance runs in says more than what its image
+// asks for.
+//
+// Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-boot-mode.html
+func (c *Cloud) BootModes(ctx context.Context, scope recovery.Scope, ids []recovery.InstanceID) (map[recovery.InstanceID]string, error) {
+	in, err := c.in(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	modes := map[recovery.InstanceID]string{}
+	for some := range slices.Chunk(ids, maxFilter) {
+		err := in.eachInstance(ctx, some, func(i types.Instance) {
+			if mode := cmp.Or(string(i.CurrentInstanceBootMode), string(i.BootMode)); mode == "legacy-bios" || mode == "uefi" {
+				modes[recovery.InstanceID(str(i.InstanceId))] = mode
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return modes, nil
+}
