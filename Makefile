@@ -50,6 +50,11 @@ API_CLIENT := internal/openapi/client/node_modules/.installed
 OPENAPI := build/openapi.json
 OPENAPI_RELEASED := internal/openapi/released.json
 
+# The web interface, as the binary embeds it, and what it is made of.
+UI := ui/dist/index.html.gz
+UI_INSTALLED := ui/node_modules/.installed
+UI_SOURCES := $(shell find ui/src ui/public -type f -not -name schema.d.ts) ui/index.html ui/vite.config.ts ui/tsconfig.json ui/compress.mjs
+
 ##@ Use
 
 .PHONY: run
@@ -57,7 +62,7 @@ run: build ## Start simulator, server and sample, then drill it (ARGS="--exit --
 	./bin/davit demo $(ARGS)
 
 .PHONY: build
-build: ## Build bin/davit, static and without cgo
+build: $(UI) ## Build bin/davit with the web interface, static and without cgo
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/davit ./cmd/davit
 
 ##@ Prove
@@ -66,8 +71,21 @@ build: ## Build bin/davit, static and without cgo
 test: $(GOTESTSUM) ## Vet and test everything, with counts at the end (PKG=./store/...)
 	go vet $(PKG)
 	@mkdir -p build
-	@status=0; $(GOTESTSUM) --format pkgname --format-hide-empty-pkg --jsonfile build/test.json -- $(PKG) || status=$$?; \
-		.ci/counts build/test.json; exit $$status
+	@status=0; : >build/ui.json; \
+		$(GOTESTSUM) --format pkgname --format-hide-empty-pkg --jsonfile build/test.json -- $(PKG) || status=$$?; \
+		if [ '$(PKG)' = ./... ]; then $(MAKE) --no-print-directory ui-test || status=$$?; fi; \
+		.ci/counts build/test.json build/ui.json; exit $$status
+
+.PHONY: ui-test
+ui-test: $(UI_INSTALLED) ui/src/shared/api/schema.d.ts ## Check the types of the web interface and test its parts
+	@mkdir -p build
+	npm run --silent --prefix ui check
+	npm run --silent --prefix ui test
+
+.PHONY: e2e
+e2e: build ## Try the web interface in Chromium, against the real server and its simulated AWS
+	ui/e2e/install
+	npm run --silent --prefix ui e2e
 
 .PHONY: witness
 witness: $(GOTESTSUM) ## Have other people's tools try Davit, such as the AWS CLI; those not installed are skipped
@@ -94,7 +112,20 @@ vulnerabilities: $(GOVULNCHECK) ## Ask the Go vulnerability database about what 
 .PHONY: openapi
 openapi: ## Write the description of the API to build/openapi.json
 	@mkdir -p build
-	go run ./internal/openapi >$(OPENAPI)
+	@go run ./internal/openapi >$(OPENAPI).new
+	@cmp -s $(OPENAPI).new $(OPENAPI) && rm $(OPENAPI).new || mv $(OPENAPI).new $(OPENAPI)
+
+# Not older than it must be: what is made of it is made again only when it has changed.
+$(OPENAPI): openapi
+	@:
+
+ui/src/shared/api/schema.d.ts: $(OPENAPI) $(UI_INSTALLED)
+	npm run --silent --prefix ui types >/dev/null
+	@touch $@
+
+$(UI): ui/src/shared/api/schema.d.ts $(UI_SOURCES)
+	@echo 'building the web interface'
+	@npm run --silent --prefix ui build
 
 .PHONY: compatible
 compatible: openapi compatible-with ## Compare the API with the last release's: nothing may break its clients
@@ -137,12 +168,18 @@ generate: ## Make the generated files again
 openapi-released: ## At a release: keep its description of the API, which later ones are held against
 	go run ./internal/openapi '$(VERSION)' >$(OPENAPI_RELEASED)
 
+.PHONY: screenshots
+screenshots: build ## Take pictures of every page, light and dark, into doc/ui
+	ui/e2e/install
+	npm run --silent --prefix ui screenshots
+
 .PHONY: tools
 tools: $(GOTESTSUM) $(GOLANGCI_LINT) $(ACTIONLINT) $(OASDIFF) $(SECRETLINT) $(API_CLIENT) ## Install the tools that the checks need
 
 .PHONY: clean
 clean: ## Remove what these targets made in the clone
-	rm -rf bin build internal/secretscan/node_modules internal/openapi/client/node_modules internal/openapi/client/generated
+	find ui/dist -mindepth 1 -not -name README.md -delete
+	rm -rf bin build ui/build ui/node_modules ui/src/shared/api/schema.d.ts internal/secretscan/node_modules internal/openapi/client/node_modules internal/openapi/client/generated
 
 .PHONY: help
 help: ## List these targets
@@ -163,6 +200,7 @@ $(GO_TOOLS):
 
 $(SECRETLINT): internal/secretscan/package.json internal/secretscan/package-lock.json
 $(API_CLIENT): internal/openapi/client/package.json internal/openapi/client/package-lock.json
-$(SECRETLINT) $(API_CLIENT):
-	npm ci --prefix $(patsubst %/node_modules/.installed,%,$@) --no-audit --no-fund --loglevel error
+$(UI_INSTALLED): ui/package.json ui/package-lock.json
+$(SECRETLINT) $(API_CLIENT) $(UI_INSTALLED):
+	@npm ci --prefix $(patsubst %/node_modules/.installed,%,$@) --no-audit --no-fund --loglevel error
 	@touch $@

@@ -56,7 +56,13 @@ type Options struct {
 	// BaseURL is where people reach the server, for links in reports; empty: there are none.
 	BaseURL string
 	// Limits are what one caller may ask of it.
-	Limits  Limits
+	Limits Limits
+	// UI answers with the pages of the web interface, to everybody: what they show they ask
+	// the API for. Nil: there is none.
+	UI http.Handler
+	// Simulated says that the AWS that the server works with is a simulated one.
+	Simulated bool
+
 	Version string // of Davit
 	Log     *slog.Logger
 }
@@ -108,7 +114,7 @@ func New(o Options) *Server {
 	root.HandleFunc("GET "+Prefix+"/docs", s.serveReference)
 	root.HandleFunc("GET "+configSchemaPath, s.serveConfigSchema)
 	root.Handle(Prefix+"/", s.authenticated(received(s.known(mux))))
-	s.handler = s.traced(s.forwarded(s.known(root)))
+	s.handler = s.traced(s.forwarded(s.pages(root, s.known(root))))
 	return s
 }
 

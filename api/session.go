@@ -10,7 +10,9 @@ import (
 func (s *Server) sessionRoutes() {
 	const tag = "identity"
 	register(s, route{http.MethodGet, "/session", "getSession", "Say who the caller is", tag, 0},
-		func(ctx context.Context, _ *none) (*body[apitype.Session], error) { return bodyOf(sessionOf(ctx)), nil },
+		func(ctx context.Context, _ *none) (*body[apitype.Session], error) {
+			return bodyOf(s.sessionOf(ctx)), nil
+		},
 		says("Everybody who is known may ask, also who has no role."))
 	register(s, route{http.MethodPost, "/tokens/rotate", "rotateToken", "Replace the start-up token", tag, 0},
 		func(ctx context.Context, _ *none) (*body[apitype.NewToken], error) {
@@ -27,10 +29,10 @@ func (s *Server) sessionRoutes() {
 }
 
 // sessionOf is the caller as the API tells it.
-func sessionOf(ctx context.Context) apitype.Session {
+func (s *Server) sessionOf(ctx context.Context) apitype.Session {
 	c := callerOf(ctx)
 	return apitype.Session{
 		Name: c.Name, Subject: c.Subject, Verified: c.Verified, SignIn: c.SignIn, Until: c.Until,
-		Groups: listOf(c.Groups), Grants: listOf(c.Grants),
+		Groups: listOf(c.Groups), Grants: listOf(c.Grants), Simulated: s.options.Simulated,
 	}
 }

@@ -179,9 +179,7 @@ func (s *Server) known(mux *http.ServeMux) http.Handler {
 		// The mux knows whether another method would do: let it say so to nobody.
 		probe := &statusWriter{ResponseWriter: discard{http.Header{}}}
 		mux.ServeHTTP(probe, r)
-		err := recovery.Errorf(recovery.NotFound, "there is nothing at %s %s", r.Method, r.URL.Path).
-			WithRemedy("the routes are in %s/openapi.json", Prefix)
-		p := problemOf(r.Context(), err)
+		p := problemOf(r.Context(), nothing(r))
 		if straight(r.URL.Path) && probe.status == http.StatusMethodNotAllowed {
 			w.Header().Set("Allow", probe.Header().Get("Allow"))
 			p.Status, p.Title = probe.status, http.StatusText(probe.status)

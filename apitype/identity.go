@@ -33,13 +33,14 @@ func (in BindingInput) Binding() recovery.Binding {
 
 // Session is who somebody is to the server, and how far that goes.
 type Session struct {
-	Name     string           `json:"name"`
-	Subject  string           `json:"subject,omitempty" doc:"the identity provider's address, # and the ID there: what tells persons apart"`
-	Verified bool             `json:"verified" doc:"whether somebody proved to be this"`
-	SignIn   recovery.SignIn  `json:"signIn,omitempty" enum:"TOKEN,BEARER,BROWSER,SEALED" doc:"how the server knows: the start-up token, a token of the provider, a session in a browser, the sealed token"`
-	Until    time.Time        `json:"until,omitzero" doc:"when that ends, unless it is used before; absent: it does not end by itself"`
-	Groups   []string         `json:"groups" doc:"the groups that the identity provider named"`
-	Grants   []recovery.Grant `json:"grants" doc:"the roles, and how far each reaches; none: nothing is permitted"`
+	Name      string           `json:"name"`
+	Subject   string           `json:"subject,omitempty" doc:"the identity provider's address, # and the ID there: what tells persons apart"`
+	Verified  bool             `json:"verified" doc:"whether somebody proved to be this"`
+	SignIn    recovery.SignIn  `json:"signIn,omitempty" enum:"TOKEN,BEARER,BROWSER,SEALED" doc:"how the server knows: the start-up token, a token of the provider, a session in a browser, the sealed token"`
+	Until     time.Time        `json:"until,omitzero" doc:"when that ends, unless it is used before; absent: it does not end by itself"`
+	Groups    []string         `json:"groups" doc:"the groups that the identity provider named"`
+	Grants    []recovery.Grant `json:"grants" doc:"the roles, and how far each reaches; none: nothing is permitted"`
+	Simulated bool             `json:"simulatedAWS" doc:"the AWS that this server works with is a simulated one: nothing of it is real"`
 }
 
 // NewToken is a start-up token that was just made.

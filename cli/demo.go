@@ -157,7 +157,8 @@ func everyServerReady(e apitype.Execution) error {
 
 // stay tells what can be tried, and waits for the end.
 func (o *demoOptions) stay(ctx context.Context, server RunningServer) {
-	o.Notef("\nThe server stays up until Ctrl-C. Try it from another terminal:\n")
+	o.Notef("\nThe server stays up until Ctrl-C. Open %s in a browser, and sign in with the token in", server.URL())
+	o.Notef("%s. Or try it from another terminal:\n", filepath.Join(o.data, TokenFile))
 	o.Notef("  export %s=%s", serverVariable, server.URL())
 	o.Notef("  export %s=$(cat %s)\n", tokenVariable, filepath.Join(o.data, TokenFile))
 	plan := o.parts.Sample.PlanName

@@ -244,6 +244,7 @@ func (o *serveOptions) serve(ctx context.Context, c ServerConfig) (at string, er
 
 func (o *serveOptions) greet(server RunningServer) {
 	o.Notef("Davit serves at %s, with %s. Its data is in %s.", server.URL(), o.awsText(), o.data)
+	o.Notef("Open that address in a browser, or use the commands.")
 	file := filepath.Join(o.data, TokenFile)
 	if o.identity != nil {
 		o.Notef("People sign in at %s: davit login --server %s", text.Clean(o.identity.Issuer), server.URL())

@@ -13,5 +13,6 @@ func (g *Gate) Routes() map[string]Handler {
 		"GET /auth/callback": g.callback,
 		"POST /auth/logout":  g.logout,
 		"POST /auth/sealed":  g.unseal,
+		"POST /auth/token":   g.enter,
 	}
 }

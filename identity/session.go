@@ -45,7 +45,10 @@ func (g *Gate) bySession(ctx context.Context, secret string) (recovery.Caller, e
 	if err != nil {
 		return recovery.Caller{}, err
 	}
-	if s.SignIn == recovery.BySealed {
+	switch s.SignIn {
+	case recovery.ByToken:
+		return g.ofToken(s)
+	case recovery.BySealed:
 		c := s.Actor().Holding(recovery.Admin)
 		c.SignIn, c.Until = s.SignIn, s.EndsBy()
 		return c, nil

@@ -16,7 +16,8 @@ const unsealer = "sealed token"
 // the provider nothing, and it is loud: an event and news for the channels in the same
 // commit, and a line in the log.
 func (g *Gate) unseal(w http.ResponseWriter, r *http.Request) error {
-	if r.Header.Get("Origin") != "" || r.Header.Get("Sec-Fetch-Site") != "" {
+	inBrowser := r.Header.Get("Origin") != "" || r.Header.Get("Sec-Fetch-Site") != ""
+	if inBrowser {
 		if err := g.sameOrigin(r); err != nil {
 			return err
 		}
@@ -41,6 +42,11 @@ func (g *Gate) unseal(w http.ResponseWriter, r *http.Request) error {
 		"from", from(r), "madeBy", t.MadeBy.Name, "madeAt", t.MadeAt, "endsAt", session.EndsAt)
 	used := recovery.AccessSealedUsed{MadeBy: t.MadeBy, MadeAt: t.MadeAt, From: from(r), EndsAt: session.EndsAt}
 	g.Note(actor, used)
+	if inBrowser {
+		setCookie(w, r, sessionCookie(r), secret, session.EndsAt)
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
 	return writeJSON(w, struct {
 		Token  string    `json:"token"`
 		EndsAt time.Time `json:"endsAt"`

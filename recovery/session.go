@@ -26,7 +26,9 @@ type Session struct {
 	Name    string `json:"name"`
 	Subject string `json:"subject,omitempty"`
 	// Groups are those that the provider named at the sign-in.
-	Groups    []string  `json:"groups,omitempty"`
+	Groups []string `json:"groups,omitempty"`
+	// TokenHash is the hash of the start-up token that opened it.
+	TokenHash string    `json:"tokenHash,omitempty"`
 	CreatedAt time.Time `json:"createdAt"`
 	// EndsAt is when it ends however much it is used. It ends earlier when it is not used
 	// for IdleSeconds.

@@ -21,6 +21,7 @@ import (
 	"github.com/davit-dr/davit/store"
 	"github.com/davit-dr/davit/store/sqlite"
 	"github.com/davit-dr/davit/telemetry"
+	"github.com/davit-dr/davit/ui"
 )
 
 // serve puts a server together and starts it: the database, AWS, the engine, the use
@@ -85,7 +86,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 		Observer: watch, Metrics: metrics, Limits: api.Limits{RequestsPerSecond: c.RequestsPerSecond},
 		Control: useCases, Access: access, Version: version,
 		BaseURL: baseURL, Identifier: doors.gate, SignIn: doors.gate.Routes(), Proxies: c.Proxies, Log: c.Log,
-		Remarks: remarks,
+		Remarks: remarks, UI: ui.Handler(), Simulated: c.AWS != cli.AWSReal,
 		Ready: func(ctx context.Context) error {
 			_, err := book.ActiveExecutions(ctx)
 			return err

@@ -195,6 +195,10 @@ var rules = []rule{
 		why:    "HTTP is a way in: it asks the use cases and reaches around them to nothing",
 	},
 	{
+		path: "ui",
+		why:  "the pages know the server by its API alone, and are files to everything else",
+	},
+	{
 		path:   "telemetry",
 		ours:   []string{"recovery", "orchestrate", "cloud", "store", "api"},
 		theirs: []string{prometheus, otel},

@@ -1,0 +1,43 @@
+// Chromium, and what every test does with it.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** chromiumAt finds the browser: Debian's, or the one that CHROMIUM names. */
+function chromiumAt() {
+  const found = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => path && existsSync(path));
+  if (!found) throw new Error("there is no Chromium: run ui/e2e/install, or say where it is with CHROMIUM");
+  return found;
+}
+
+export const launch = () => chromium.launch({ executablePath: chromiumAt(), args: ["--no-sandbox", "--disable-gpu"] });
+
+/** signIn opens the first page and signs in by the server's token. */
+export async function signIn(page, davit) {
+  await page.goto(davit.url);
+  await page.getByLabel("Token", { exact: true }).fill(davit.token);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Dashboard", level: 1 }).waitFor();
+}
+
+/** accessible fails where axe finds something serious on the page. */
+export async function accessible(page, what) {
+  // The policy of the pages lets no script in that is not theirs: the test puts axe in by the debugger.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+  const serious = violations.filter((v) => v.impact === "serious" || v.impact === "critical");
+  const told = serious.map((v) => `${v.id}: ${v.help}\n  ${v.nodes.map((n) => n.html.slice(0, 200)).join("\n  ")}`);
+  assert.deepEqual(told, [], `axe on ${what}`);
+}
+
+/** quiet fails the test when a page writes an error, or asks another server for anything. */
+export function quiet(page, davit) {
+  const problems = [];
+  page.on("console", (m) => m.type() === "error" && !/401|Failed to load resource/.test(m.text()) && problems.push(m.text()));
+  page.on("pageerror", (e) => problems.push(String(e)));
+  page.on("request", (r) => new URL(r.url()).origin !== davit.url && !r.url().startsWith("data:") && problems.push(`asked ${r.url()}`));
+  return () => assert.deepEqual(problems, []);
+}

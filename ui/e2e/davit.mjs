@@ -1,0 +1,65 @@
+// A Davit with its simulated AWS for a test, with the sample registered as a person would do it.
+import { execFile, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const root = new URL("../..", import.meta.url).pathname;
+const binary = join(root, "bin/davit");
+const run = promisify(execFile);
+
+const startTime = 30_000;
+
+export async function startDavit({ speed = 1000, listen = "127.0.0.1:0", data } = {}) {
+  const folder = data ?? mkdtempSync(join(tmpdir(), "davit-e2e-"));
+  const server = spawn(binary, ["serve", "--listen", listen, "--data", folder, "--speed", String(speed), "--quick"], { stdio: ["ignore", "ignore", "pipe"] });
+  const url = await greeting(server);
+  const token = readFileSync(join(folder, "token"), "utf8").trim();
+  const env = { ...process.env, DAVIT_SERVER: url, DAVIT_TOKEN: token, NO_COLOR: "1" };
+  return {
+    url,
+    token,
+    folder,
+    cli: async (...args) => (await run(binary, args, { env, cwd: root })).stdout,
+    /** stop ends the server as a power cut would, and keeps its data. */
+    stop: () => ended(server),
+    end: async () => {
+      await ended(server);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function ended(server) {
+  if (server.exitCode !== null || server.signalCode) return Promise.resolve();
+  const gone = new Promise((resolve) => server.once("exit", resolve));
+  server.kill("SIGKILL");
+  return gone;
+}
+
+function greeting(server) {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const late = setTimeout(() => reject(new Error(`davit did not start:\n${said}`)), startTime);
+    server.once("exit", () => {
+      clearTimeout(late);
+      reject(new Error(`davit ended:\n${said}`));
+    });
+    server.stderr.on("data", (chunk) => {
+      said += chunk;
+      const url = /serves at (http:\/\/[^ ,]+)/.exec(said)?.[1];
+      if (!url) return;
+      clearTimeout(late);
+      resolve(url);
+    });
+  });
+}
+
+/** registerSample registers the sample's account, groups, plan and documents. */
+export async function registerSample(davit) {
+  await davit.cli("account", "create", "-f", "sample/account.yaml");
+  for (const group of ["1-database", "2-application", "3-web"]) await davit.cli("group", "create", "-f", `sample/groups/${group}.yaml`);
+  await davit.cli("plan", "create", "-f", "sample/plan.yaml");
+  await davit.cli("document", "install", "--plan", "three-tier", "--yes");
+}

@@ -1,0 +1,61 @@
+// From the first sight of the page to a drill that is over and cleaned up.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessible, launch, quiet, signIn } from "./browser.mjs";
+import { registerSample, startDavit } from "./davit.mjs";
+
+let davit, browser;
+before(async () => {
+  davit = await startDavit();
+  await registerSample(davit);
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await davit?.end();
+});
+
+const patience = 60_000;
+
+test("a drill, from signing in to the cleanup", async () => {
+  const page = await browser.newPage();
+  const calm = quiet(page, davit);
+  await page.goto(davit.url);
+  await page.getByLabel("Token", { exact: true }).waitFor();
+  await accessible(page, "the page to sign in");
+  await page.getByLabel("Token", { exact: true }).fill("wrong");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("the token is missing or wrong").waitFor();
+
+  await signIn(page, davit);
+  await page.getByText("shop-web").or(page.getByText("three-tier")).first().waitFor();
+  await accessible(page, "the dashboard");
+  await page.getByRole("button", { name: "Drill three-tier" }).click();
+
+  await page.getByRole("heading", { name: "Start three-tier" }).waitFor();
+  await page.getByText("shop-db-1").first().waitFor();
+  await accessible(page, "the page to start");
+  await page.getByRole("button", { name: "Start the drill" }).click();
+
+  await page.getByRole("button", { name: "Approve" }).click({ timeout: patience });
+  await accessible(page, "the execution that waits");
+  await page.getByRole("dialog").getByRole("textbox").fill("seen by a test");
+  await page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
+
+  await page.getByText("6 of 6 servers recovered").first().waitFor({ timeout: patience });
+  await page.getByRole("button", { name: "Clean up" }).click({ timeout: patience });
+  await page.getByRole("dialog").getByRole("button", { name: "Clean up" }).click();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  await page.getByText("May they be terminated?").waitFor({ state: "detached", timeout: patience });
+
+  await page.getByRole("tab", { name: "What happened" }).click();
+  await page.getByText("seen by a test").first().waitFor();
+  await accessible(page, "the execution that is over");
+  await page.getByRole("link", { name: "Executions" }).click();
+  await page.getByRole("link", { name: /exec-/ }).waitFor();
+  await accessible(page, "the list of executions");
+  calm();
+  const listed = JSON.parse(await davit.cli("execution", "list", "--output", "json"));
+  assert.equal((listed.items ?? listed)[0].cleanup, "COMPLETED");
+  await page.close();
+});

@@ -1,0 +1,57 @@
+// Takes a picture of every page, light and dark, into doc/ui: what the sample looks like there.
+import { mkdirSync } from "node:fs";
+import { launch, signIn } from "./browser.mjs";
+import { registerSample, startDavit } from "./davit.mjs";
+
+const folder = new URL("../../doc/ui/", import.meta.url).pathname;
+const patience = 60_000;
+
+const davit = await startDavit();
+const browser = await launch();
+try {
+  mkdirSync(folder, { recursive: true });
+  await registerSample(davit);
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, timezoneId: "Europe/Berlin", locale: "en-GB", reducedMotion: "reduce" });
+  await page.goto(davit.url);
+  await page.getByLabel("Token", { exact: true }).waitFor();
+  await shoot(page, "sign-in");
+  await signIn(page, davit);
+  await page.getByText("three-tier").first().waitFor();
+  await page.getByRole("button", { name: "Drill three-tier" }).click();
+  await page.getByText("shop-db-1").first().waitFor();
+  await shoot(page, "start");
+  await page.getByRole("button", { name: "Start the drill" }).click();
+  await page.getByRole("button", { name: "Approve" }).waitFor({ timeout: patience });
+  await shoot(page, "execution-waits");
+  const at = page.url();
+  await page.goto(davit.url);
+  await page.getByText("May wave web begin").first().waitFor();
+  await shoot(page, "dashboard");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(at);
+  await page.getByRole("button", { name: "Approve" }).waitFor();
+  await shoot(page, "phone-approval");
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.getByRole("button", { name: "Approve" }).click();
+  await page.getByRole("dialog").waitFor();
+  await shoot(page, "approve");
+  await page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
+  await page.getByText("6 of 6 servers recovered").first().waitFor({ timeout: patience });
+  await shoot(page, "execution-over");
+  await page.goto(`${davit.url}/executions`);
+  await page.getByRole("link", { name: /exec-/ }).waitFor();
+  await shoot(page, "executions");
+} finally {
+  await browser.close();
+  await davit.end();
+}
+
+/** shoot takes the page as it is, light and dark. */
+async function shoot(page, name, whole = false) {
+  for (const look of ["light", "dark"]) {
+    await page.evaluate((dark) => document.body.classList.toggle("awsui-dark-mode", dark), look === "dark");
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: `${folder}${name}-${look}.png`, fullPage: whole, scale: "css" });
+  }
+  await page.evaluate(() => document.body.classList.remove("awsui-dark-mode"));
+}

@@ -1,0 +1,50 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, answered } from "@/shared/api/client";
+
+const every = 60_000; // hints tell of changes in between
+
+const newest = 100;
+
+/** useNewest are the newest executions. */
+export function useNewest() {
+  return useQuery({
+    queryKey: ["dashboard", "executions"],
+    queryFn: ({ signal }) => answered(api.GET("/api/v1/executions", { signal, params: { query: { limit: newest } } })),
+    refetchInterval: every,
+  });
+}
+
+/** usePlans are the recovery plans. */
+export function usePlans() {
+  return useQuery({
+    queryKey: ["dashboard", "plans"],
+    queryFn: ({ signal }) => answered(api.GET("/api/v1/plans", { signal, params: { query: { limit: 1000 } } })),
+    refetchInterval: every,
+  });
+}
+
+/** useProblems are the source servers that DRS would refuse to launch. */
+export function useProblems() {
+  return useQuery({
+    queryKey: ["dashboard", "problems"],
+    queryFn: ({ signal }) => answered(api.GET("/api/v1/servers", { signal, params: { query: { problem: "true", limit: 20 } } })),
+    refetchInterval: every,
+  });
+}
+
+/** useQuotas is how much of its quotas each account and Region uses. */
+export function useQuotas() {
+  return useQuery({
+    queryKey: ["dashboard", "quotas"],
+    queryFn: ({ signal }) => answered(api.GET("/api/v1/quotas", { signal })),
+    refetchInterval: every,
+  });
+}
+
+/** useFull reads an execution whole, for what it wants from people. */
+export function useFull(id: string) {
+  return useQuery({
+    queryKey: ["dashboard", "execution", id],
+    queryFn: ({ signal }) => answered(api.GET("/api/v1/executions/{executionID}", { signal, params: { path: { executionID: id } } })),
+  });
+}

@@ -1,0 +1,55 @@
+import Box from "@cloudscape-design/components/box";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useQuery } from "@tanstack/react-query";
+import { api, answered } from "@/shared/api/client";
+import { Instant } from "@/shared/time/Instant";
+import { duration } from "@/shared/time/time";
+import { Loaded } from "@/shared/ui/Loaded";
+
+/** Situation is the report of how things stand, to be read out to others. */
+export function Situation({ id, version }: { id: string; version: number }) {
+  const query = useQuery({
+    queryKey: ["situation", id, version],
+    queryFn: ({ signal }) => answered(api.GET("/api/v1/executions/{executionID}/situation", { signal, params: { path: { executionID: id } } })),
+    placeholderData: (before) => before,
+  });
+  return (
+    <Container header={<Header variant="h2">Situation</Header>}>
+      <Loaded query={query}>
+        {(s) => (
+          <SpaceBetween size="s">
+            <Box variant="p">{s.headline}</Box>
+            {s.expectedEnd ? (
+              <Box>
+                Expected end: <Instant at={s.expectedEnd} />
+                {s.remainingSeconds !== undefined ? `, in ${duration(s.remainingSeconds)}` : ""}
+                {s.wouldMeetRTO === undefined ? "" : s.wouldMeetRTO ? "; the RTO would be met" : "; the RTO would be missed"}
+                {s.basisText ? ` (${s.basisText})` : ""}
+              </Box>
+            ) : null}
+            <Sentences title="Done" all={s.done} />
+            <Sentences title="Now" all={s.now} />
+            <Sentences title="Next" all={s.next} />
+            <Sentences title="Not known" all={s.unknown ?? []} />
+          </SpaceBetween>
+        )}
+      </Loaded>
+    </Container>
+  );
+}
+
+function Sentences({ title, all }: { title: string; all: string[] }) {
+  if (all.length === 0) return null;
+  return (
+    <div>
+      <Box variant="h3">{title}</Box>
+      <ul>
+        {all.map((s) => (
+          <li key={s}>{s}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}

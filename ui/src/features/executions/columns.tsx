@@ -1,0 +1,18 @@
+import type { TableProps } from "@cloudscape-design/components/table";
+import { To } from "@/shared/link/To";
+import { State } from "@/shared/state/State";
+import { Instant } from "@/shared/time/Instant";
+import { duration } from "@/shared/time/time";
+import { Mode } from "@/shared/ui/Mode";
+import type { Summary } from "./executions";
+
+/** columns are those of a list of executions. */
+export const columns: TableProps.ColumnDefinition<Summary>[] = [
+  { id: "id", header: "Execution", cell: (e) => <To href={`/executions/${e.executionID}`}>{e.executionID}</To>, isRowHeader: true },
+  { id: "plan", header: "Plan", cell: (e) => e.plan.name },
+  { id: "mode", header: "Mode", cell: (e) => <Mode of={e.mode} /> },
+  { id: "state", header: "State", cell: (e) => <State of={e.state} note={e.cleanup && e.cleanup !== "COMPLETED" ? `cleanup ${e.cleanup.toLowerCase()}` : undefined} /> },
+  { id: "by", header: "Started by", cell: (e) => e.startedBy.name },
+  { id: "at", header: "Started", cell: (e) => <Instant at={e.createdAt} /> },
+  { id: "took", header: "Took", cell: (e) => (e.endedAt && e.startedAt ? duration((Date.parse(e.endedAt) - Date.parse(e.startedAt)) / 1000) : "–") },
+];

@@ -1,0 +1,59 @@
+import type { Execution, Recovering, Wave } from "./executions";
+
+/** Bar is a stretch of time; without one, nothing has begun. */
+export type Bar = { state: string; kind: "running" | "done" | "failed" | "phase"; from?: number; to?: number };
+
+/** Row is a wave, with its servers and actions. */
+export type Row = Bar & { name: string; parts: { name: string; bars: Bar[] }[] };
+
+const time = (at: string | undefined) => (at ? Date.parse(at) : undefined);
+
+const failures = ["FAILED", "TIMED_OUT", "CANCELLED"];
+const ends = ["COMPLETED", "READY", "SUCCEEDED", "ACCEPTED", "SKIPPED", "TERMINATED"];
+
+function kindOf(state: string): Bar["kind"] {
+  if (failures.includes(state)) return "failed";
+  return ends.includes(state) ? "done" : "running";
+}
+
+/** bars are the rows of an execution's timeline. */
+export function bars(e: Execution, now: number): Row[] {
+  return e.waves.map((w) => ({
+    name: w.name,
+    state: w.state,
+    kind: kindOf(w.state),
+    from: time(w.begunAt),
+    to: w.begunAt ? (time(w.endedAt) ?? (e.active ? now : time(e.endedAt)) ?? now) : undefined,
+    parts: parts(w, now),
+  }));
+}
+
+function parts(w: Wave, now: number): Row["parts"] {
+  const actions = (stage: string) => w.actions.filter((a) => a.stage === stage && a.dueAt).map((a) => ({ name: a.name, bars: [{ state: a.state, kind: kindOf(a.state), from: time(a.dueAt), to: time(a.settledAt) ?? now }] }));
+  return [...actions("BEFORE"), ...w.servers.filter((s) => s.snapshotAt || s.launchAt || s.launchedAt).map((s) => ({ name: s.name || s.sourceServerID, bars: phases(s, now) })), ...actions("AFTER"), ...actions("ROLLBACK")];
+}
+
+/** phases are what DRS did with a server, one after the other. */
+function phases(s: Recovering, now: number): Bar[] {
+  const marks: [string, string | undefined][] = [
+    ["SNAPSHOT", s.snapshotAt],
+    ["CONVERSION", s.conversionAt],
+    ["LAUNCH", s.launchAt],
+    ["BOOT", s.launchedAt],
+  ];
+  const end = time(s.readyAt) ?? (kindOf(s.state) === "running" ? now : time(s.launchedAt));
+  const begun = marks.filter(([, at]) => at);
+  return begun.map(([state, at], i) => ({
+    state,
+    kind: s.state === "FAILED" && i === begun.length - 1 ? "failed" : "phase",
+    from: time(at),
+    to: time(begun[i + 1]?.[1]) ?? end ?? now,
+  }));
+}
+
+/** span is from the incident, or the first beginning, to the last end. */
+export function span(e: Execution, rows: Row[], now: number): { from: number; to: number } {
+  const from = Math.min(...rows.flatMap((r) => (r.from === undefined ? [] : [r.from])), Date.parse(e.startedAt ?? e.createdAt));
+  const to = Math.max(...rows.flatMap((r) => (r.to === undefined ? [] : [r.to])), e.active ? now : Date.parse(e.endedAt ?? e.asOf));
+  return { from, to: Math.max(to, from + 1000) };
+}

@@ -1,0 +1,33 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, answered, type Schemas } from "../api/client";
+
+export type Session = Schemas["Session"];
+export type Role = "Admin" | "RecoveryManager" | "PlanManager" | "Operator" | "Auditor" | "ReadOnly";
+
+/** useSession is who is signed in. It fails with a Refusal of 401 when nobody is. */
+export function useSession() {
+  return useQuery({
+    queryKey: ["session"],
+    queryFn: ({ signal }) => answered(api.GET("/api/v1/session", { signal })) as Promise<Session>,
+    retry: false,
+    staleTime: 60_000,
+  });
+}
+
+/** duties are what roles may do, as far as pages offer it: the server refuses the rest anyway. */
+const duties = {
+  audit: ["Admin", "RecoveryManager", "Auditor"],
+  drill: ["Admin", "RecoveryManager", "PlanManager", "Operator"],
+  recover: ["Admin", "RecoveryManager"],
+  plan: ["Admin", "RecoveryManager", "PlanManager"],
+  install: ["Admin", "RecoveryManager"],
+  administer: ["Admin"],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Duty = keyof typeof duties;
+
+/** may reports whether one of the session's roles has a duty. */
+export function may(session: Session | undefined, duty: Duty): boolean {
+  const roles: readonly string[] = duties[duty];
+  return (session?.grants ?? []).some((g) => roles.includes(g.role));
+}
