@@ -64,7 +64,7 @@ func (f *flight) judgeTarget(l *look, where string, t cloud.LaunchTarget) {
 	subnet, exists := subnetOf(l, t.SubnetID)
 	if t.SubnetID != "" && !exists {
 		f.report.find(subnetMissing, where, fmt.Sprintf("⟨its launch template names|their launch templates name⟩ subnet %s, which does not exist in %s", t.SubnetID, l.scope),
-			"put another subnet into ⟨its launch template|their launch templates⟩")
+			"state another subnet in the launch configuration of the group or the plan, or put one into ⟨its launch template|their launch templates⟩")
 		return
 	}
 	drill := f.report.Plan.Drill
@@ -72,7 +72,7 @@ func (f *flight) judgeTarget(l *look, where string, t cloud.LaunchTarget) {
 	case f.report.Mode == recovery.Recovery:
 		if slices.Contains(drill.SubnetIDs, t.SubnetID) {
 			f.report.find(intoDrillSubnet, where, fmt.Sprintf("⟨its launch template puts it|their launch templates put them⟩ into %s, which the plan keeps for drills", t.SubnetID),
-				"put a production subnet into ⟨its launch template|their launch templates⟩")
+				"state a production subnet in the launch configuration of the group or the plan, or put one into ⟨its launch template|their launch templates⟩")
 		}
 	case drill.Network != recovery.DrillShared && len(drill.SubnetIDs) > 0:
 		f.judgeIsolation(where, t, subnet)
@@ -87,22 +87,22 @@ func (f *flight) judgeIsolation(where string, t cloud.LaunchTarget, subnet cloud
 	}
 	switch {
 	case t.SubnetID == "":
-		refuse("put one of "+listed(drill.SubnetIDs)+" into ⟨its launch template|their launch templates⟩",
+		refuse("put one of "+listed(drill.SubnetIDs)+" into drill.launchConfiguration of the plan, or into ⟨its launch template|their launch templates⟩",
 			"⟨its launch template names no subnet, so that it|their launch templates name no subnet, so that they⟩ would be launched into the default VPC")
 	case !slices.Contains(drill.SubnetIDs, t.SubnetID):
-		refuse("put one of "+listed(drill.SubnetIDs)+" into ⟨its launch template|their launch templates⟩",
+		refuse("put one of "+listed(drill.SubnetIDs)+" into drill.launchConfiguration of the plan, or into ⟨its launch template|their launch templates⟩",
 			"⟨its launch template puts it|their launch templates put them⟩ into %s, which is not a drill subnet of the plan", t.SubnetID)
 	case len(subnet.RoutesOut) > 0:
 		refuse("take these routes away, or say drill.network: shared",
 			"drill subnet %s routes to other networks through %s", subnet.ID, strings.Join(subnet.RoutesOut, ", "))
 	}
 	if t.CopyPrivateIP {
-		refuse("turn copyPrivateIp off in ⟨its launch configuration|their launch configurations⟩",
+		refuse("turn copyPrivateIp off in drill.launchConfiguration of the plan, or in ⟨its launch configuration|their launch configurations⟩ in DRS",
 			"⟨it would take the private address that its source server has|they would take the private addresses that their source servers have⟩ in production")
 	}
 	for _, group := range t.SecurityGroupIDs {
 		if len(drill.SecurityGroupIDs) > 0 && !slices.Contains(drill.SecurityGroupIDs, group) {
-			refuse("put one of "+listed(drill.SecurityGroupIDs)+" into ⟨its launch template|their launch templates⟩",
+			refuse("put one of "+listed(drill.SecurityGroupIDs)+" into drill.launchConfiguration of the plan, or into ⟨its launch template|their launch templates⟩",
 				"⟨its launch template gives it|their launch templates give them⟩ security group %s, which is not a drill's of the plan", group)
 		}
 	}

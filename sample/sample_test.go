@@ -59,12 +59,15 @@ func TestThePlanNamesTheGroupsInTheirOrder(t *testing.T) {
 	}
 }
 
-func TestEveryGroupHasTwoServersInTheDrillsSubnets(t *testing.T) {
+func TestEveryGroupHasTwoServersWhichOnlyDrillsLaunchInTheDrillsSubnet(t *testing.T) {
 	world, err := sim.ParseWorld(sample.Read(sample.WorldFile))
 	if err != nil {
 		t.Fatal(err)
 	}
 	drill := decode[apitype.PlanInput](t, sample.PlanFile).Drill
+	if subnet := drill.LaunchConfiguration.SubnetID; subnet == nil || !slices.Contains(drill.SubnetIDs, *subnet) {
+		t.Errorf("drills launch into %v, which is none of the plan's drill subnets", subnet)
+	}
 	for _, file := range sample.GroupFiles() {
 		group := decode[apitype.GroupInput](t, file).Group()
 		members := 0
@@ -75,8 +78,8 @@ func TestEveryGroupHasTwoServersInTheDrillsSubnets(t *testing.T) {
 						continue
 					}
 					members++
-					if !slices.Contains(drill.SubnetIDs, server.Launch.Subnet) {
-						t.Errorf("%s launches into %s, which is none of the plan's drill subnets", server.Hostname, server.Launch.Subnet)
+					if slices.Contains(drill.SubnetIDs, server.Launch.Subnet) {
+						t.Errorf("%s launches into %s, which is for drills", server.Hostname, server.Launch.Subnet)
 					}
 				}
 			}

@@ -19,10 +19,11 @@ import (
 const lease = 2 * time.Second
 
 // The server freezes when a request is committed and not sent: the start of the action
-// after the first wave, or of the second wave's job.
+// after the first wave, or of the second wave's job. Launch configurations are applied and put back
+// by requests of their own, one each of a wave.
 var (
-	freezeAction = moment{write: "intent:2:freeze"}
-	freezeBatch  = moment{write: "intent:3:freeze"}
+	freezeAction = moment{write: "intent:4:freeze"}
+	freezeBatch  = moment{write: "intent:6:freeze"}
 )
 
 // What these requests are of.

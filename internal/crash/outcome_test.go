@@ -24,6 +24,7 @@ func (d *drill) end() outcome {
 	d.server.stop(d.t)
 	d.kept = readRecords(d.t, d.data, d.id)
 	jobs := d.seeAWS(d.kept.execution)
+	d.seeLaunchConfigurations(d.kept.execution)
 	d.checkRequests(d.kept.execution, jobs)
 	automations := d.seeAutomations(d.kept.execution)
 

@@ -72,6 +72,14 @@ func momentous() []moment {
 	for n := 1; n <= 2; n++ {
 		moments = append(moments, moment{call: strike{operation: "StartAutomationExecution", nth: n, after: true}})
 	}
+	// A launch configuration is half applied, or half put back.
+	for _, after := range []bool{false, true} {
+		moments = append(moments,
+			moment{call: strike{operation: "CreateLaunchTemplateVersion", nth: 2, after: after}},
+			moment{call: strike{operation: "ModifyLaunchTemplate", nth: 3, after: after}},
+			moment{call: strike{operation: "ModifyLaunchTemplate", nth: 8, after: after}},
+		)
+	}
 	return append(moments,
 		moment{call: strike{operation: "StartRecovery", nth: 2}},
 		moment{call: strike{operation: "TerminateRecoveryInstances", nth: 1, after: true}},

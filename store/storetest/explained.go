@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/store"
@@ -48,6 +49,8 @@ func explained(ctx context.Context, book *store.Book, id recovery.ExecutionID) e
 	if err != nil {
 		return err
 	}
+	// What is kept of a server is a row of that server, which a later execution takes over.
+	want = slices.DeleteFunc(want, func(r recovery.Row) bool { return r.Kind == recovery.KeptLaunchRow })
 	stored, err := storedRows(ctx, book, id)
 	if err != nil {
 		return err
