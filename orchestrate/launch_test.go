@@ -131,3 +131,61 @@ func TestOneServersRefusedConfigurationFailsThatServerAlone(t *testing.T) {
 		}
 	})
 }
+
+// Calls to AWS are kept to a rate for each account and Region. What is more is throttled, and
+// waits: nobody is told of it as of an error.
+func TestApplyingWithinARateShowsNoThrottle(t *testing.T) {
+	count := 60
+	if long() {
+		count = 300
+	}
+	synctest.Test(t, func(t *testing.T) {
+		const rate = 20
+		r := newRig(t, count, sim.Options{CallRate: rate})
+		r.start("exec-1", recovery.Drill, []recovery.WaveSpec{{Readiness: recovery.ReadyLaunched}}, launchedAs(servers(1, count), drillLaunch()))
+		e := r.settle("exec-1")
+		if e.State != recovery.ExecutionCompleted {
+			t.Fatalf("%s: %s", e.State, e.Reason)
+		}
+		events, err := r.book.AllEvents(t.Context(), recovery.ExecutionStream("exec-1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var begun, applied, back time.Time
+		done := map[recovery.PreparationState]int{}
+		for _, ev := range events {
+			switch b := ev.Body.(type) {
+			case recovery.WaveMoved:
+				if b.To == recovery.WaveExecuting {
+					begun = ev.At
+				}
+			case recovery.BatchDelayed:
+				if b.Reason == recovery.DelayThrottled {
+					t.Errorf("a batch is held back: %s", b.Detail)
+				}
+			case recovery.PreparationMoved:
+				for _, s := range b.Servers {
+					done[s.To]++
+					if s.Failure != nil {
+						t.Errorf("%s: %s", s.SourceServerID, s.Failure.Message)
+					}
+				}
+				applied, back = later(applied, ev, b, recovery.PreparationApplied), later(back, ev, b, recovery.PreparationReturned)
+			}
+		}
+		if done[recovery.PreparationApplied] != count || done[recovery.PreparationReturned] != count {
+			t.Errorf("%v, want %d applied and put back", done, count)
+		}
+		t.Logf("%d servers at %d calls a second: applied after %s, the last put back %s after the wave's begin; %d tried again; own share %s",
+			count, rate, applied.Sub(begun).Round(time.Second), back.Sub(begun).Round(time.Second), done[recovery.PreparationPending], e.SplitOf(e.Waves[0], e.EndedAt).Own.Round(100*time.Millisecond))
+	})
+}
+
+func later(than time.Time, ev recovery.Event, b recovery.PreparationMoved, to recovery.PreparationState) time.Time {
+	for _, s := range b.Servers {
+		if s.To == to {
+			return ev.At
+		}
+	}
+	return than
+}
