@@ -7,6 +7,22 @@ const Dashboard = lazy(() => import("@/features/dashboard/DashboardPage"));
 const Executions = lazy(() => import("@/features/executions/ExecutionsPage"));
 const Execution = lazy(() => import("@/features/executions/ExecutionPage"));
 const Start = lazy(() => import("@/features/start/StartPage"));
+const Plans = lazy(() => import("@/features/plans/PlansPage"));
+const Plan = lazy(() => import("@/features/plans/PlanPage"));
+const PlanEdit = lazy(() => import("@/features/plans/PlanEditPage"));
+const NewPlan = lazy(() => import("@/features/plans/NewPlanPage"));
+const Servers = lazy(() => import("@/features/servers/ServersPage"));
+const Server = lazy(() => import("@/features/servers/ServerPage"));
+const Groups = lazy(() => import("@/features/groups/GroupsPage"));
+const Group = lazy(() => import("@/features/groups/GroupPage"));
+const GroupEdit = lazy(() => import("@/features/groups/GroupEditPage"));
+const NewGroup = lazy(() => import("@/features/groups/NewGroupPage"));
+const Accounts = lazy(() => import("@/features/accounts/AccountsPage"));
+const Account = lazy(() => import("@/features/accounts/AccountPage"));
+const Configuration = lazy(() => import("@/features/configuration/ConfigurationPage"));
+const Audit = lazy(() => import("@/features/audit/AuditPage"));
+const Settings = lazy(() => import("@/features/settings/SettingsPage"));
+const Simulator = lazy(() => import("@/features/simulator/SimulatorPage"));
 
 /** Pages shows the page of the address. */
 export function Pages() {
@@ -16,6 +32,22 @@ export function Pages() {
       <Route path="/executions" element={<Executions />} />
       <Route path="/executions/:id" element={<Execution />} />
       <Route path="/start/:plan" element={<Start />} />
+      <Route path="/plans" element={<Plans />} />
+      <Route path="/plans/:plan" element={<Plan />} />
+      <Route path="/plans/:plan/edit" element={<PlanEdit />} />
+      <Route path="/new/plan" element={<NewPlan />} />
+      <Route path="/servers" element={<Servers />} />
+      <Route path="/servers/:accountID/:region/:id" element={<Server />} />
+      <Route path="/groups" element={<Groups />} />
+      <Route path="/groups/:group" element={<Group />} />
+      <Route path="/groups/:group/edit" element={<GroupEdit />} />
+      <Route path="/new/group" element={<NewGroup />} />
+      <Route path="/accounts" element={<Accounts />} />
+      <Route path="/accounts/:account" element={<Account />} />
+      <Route path="/configuration" element={<Configuration />} />
+      <Route path="/audit" element={<Audit />} />
+      <Route path="/settings" element={<Settings />} />
+      <Route path="/simulator" element={<Simulator />} />
       <Route path="*" element={<NotHere />} />
     </Routes>
   );

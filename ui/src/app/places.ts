@@ -9,6 +9,24 @@ export const places: { title?: string; pages: Place[] }[] = [
     pages: [
       { title: "Dashboard", path: "/" },
       { title: "Executions", path: "/executions" },
+      { title: "Plans", path: "/plans" },
+    ],
+  },
+  {
+    title: "What is recovered",
+    pages: [
+      { title: "Source servers", path: "/servers" },
+      { title: "Protection groups", path: "/groups" },
+    ],
+  },
+  {
+    title: "This server",
+    pages: [
+      { title: "Audit and reports", path: "/audit" },
+      { title: "Configuration", path: "/configuration" },
+      { title: "Accounts", path: "/accounts" },
+      { title: "Settings", path: "/settings" },
+      { title: "Simulator", path: "/simulator", shown: (s) => s.simulatedAWS },
     ],
   },
 ];

@@ -24,6 +24,16 @@ const indicators: Record<string, StatusIndicatorProps.Type> = {
   READY: "success",
   ACCEPTED: "success",
   TERMINATED: "stopped",
+  // replication of source servers
+  CONTINUOUS: "success",
+  INITIATING: "in-progress",
+  INITIAL_SYNC: "in-progress",
+  RESCAN: "in-progress",
+  BACKLOG: "warning",
+  CREATING_SNAPSHOT: "in-progress",
+  STALLED: "error",
+  DISCONNECTED: "error",
+  STOPPED: "stopped",
   // approvals
   REQUESTED: "pending",
   APPROVED: "success",
@@ -36,6 +46,11 @@ const indicators: Record<string, StatusIndicatorProps.Type> = {
   INFO: "info",
   UNKNOWN: "warning",
   OK: "success",
+  // what came of a request, and of a notification
+  REFUSED: "warning",
+  DELIVERED: "success",
+  GIVEN_UP: "error",
+  DROPPED: "stopped",
 };
 
 /** indicator is how a state looks; one that is not known looks like information. */

@@ -1,0 +1,105 @@
+// Every page that is not part of another test: it shows what there is, and axe finds nothing serious.
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { accessible, launch, quiet, signIn } from "./browser.mjs";
+import { registerSample, startDavit } from "./davit.mjs";
+
+let davit, browser, page, calm;
+before(async () => {
+  davit = await startDavit();
+  await registerSample(davit);
+  browser = await launch();
+  page = await browser.newPage();
+  calm = quiet(page, davit);
+  await signIn(page, davit);
+});
+after(async () => {
+  await browser?.close();
+  await davit?.end();
+});
+
+const pages = [
+  ["/servers", "Source servers", "shop-web-1"],
+  ["/servers/111122223333/us-west-2/s-0shopweb000000001", "shop-web-1", "Continuous"],
+  ["/groups", "Protection groups", "shop-web"],
+  ["/groups/shop-web", "shop-web", "shop-web-2"],
+  ["/accounts", "Accounts", "111122223333"],
+  ["/accounts/111122223333", "shop-production", "Version 1"],
+  ["/configuration", "Configuration", "YAML"],
+  ["/audit", "Audit and reports", "Succeeded"],
+  ["/settings", "Settings", "No role is bound"],
+  ["/simulator", "Simulator", "It behaves"],
+];
+
+for (const [path, heading, shown] of pages) {
+  test(`the page ${path}`, async () => {
+    await page.goto(davit.url + path);
+    await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
+    await page.getByText(shown).first().waitFor();
+    await accessible(page, path);
+    calm();
+  });
+}
+
+for (const [path, tabs] of [["/audit", ["Reports", "Retention and archives", "Legal holds"]], ["/settings", ["Channels", "Notifications", "Features", "You"]], ["/configuration", ["Import", "History"]], ["/groups/shop-web", ["Launch configuration"]]]) {
+  test(`what is behind the first part of ${path}`, async () => {
+    await page.goto(davit.url + path);
+    for (const name of tabs) {
+      await page.getByRole("tab", { name }).click();
+      await page.getByText("Loading").first().waitFor({ state: "detached" });
+      await accessible(page, `${path}, ${name}`);
+    }
+    calm();
+  });
+}
+
+test("servers are filtered, and the trail is verified", async () => {
+  await page.goto(`${davit.url}/servers`);
+  await page.getByRole("link", { name: "shop-db-1" }).waitFor();
+  await page.getByRole("combobox", { name: "Find servers" }).fill("web");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "shop-db-1" }).waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "shop-web-2" }).waitFor();
+  await page.goto(`${davit.url}/audit`);
+  await page.getByRole("button", { name: "Verify the trail" }).click();
+  await page.getByText("The trail is whole").waitFor();
+});
+
+test("the simulator is told to misbehave, and to behave again", async () => {
+  await page.goto(`${davit.url}/simulator`);
+  await page.getByRole("button", { name: "Have it misbehave" }).click();
+  await accessible(page, "a fault that is ordered");
+  await page.getByRole("button", { name: "Order it" }).click();
+  await page.getByRole("button", { name: /^Remove fault-/ }).click();
+  await page.getByText("It behaves").waitFor();
+});
+
+test("a file is imported: its conflict is shown, what is refused is left out, and it is taken back", async () => {
+  const exported = await davit.cli("config", "export");
+  const file = join(davit.folder, "changed.yaml");
+  // One group is changed as it may be; another is given the servers of a third.
+  const changed = exported.replace("The web servers of the shop.", "Changed by a file.").replace(/Tier: database/, "Tier: application");
+  assert.notEqual(changed, exported);
+  writeFileSync(file, changed.replace(/^hash: .*\n/m, ""));
+  await page.goto(`${davit.url}/configuration`);
+  await page.getByRole("tab", { name: "Import" }).click();
+  await page.locator("input[type=file]").setInputFiles(file);
+  await page.getByRole("button", { name: "See what would change" }).click();
+  await page.getByText("Refused", { exact: true }).first().waitFor();
+  await accessible(page, "what an import would change");
+  const does = page.getByRole("button", { name: "Import this" });
+  assert.equal(await does.isDisabled(), true);
+  await page.getByRole("checkbox", { name: /Import the rest/ }).check();
+  await page.getByRole("button", { name: "See what would change" }).click();
+  await does.click();
+  await page.getByText("the history can take it back").waitFor();
+  const group = async () => JSON.parse(await davit.cli("group", "show", "shop-web", "--output", "json")).description;
+  assert.equal(await group(), "Changed by a file.");
+  await page.getByRole("tab", { name: "History" }).click();
+  await page.getByRole("button", { name: /^Take back/ }).first().click();
+  await page.getByRole("button", { name: "Take it back" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  assert.equal(await group(), "The web servers of the shop.");
+});

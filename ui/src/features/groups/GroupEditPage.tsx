@@ -1,0 +1,10 @@
+import { useParams } from "react-router";
+import { Loaded } from "@/shared/ui/Loaded";
+import { GroupEditor } from "./GroupEditor";
+import { useGroup } from "./groups";
+
+/** GroupEditPage changes a group. */
+export default function GroupEditPage() {
+  const { group = "" } = useParams();
+  return <Loaded query={useGroup(group)}>{(read) => <GroupEditor key={read.groupID} read={read} />}</Loaded>;
+}

@@ -1,0 +1,22 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import type { Schemas } from "@/shared/api/client";
+import { ago } from "@/shared/time/time";
+import { useNow } from "@/shared/time/useNow";
+
+/** Scopes say how old the list is, and which account and Region did not answer. */
+export function Scopes({ scopes }: { scopes: Schemas["ScopeStatus"][] }) {
+  const now = useNow(10_000);
+  const failed = scopes.filter((s) => s.error);
+  const oldest = scopes.map((s) => s.asOf).filter((at) => at !== undefined).toSorted()[0];
+  return (
+    <>
+      {failed.map((s) => (
+        <Alert key={`${s.accountID}/${s.region}`} type="warning" header={`${s.accountID}/${s.region} did not answer`}>
+          {s.error?.detail} {s.asOf ? `What is shown of it was read ${ago(s.asOf, now)}.` : "None of its servers is shown."}
+        </Alert>
+      ))}
+      {oldest ? <Box color="text-body-secondary">Read from AWS {ago(oldest, now)}, or later</Box> : null}
+    </>
+  );
+}
