@@ -22,6 +22,11 @@ export async function startDavit({ speed = 1000, listen = "127.0.0.1:0", data } 
     token,
     folder,
     cli: async (...args) => (await run(binary, args, { env, cwd: root })).stdout,
+    /** order has the simulated AWS misbehave. */
+    order: async (faults) => {
+      const answer = await fetch(`${url}/api/v1/simulator/faults`, { method: "POST", headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" }, body: JSON.stringify(faults) });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
     /** stop ends the server as a power cut would, and keeps its data. */
     stop: () => ended(server),
     end: async () => {

@@ -40,6 +40,7 @@ function Shown({ execution: e, live }: { execution: Execution; live: Live }) {
         <Facts execution={e} />
         <Timeline execution={e} />
         <Tabs
+          i18nStrings={{ scrollLeftAriaLabel: "Show the tabs on the left", scrollRightAriaLabel: "Show the tabs on the right" }}
           tabs={[
             { id: "waves", label: "Waves", content: <Waves execution={e} /> },
             { id: "jobs", label: "Jobs", content: <Jobs execution={e} /> },
