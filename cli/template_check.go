@@ -22,14 +22,14 @@ func newTemplateCheck(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check {TEMPLATE | --group GROUP}",
 		Short: "Check a launch template, or how a group would be launched",
-		Long: `Check what a launch would come to, before there is one: instance type, zone, architecture and
-boot mode, EBS optimisation, subnet and its free addresses, security groups, instance
+		Long: `Check what a launch would come to, before there is one: instance type, zone, architecture
+and boot mode, EBS optimisation, subnet and its free addresses, security groups, instance
 profile, licence, and what DRS overrides, ignores or refuses.
 
-A launch template is checked as its default version stands, with the source server that is
-launched from it. With --group, the servers of a protection group are checked as they would
-be launched; --plan adds what a plan says. The preflight of a plan makes the same checks.
-It changes nothing. The exit code is 1 when a launch would fail.`,
+A launch template is checked as its default version stands, with the source server that
+is launched from it. With --group, the servers of a protection group are checked as they
+would be launched; --plan adds what a plan says. The preflight of a plan makes the same
+checks. It changes nothing. The exit code is 1 when a launch would fail.`,
 		Example: `  davit template check lt-0123456789abcdef0
   davit template check --group shop-web --plan three-tier --drill`,
 		Args: cobra.MaximumNArgs(1),
