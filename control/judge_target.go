@@ -15,6 +15,7 @@ func (f *flight) judgeTargets(l *look) {
 		return
 	}
 	f.judgeLaunches(l)
+	f.judgePrepared(l)
 	if l.targets.err != nil {
 		f.report.unknown(l.scope.String(), "where servers are launched", l.targets.err)
 		return

@@ -56,6 +56,8 @@ var (
 	templateMissing = kind{recovery.FindingTemplateMissing, recovery.SeverityError, recovery.SeverityError}
 	launchDrift     = kind{recovery.FindingLaunchDrift, recovery.SeverityInfo, recovery.SeverityInfo}
 
+	intoInstance = kind{recovery.FindingIntoInstance, recovery.SeverityError, recovery.SeverityError}
+
 	quotaFits  = kind{recovery.FindingQuota, recovery.SeverityInfo, recovery.SeverityInfo}
 	quotaWaits = kind{recovery.FindingQuota, recovery.SeverityWarning, recovery.SeverityWarning}
 
@@ -93,7 +95,7 @@ var kinds = append([]kind{
 	accountUnknown, accountAccess, groupUnknown, groupEmpty, serverUnknown, serverTwice, serverBusy,
 	planRunning, drillPreempted, serverExcluded, noCritical, noRecoveryPoint, stalled, behind, behindAsAsked, behindUnknown,
 	serverLive, serverReplaced, drillReplaced, subnetMissing, subnetFull, notIsolated, intoDrillSubnet,
-	templateMissing, launchDrift, quotaFits, quotaWaits,
+	templateMissing, launchDrift, intoInstance, quotaFits, quotaWaits,
 	documentMissing, documentUnread, parameterInvalid, actionDenied, sourceAway, actionDue, secretMissing, secretInHistory, leansElsewhere, launchNotAsked, notAsked,
 }, slices.Collect(maps.Values(launchKinds))...)
 

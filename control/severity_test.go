@@ -40,6 +40,7 @@ func TestFindingsWeighWhatTheRulesSay(t *testing.T) {
 		{intoDrillSubnet, i, w, true},
 		{templateMissing, e, e, true},
 		{launchDrift, i, i, true},
+		{intoInstance, e, e, true},
 		{quotaFits, i, i, true},
 		{quotaWaits, w, w, true},
 		{documentMissing, e, e, true},

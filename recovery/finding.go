@@ -48,6 +48,7 @@ const (
 	FindingSubnetFull        FindingCode = "SUBNET_FULL"
 	FindingDrillNotIsolated  FindingCode = "DRILL_NOT_ISOLATED"
 	FindingTemplateMissing   FindingCode = "LAUNCH_TEMPLATE_MISSING"
+	FindingIntoInstance      FindingCode = "LAUNCH_INTO_INSTANCE"
 	FindingLaunchDrift       FindingCode = "LAUNCH_DRIFT"
 	FindingNotAsked          FindingCode = "NOT_ASKED"
 	FindingNoCriticalServers FindingCode = "NO_CRITICAL_SERVERS"
