@@ -9,8 +9,6 @@ import (
 )
 
 // allowIntoKey and allowIntoValue are the tag by which an instance lets DRS launch into it.
-//
-// Source: https://docs.aws.amazon.com/drs/latest/userguide/launch-into-existing-instance.html
 const allowIntoKey, allowIntoValue = "AWSDRS", "AllowLaunchingIntoThisInstance"
 
 // prepared are instances that servers are to be launched into.
