@@ -6,6 +6,20 @@ import { registerSample, startDavit } from "./davit.mjs";
 const folder = new URL("../../doc/ui/", import.meta.url).pathname;
 const patience = 60_000;
 
+/** others are the pages that need nothing but to be opened: name, path, and what is there when they are. */
+const others = [
+  ["plans", "/plans", "three-tier"],
+  ["plan", "/plans/three-tier", "shop-database"],
+  ["plan-editor", "/plans/three-tier/edit", "Waits for"],
+  ["servers", "/servers", "shop-web-1"],
+  ["group", "/groups/shop-web/edit", "shop-web-1"],
+  ["audit", "/audit", "Succeeded"],
+  ["configuration", "/configuration", "YAML"],
+  ["account", "/accounts/111122223333", "The role that it needs"],
+  ["settings", "/settings", "No role is bound"],
+  ["simulator", "/simulator", "It behaves"],
+];
+
 const davit = await startDavit();
 const browser = await launch();
 try {
@@ -41,6 +55,16 @@ try {
   await page.goto(`${davit.url}/executions`);
   await page.getByRole("link", { name: /exec-/ }).waitFor();
   await shoot(page, "executions");
+  for (const [name, path, shown] of others) {
+    await page.goto(davit.url + path);
+    await page.getByText(shown).first().waitFor();
+    await page.waitForTimeout(500); // graphs fit themselves into their frames
+    await shoot(page, name);
+  }
+  await page.goto(`${davit.url}/plans/three-tier/edit`);
+  await page.getByRole("button", { name: "YAML" }).click();
+  await page.getByRole("textbox", { name: "The plan as YAML" }).waitFor();
+  await shoot(page, "plan-as-yaml");
 } finally {
   await browser.close();
   await davit.end();

@@ -16,11 +16,11 @@ import { filterOf, options, properties, urlOf } from "./filter";
 import { Verify } from "./Verify";
 
 const columns: TableProps.ColumnDefinition<TrailEvent>[] = [
-  { id: "at", header: "When", cell: (e) => <Instant at={e.at} />, width: 190 },
-  { id: "by", header: "By", cell: (e) => [e.actor.name, e.actor.source].filter(Boolean).join(", by "), width: 160 },
-  { id: "what", header: "What", cell: (e) => <>{e.text}<Changes of={e.changes} /></>, isRowHeader: true },
+  { id: "at", header: "When", cell: (e) => <Instant at={e.at} />, width: 130 },
+  { id: "by", header: "By", cell: (e) => [e.actor.name, e.actor.source].filter(Boolean).join(", by "), width: 110 },
+  { id: "what", header: "What", cell: (e) => <>{e.text}<Changes of={e.changes} /></>, isRowHeader: true, minWidth: 360 },
   { id: "outcome", header: "Outcome", cell: (e) => <State of={e.outcome} />, width: 140 },
-  { id: "stream", header: "Stream", cell: (e) => `${e.stream} #${e.seq}`, width: 280 },
+  { id: "stream", header: "Stream", cell: (e) => `${e.stream} #${e.seq}`, width: 210 },
 ];
 
 const none: PropertyFilterProps.Query = { tokens: [], operation: "and" };

@@ -1,9 +1,10 @@
 import { autocompletion, completionKeymap, type CompletionContext } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
-import { defaultHighlightStyle, foldGutter, indentOnInput, syntaxHighlighting } from "@codemirror/language";
+import { foldGutter, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { linter, lintGutter } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
+import { tags } from "@lezer/highlight";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { offers, type Schema } from "./complete";
 import { read } from "./text";
@@ -25,6 +26,14 @@ const theme = EditorView.theme({
   ".cm-tooltip": { background: "Canvas", color: "CanvasText" },
 });
 
+/** colours are of a text's parts, on light pages and on dark ones. */
+const colours = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "light-dark(#0b5cad, #75b5ff)" },
+  { tag: [tags.string, tags.attributeValue], color: "light-dark(#a02020, #ff9f8f)" },
+  { tag: [tags.keyword, tags.number, tags.bool], color: "light-dark(#6d3fb8, #c9a6ff)" },
+  { tag: tags.comment, color: "light-dark(#5f6b7a, #9ba7b6)", fontStyle: "italic" },
+]);
+
 /** edit makes an editor in a shadow tree. Tab leaves it: indentation follows by itself. */
 export function edit(root: ShadowRoot, text: string, o: EditorOptions): EditorView {
   return new EditorView({
@@ -39,7 +48,7 @@ export function edit(root: ShadowRoot, text: string, o: EditorOptions): EditorVi
         drawSelection(),
         indentOnInput(),
         yaml(),
-        syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
+        syntaxHighlighting(colours),
         lintGutter(),
         linter((view) => (read(view.state.doc.toString()).mistakes ?? []).map((m) => ({ from: m.from, to: Math.min(m.to, view.state.doc.length), severity: "error" as const, message: m.message }))),
         autocompletion({ override: [(context) => complete(context, o.schema?.())] }),

@@ -36,6 +36,7 @@ export default function ServersPage() {
         <Table
           variant="container"
           stickyHeader
+          wrapLines
           columnDefinitions={columns}
           items={query.data?.items ?? []}
           loading={query.isPending}
