@@ -397,6 +397,10 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 	if err != nil || len(diff.Changes) != 1 || diff.Changes[0] != (recovery.LaunchChange{Name: "InstanceType", Before: "m5.large", After: "m5.xlarge"}) {
 		t.Errorf("got %+v, %v, want another instance type", diff, err)
 	}
+	report, err := e.LaunchCompliance(ctx, apitype.LaunchComplianceQuery{Refresh: true})
+	if err != nil || len(report.Rules) == 0 || len(report.Scopes) != 1 {
+		t.Errorf("got %+v, %v, want a report by the standard rules", report, err)
+	}
 	check, err := e.CheckLaunchTemplate(ctx, west, "lt-0aaaaaaaaaaaaaaaa")
 	if err != nil || !check.OK || check.Checked != 1 {
 		t.Errorf("got %+v, %v, want nothing wrong with it", check, err)

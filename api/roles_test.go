@@ -65,7 +65,7 @@ func routeTable(drill, recovered string) map[string][]asked {
 
 		"listServers": read, "getServer": read,
 		"listLaunchTemplates": read, "getLaunchTemplate": read, "diffLaunchTemplate": read,
-		"checkLaunchTemplate": read, "checkLaunchConfiguration": read,
+		"checkLaunchTemplate": read, "listLaunchCompliance": read, "checkLaunchConfiguration": read,
 
 		"listGroups": read, "getGroup": read, "listGroupMembers": read, "getLaunchConfiguration": read,
 		"previewGroup": {{who: all, body: dbGroup}},

@@ -24,9 +24,5 @@ func checkAnswer(r control.LaunchCheck, err error) (*body[apitype.LaunchCheck], 
 	if err != nil {
 		return nil, err
 	}
-	out := apitype.LaunchCheck{OK: r.OK(), Checked: r.Checked, Findings: []apitype.Finding{}}
-	for _, f := range r.Findings {
-		out.Findings = append(out.Findings, apitype.Finding{Finding: f, Blocks: f.Severity.Blocks()})
-	}
-	return bodyOf(out), nil
+	return bodyOf(apitype.LaunchCheck{OK: r.OK(), Checked: r.Checked, Findings: launchFindings(r.Findings)}), nil
 }

@@ -20,6 +20,7 @@ func (s *Server) templateRoutes() {
 		says("Each setting that differs, by the path that leads to it in EC2's words."),
 		fails(recovery.Invalid))
 	s.checkRoutes(tag)
+	s.complyRoutes(tag)
 }
 
 // templateQuery chooses launch templates.
@@ -44,13 +45,10 @@ func (s *Server) listLaunchTemplates(ctx context.Context, in *templateQuery) (*b
 	}
 	page := apitype.LaunchTemplatePage{
 		Page:  apitype.Page[apitype.LaunchTemplateSummary]{Items: make([]apitype.LaunchTemplateSummary, len(list.Templates)), Next: list.Next},
-		Total: list.Total, Scopes: make([]apitype.LaunchTemplateScope, len(list.Scopes)),
+		Total: list.Total, Scopes: templateScopesOf(list.Scopes),
 	}
 	for i, t := range list.Templates {
 		page.Items[i] = templateSummaryOf(t)
-	}
-	for i, st := range list.Scopes {
-		page.Scopes[i] = apitype.LaunchTemplateScope{Scope: st.Scope, AsOf: st.AsOf, Templates: st.Templates, Error: part(st.Err)}
 	}
 	return bodyOf(page), nil
 }

@@ -100,6 +100,8 @@ type ServerConfig struct {
 	ConfigBackupsKept int
 	// Runbooks is the folder that the runbook of every plan is kept in; empty: none is.
 	Runbooks string
+	// LaunchRules is the file of the rules that launches are held against; empty: none are.
+	LaunchRules string
 	// RequestsPerSecond is how many requests a second one caller may send, on the
 	// average; 0: the API's default.
 	RequestsPerSecond float64

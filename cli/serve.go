@@ -35,6 +35,7 @@ type serveOptions struct {
 	archives        string
 	rate            float64
 	runbooks        string
+	launchRules     string
 	configBackups   configBackupFlags
 }
 
@@ -108,6 +109,7 @@ the environment's OTEL_EXPORTER_OTLP_ENDPOINT says.`,
 	f.StringVar(&o.archives, "archives", "", "a `folder`, best on another machine's disk, for archives of the audit trail; by default in the data folder")
 	f.StringVar(&o.keep, "keep-checkpoints", "", "a `file`, best on another machine's disk, that each checkpoint of the audit trail is added to")
 	o.configBackups.flags(cmd)
+	f.StringVar(&o.launchRules, "launch-rules", "", "a `file` of rules that launches are held against, in JSON; see doc/launch-templates.md")
 	f.StringVar(&o.runbooks, "runbooks", "", "a `folder`, best on another machine's disk, that the runbook of every plan is kept in")
 	o.simulator.flags(cmd, 1)
 	return cmd
@@ -219,7 +221,7 @@ func (o *serveOptions) config() ServerConfig {
 		PublicURL: o.publicURL, WebhookNetworks: o.networks(),
 		Simulator: o.simulator.config(), Quick: o.quick || o.simulator.speed > 1,
 		Log: o.log, MetricsListen: o.metrics, Traces: o.traces,
-		AuditKey: o.auditKey, KeepCheckpoints: o.keep, Archives: o.archives, RequestsPerSecond: o.rate, Runbooks: o.runbooks,
+		AuditKey: o.auditKey, KeepCheckpoints: o.keep, Archives: o.archives, RequestsPerSecond: o.rate, Runbooks: o.runbooks, LaunchRules: o.launchRules,
 		ConfigBackups: o.configBackups.folder, ConfigBackupEvery: o.configBackups.every, ConfigBackupsKept: o.configBackups.kept,
 	}
 }

@@ -40,6 +40,16 @@ func templatePath(scope recovery.Scope, id string) string {
 	return at("launch-templates", string(scope.AccountID), string(scope.Region), id)
 }
 
+// LaunchCompliance lists the source servers whose launch breaks a rule, a page at a time.
+func (c *Client) LaunchCompliance(ctx context.Context, q apitype.LaunchComplianceQuery) (p apitype.LaunchCompliancePage, err error) {
+	query := values("accountID", string(q.AccountID), "region", string(q.Region), "mode", string(q.Mode), "cursor", q.Cursor, "limit", number(q.Limit))
+	if q.Refresh {
+		query.Set("refresh", "true")
+	}
+	err = c.call(ctx, request{method: http.MethodGet, path: "/launch-compliance", query: query}, &p)
+	return p, err
+}
+
 // CheckLaunchTemplate checks a launch template against DRS and the Region.
 func (c *Client) CheckLaunchTemplate(ctx context.Context, scope recovery.Scope, id string) (r apitype.LaunchCheck, err error) {
 	err = c.call(ctx, request{method: http.MethodGet, path: templatePath(scope, id) + "/check"}, &r)

@@ -39,6 +39,7 @@ var useCases = map[string]Permission{
 	"LaunchTemplate":     PermitRead,
 	"DiffLaunchTemplate": PermitRead,
 
+	"LaunchCompliance":    PermitRead,
 	"CheckLaunchTemplate": PermitRead,
 	"CheckGroupLaunch":    PermitRead,
 

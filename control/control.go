@@ -10,6 +10,7 @@ import (
 	"log/slog"
 
 	"github.com/davit-dr/davit/cloud"
+	"github.com/davit-dr/davit/launchrule"
 	"github.com/davit-dr/davit/orchestrate"
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/store"
@@ -43,7 +44,9 @@ type Parts struct {
 	Token StartUpToken
 	// Version is Davit's, as runbooks have it.
 	Version string
-	Log     *slog.Logger
+	// Rules are what preflights hold launches against; nil: nothing.
+	Rules *launchrule.Set
+	Log   *slog.Logger
 }
 
 // Control carries the use cases out. It may be used by several goroutines.
@@ -60,6 +63,7 @@ type Control struct {
 	version   string
 	token     StartUpToken
 	auditKeys []ed25519.PublicKey
+	rules     *launchrule.Set
 	log       *slog.Logger
 	inventory *inventory
 	templates *lookout[[]*listedTemplate]
@@ -72,7 +76,7 @@ type Control struct {
 // New makes a Control of its parts. It starts nothing.
 func New(p Parts) *Control {
 	c := &Control{
-		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, tester: p.Tester, access: p.Access, backups: p.Backups, archiver: p.Archiver, version: p.Version, auditKeys: p.AuditKeys, token: p.Token, log: p.Log,
+		book: p.Book, cloud: p.Cloud, waker: p.Waker, broker: p.Broker, simulator: p.Simulator, tester: p.Tester, access: p.Access, backups: p.Backups, archiver: p.Archiver, version: p.Version, auditKeys: p.AuditKeys, token: p.Token, rules: p.Rules, log: p.Log,
 		inventory: newInventory(p.Cloud, p.Book), shelves: newShelves(p.Cloud), owner: "control/" + rand.Text(),
 	}
 	c.templates, c.places, c.profiles = newTemplates(p.Cloud, c.inventory.news), newPlaces(p.Cloud, c.inventory.news), newProfiles(p.Cloud, c.inventory.news)

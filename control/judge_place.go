@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/davit-dr/davit/cloud"
+	"github.com/davit-dr/davit/launchrule"
 	"github.com/davit-dr/davit/recovery"
 )
 
@@ -86,14 +87,23 @@ func launchCase(s recovery.SourceServer, t cloud.LaunchTarget, stated recovery.L
 // judgedAlready are findings that the preflight makes of fresher answers.
 var judgedAlready = []recovery.FindingCode{recovery.FindingSubnetMissing, recovery.FindingSubnetFull}
 
-// judgeLaunch judges whether the server can be launched as it would be.
-func (f *flight) judgeLaunch(l *look, s recovery.SourceServer, t cloud.LaunchTarget) {
+// judgeLaunch judges whether the server can be launched as it would be, and may be.
+func (f *flight) judgeLaunch(l *look, rules *launchrule.Set, s recovery.SourceServer, t cloud.LaunchTarget) {
+	where := "server " + serverName(s)
+	launch := launchCase(s, t, l.launches[s.SourceServerID].LaunchConfiguration, l.bootModes)
+	for _, found := range rules.Check(launch, l.scope, f.report.Mode) {
+		k := ruleWarns
+		if found.Severity.Blocks() {
+			k = ruleBlocks
+		}
+		f.report.find(k, where, found.Why, found.Remedy)
+	}
 	if l.place.err != nil {
 		return // told once, for the scope
 	}
-	for _, found := range recovery.CheckLaunch(launchCase(s, t, l.launches[s.SourceServerID].LaunchConfiguration, l.bootModes), l.place.value) {
+	for _, found := range recovery.CheckLaunch(launch, l.place.value) {
 		if !slices.Contains(judgedAlready, found.Code) {
-			f.report.find(launchKinds[found.Code], "server "+serverName(s), found.Why, found.Remedy)
+			f.report.find(launchKinds[found.Code], where, found.Why, found.Remedy)
 		}
 	}
 }

@@ -34,7 +34,7 @@ func (f *flight) judgeTargets(l *look) {
 		}
 		f.note(l.picked[i].ServerKey, t)
 		f.judgeTarget(l, "server "+serverName(l.picked[i]), t)
-		f.judgeLaunch(l, l.picked[i], t)
+		f.judgeLaunch(l, f.rules, l.picked[i], t)
 	}
 	f.judgePlace(l)
 	f.judgeRoom(l)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/davit-dr/davit/launchrule"
 	"github.com/davit-dr/davit/recovery"
 )
 
@@ -43,6 +44,7 @@ func (c *Control) CheckPlan(ctx context.Context, caller recovery.Caller, ref str
 type flight struct {
 	report  Report
 	options Options
+	rules   *launchrule.Set
 	groups  []recovery.Group
 	looks   map[recovery.Scope]*look
 	// holders are the executions that have claims or jobs in the plan's way; nil: there
@@ -69,6 +71,7 @@ func (c *Control) preflight(ctx context.Context, p recovery.Plan, o Options) (Re
 	f := &flight{
 		report:  Report{Plan: p, Mode: o.Mode, At: now, options: o},
 		options: o,
+		rules:   c.rules,
 		looks:   map[recovery.Scope]*look{},
 	}
 	if err := c.lookAround(asking, f); err != nil {

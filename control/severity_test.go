@@ -53,6 +53,8 @@ func TestFindingsWeighWhatTheRulesSay(t *testing.T) {
 		{secretInHistory, w, w, true},
 		{leansElsewhere, w, w, true},
 		{launchNotAsked, u, w, true},
+		{ruleBlocks, e, e, true},
+		{ruleWarns, w, w, true},
 		{notAsked, u, u, true},
 	}
 	for _, tt := range tests {

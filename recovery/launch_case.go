@@ -23,6 +23,8 @@ const (
 	FindingNetworkOverridden FindingCode = "NETWORK_OVERRIDDEN"
 	FindingFieldIgnored      FindingCode = "FIELD_IGNORED"
 	FindingFieldForbidden    FindingCode = "FIELD_FORBIDDEN"
+	// FindingLaunchRule says that a launch does not comply with a rule of the organisation.
+	FindingLaunchRule FindingCode = "LAUNCH_RULE"
 )
 
 // LaunchSeverities are how much the findings of CheckLaunch matter: with an error the launch
@@ -48,8 +50,8 @@ type LaunchCase struct {
 	Template LaunchTemplateVersion
 }
 
-// where is how findings name the case.
-func (c LaunchCase) where() string {
+// Where is how findings name the case.
+func (c LaunchCase) Where() string {
 	switch {
 	case c.Server.SourceServerID == "":
 		return "launch template"
@@ -106,7 +108,7 @@ type launchCheck struct {
 }
 
 func (k *launchCheck) find(code FindingCode, remedy, why string, args ...any) {
-	k.found = append(k.found, launchFinding(code, k.c.where(), fmt.Sprintf(why, args...), remedy))
+	k.found = append(k.found, launchFinding(code, k.c.Where(), fmt.Sprintf(why, args...), remedy))
 }
 
 // unread reports whether a part of the place is not known, and notes that.

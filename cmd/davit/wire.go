@@ -77,8 +77,13 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 		Store: book, Cloud: aws, Owner: "notify/" + owner(), BaseURL: baseURL,
 		SecretFiles: filepath.Join(c.Data, "secrets"), Networks: c.WebhookNetworks, Version: version, Log: c.Log,
 	})
+	rules, err := launchRules(c.LaunchRules)
+	if err != nil {
+		return nil, err
+	}
 	useCases := control.New(control.Parts{
-		Book: book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Tester: notifier, Token: doors.rotatable(),
+		Rules: rules,
+		Book:  book, Cloud: aws, Waker: host, Broker: broker, Simulator: simulator, Tester: notifier, Token: doors.rotatable(),
 		Access: access, Backups: backups{db, c.Data}, Archiver: archiver{cmp.Or(c.Archives, filepath.Join(c.Data, "archives")), checkpointer}, Version: version, AuditKeys: []ed25519.PublicKey{auditKey}, Log: c.Log,
 	})
 	remarks := s.keepConfig(c, useCases, watch)

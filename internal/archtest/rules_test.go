@@ -132,7 +132,7 @@ var rules = []rule{
 	},
 	{
 		path:   "control",
-		ours:   []string{"internal/wholefile", "recovery", "orchestrate", "cloud", "store", "portable", "audit", "ssmdoc", "documents", "cfn", "runbook", "report"},
+		ours:   []string{"internal/wholefile", "recovery", "orchestrate", "cloud", "store", "portable", "audit", "launchrule", "ssmdoc", "documents", "cfn", "runbook", "report"},
 		theirs: []string{xsync},
 		tests:  []string{everything},
 		why:    "the use cases are where decisions, AWS and the database first meet, and they know them as ports",
@@ -156,6 +156,14 @@ var rules = []rule{
 		barred: outside,
 		tests:  []string{everything},
 		why:    "what people set up in AWS for Davit is made of the one table of permissions, and without asking anybody",
+	},
+	{
+		path:   "launchrule",
+		ours:   []string{"recovery"},
+		theirs: []string{"cel.dev/cel-go"},
+		barred: outside,
+		tests:  []string{everything},
+		why:    "rules are judged by what they are given, so that a save, a preflight and a report say the same",
 	},
 	{
 		path:   "portable",
