@@ -164,9 +164,8 @@ func (k *launchCheck) instanceProfile() {
 	}
 }
 
-// licence checks what DRS asks of a Windows licence of one's own: a dedicated host.
-//
-// Source: https://docs.aws.amazon.com/drs/latest/userguide/launch-general-settings.html
+// licence checks what DRS asks of a Windows licence of one's own: a dedicated host. DRS
+// refuses a StartRecovery without one.
 func (k *launchCheck) licence() {
 	windows := strings.Contains(strings.ToLower(k.c.Server.OS), "windows")
 	tenancy := cmp.Or(k.c.Template.Setting(SettingTenancy), "default")

@@ -6,9 +6,8 @@ import (
 )
 
 // networkInterfaces finds what DRS overrides: it launches with the first network interface
-// alone, a new one.
-//
-// Source: https://docs.aws.amazon.com/drs/latest/userguide/ec2-launch.html
+// alone, a new one. That is inferred from what launches look like; no page of AWS that we
+// read says it.
 func (k *launchCheck) networkInterfaces() {
 	if id := k.c.Template.Setting("NetworkInterfaces[0].NetworkInterfaceId"); id != "" {
 		k.find(FindingNetworkOverridden, "take the network interface out of the launch template",

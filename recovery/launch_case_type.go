@@ -6,9 +6,7 @@ import (
 	"strings"
 )
 
-// replicated is the architecture of all servers that DRS replicates.
-//
-// Source: https://docs.aws.amazon.com/drs/latest/userguide/Supported-Operating-Systems.html
+// replicated is the architecture of all servers that DRS replicates, as far as is known.
 const replicated = "x86_64"
 
 // instanceType checks the type that the launch would have: that it is offered where the
