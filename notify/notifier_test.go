@@ -344,6 +344,7 @@ func TestNoPastIsAnnounced(t *testing.T) {
 		env, _ := setUp(t, r)
 		id := oneWave(t, env, recovery.PlanNotifications{})
 		env.WaitFor(t, id, 3*time.Hour, testenv.Awaits(apitype.Approve))
+		time.Sleep(time.Second) // what happens at the very moment of its making it may be told
 		late := webhook("late", "late.example.org")
 		late.EscalateAfterSeconds = 600
 		create(t, env, late)

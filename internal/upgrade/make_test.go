@@ -103,6 +103,11 @@ func world(t *testing.T) *sim.WorldFile {
 	return file
 }
 
+// drillSubnet is where drills launch: the servers' own templates have production's.
+const drillSubnet = "subnet-0d111a0c0ffee0001"
+
+func ptr[T any](v T) *T { return &v }
+
 func serverID(s scene, wave, n int) recovery.SourceServerID {
 	return recovery.SourceServerID(fmt.Sprintf("s-%s%0*d", s, 17-len(s), (wave+1)*10+n+1))
 }
@@ -114,7 +119,10 @@ func (m *maker) createPlan(s scene, waves []int) {
 	m.t.Helper()
 	plan := apitype.PlanInput{
 		Name: string(s), Objectives: recovery.Objectives{RTOSeconds: 3600, RPOSeconds: 900}, SelfApproval: true,
-		Drill: apitype.DrillInput{SubnetIDs: []string{"subnet-0d111a0c0ffee0001"}},
+		Drill: apitype.DrillInput{
+			SubnetIDs:           []string{drillSubnet},
+			LaunchConfiguration: apitype.LaunchInput{LaunchConfiguration: recovery.LaunchConfiguration{SubnetID: ptr(drillSubnet), SecurityGroupIDs: []string{"sg-0d111c0c0ffee0001"}}},
+		},
 	}
 	for wave := range waves {
 		name := groupName(s, wave)

@@ -17,6 +17,11 @@ var benchScope = recovery.Scope{AccountID: "111122223333", Region: "us-west-2"}
 func BenchmarkCommit(b *testing.B) {
 	db := open(b, b.TempDir())
 	defer db.Close()
+	benchCommits(b, db)
+}
+
+// benchCommits measures such commits of a new execution.
+func benchCommits(b *testing.B, db store.DB) {
 	e := newExecution("exec-1", 1, 20)
 	create(b, db, e, 1, 20)
 	version, rev := int64(2), int64(0)

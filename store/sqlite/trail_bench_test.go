@@ -97,7 +97,13 @@ func BenchmarkTrail(b *testing.B) {
 	dir := b.TempDir()
 	db := open(b, dir)
 	defer db.Close()
+	b.Run("commit-of-the-engine-into-an-empty-store", func(b *testing.B) {
+		empty := open(b, b.TempDir())
+		defer empty.Close()
+		benchCommits(b, empty)
+	})
 	took := writeTrail(b, db)
+	b.Run("commit-of-the-engine-into-the-full-store", func(b *testing.B) { benchCommits(b, db) })
 	names := trailNames()
 
 	b.Run("written", func(b *testing.B) {
