@@ -38,8 +38,12 @@ func TestRulesTellWhichLaunchesComply(t *testing.T) {
 		"organisation, complies": {mustRead(t, organisation), recovery.LaunchCase{
 			Server: recovery.SourceServer{Tags: map[string]string{"CostCenter": "4711"}}, Launch: recovery.LaunchConfiguration{InstanceType: &small, SubnetID: &drill},
 		}, recovery.Drill, nil},
-		"organisation, does not": {mustRead(t, organisation), recovery.LaunchCase{Launch: recovery.LaunchConfiguration{InstanceType: &big}}, recovery.Drill,
-			[]string{"ERROR approved-families", "WARNING required-tags", "ERROR approved-subnets"}},
+		"organisation, does not": {
+			mustRead(t, organisation),
+			recovery.LaunchCase{Launch: recovery.LaunchConfiguration{InstanceType: &big}},
+			recovery.Drill,
+			[]string{"ERROR approved-families", "WARNING required-tags", "ERROR approved-subnets"},
+		},
 		"what cannot be told is not kept": {mustRead(t, `{"rules":[{"name":"x","description":"d","require":"launch.nothing == 1","effect":"block"}]}`), recovery.LaunchCase{}, recovery.Drill, []string{"ERROR x"}},
 	} {
 		var got []string

@@ -129,17 +129,28 @@ func TestEveryFindingOfALaunchFollowsFromWhatAWSAnswers(t *testing.T) {
 	}{
 		"a good one":                 {server: same},
 		"a type that is not offered": {launch(func(f *sim.LaunchFile) { f.InstanceType = "m7i.large" }), nil, []recovery.FindingCode{recovery.FindingTypeNotOffered}},
-		"a type that its zone does not offer": {launch(func(f *sim.LaunchFile) { f.InstanceType, f.Subnet = "c5.large", "subnet-0bbbbbbb" }), nil,
-			[]recovery.FindingCode{recovery.FindingTypeNotOffered}},
+		"a type that its zone does not offer": {
+			launch(func(f *sim.LaunchFile) { f.InstanceType, f.Subnet = "c5.large", "subnet-0bbbbbbb" }), nil,
+			[]recovery.FindingCode{recovery.FindingTypeNotOffered},
+		},
 		"the same type in another zone": {server: launch(func(f *sim.LaunchFile) { f.InstanceType = "c5.large" })},
-		"a type of another architecture": {launch(func(f *sim.LaunchFile) { f.InstanceType = "m6g.large" }), nil,
-			[]recovery.FindingCode{recovery.FindingArchitecture, recovery.FindingBootMode}},
-		"a type that does not boot by UEFI": {as(launch(func(f *sim.LaunchFile) { f.InstanceType = "m4.large" }), func(s *sim.SourceServerFile) { s.BootMode = "uefi" }), nil,
-			[]recovery.FindingCode{recovery.FindingBootMode}},
-		"EBS optimisation that the type has not": {launch(func(f *sim.LaunchFile) { f.InstanceType = "t2.large" }), &ec2types.RequestLaunchTemplateData{EbsOptimized: aws.Bool(true)},
-			[]recovery.FindingCode{recovery.FindingEBSOptimization}},
-		"a type that DRS overrides": {as(launch(func(f *sim.LaunchFile) { f.RightSizing = drstypes.TargetInstanceTypeRightSizingMethodBasic }), func(s *sim.SourceServerFile) { s.InstanceType = "c5.large" }),
-			&ec2types.RequestLaunchTemplateData{InstanceType: "m5.large"}, []recovery.FindingCode{recovery.FindingTypeOverridden}},
+		"a type of another architecture": {
+			launch(func(f *sim.LaunchFile) { f.InstanceType = "m6g.large" }), nil,
+			[]recovery.FindingCode{recovery.FindingArchitecture, recovery.FindingBootMode},
+		},
+		"a type that does not boot by UEFI": {
+			as(launch(func(f *sim.LaunchFile) { f.InstanceType = "m4.large" }), func(s *sim.SourceServerFile) { s.BootMode = "uefi" }), nil,
+			[]recovery.FindingCode{recovery.FindingBootMode},
+		},
+		"EBS optimisation that the type has not": {
+			launch(func(f *sim.LaunchFile) { f.InstanceType = "t2.large" }), &ec2types.RequestLaunchTemplateData{EbsOptimized: aws.Bool(true)},
+			[]recovery.FindingCode{recovery.FindingEBSOptimization},
+		},
+		"a type that DRS overrides": {
+			as(launch(func(f *sim.LaunchFile) { f.RightSizing = drstypes.TargetInstanceTypeRightSizingMethodBasic }), func(s *sim.SourceServerFile) { s.InstanceType = "c5.large" }),
+			&ec2types.RequestLaunchTemplateData{InstanceType: "m5.large"},
+			[]recovery.FindingCode{recovery.FindingTypeOverridden},
+		},
 		"a subnet that is gone": {same, &ec2types.RequestLaunchTemplateData{NetworkInterfaces: []ec2types.LaunchTemplateInstanceNetworkInterfaceSpecificationRequest{
 			{DeviceIndex: aws.Int32(0), SubnetId: aws.String("subnet-00000000")},
 		}}, []recovery.FindingCode{recovery.FindingSubnetMissing}},
@@ -149,10 +160,14 @@ func TestEveryFindingOfALaunchFollowsFromWhatAWSAnswers(t *testing.T) {
 		"a security group of another VPC": {same, &ec2types.RequestLaunchTemplateData{NetworkInterfaces: []ec2types.LaunchTemplateInstanceNetworkInterfaceSpecificationRequest{
 			{DeviceIndex: aws.Int32(0), SubnetId: aws.String("subnet-0aaaaaaa"), Groups: []string{"sg-0bbbbbbb"}},
 		}}, []recovery.FindingCode{recovery.FindingGroupElsewhere}},
-		"a profile that is gone": {same, &ec2types.RequestLaunchTemplateData{IamInstanceProfile: &ec2types.LaunchTemplateIamInstanceProfileSpecificationRequest{Name: aws.String("gone")}},
-			[]recovery.FindingCode{recovery.FindingProfileMissing}},
-		"a licence without a host": {as(launch(func(f *sim.LaunchFile) { f.BYOL = true }), func(s *sim.SourceServerFile) { s.OS = "Microsoft Windows Server 2022" }), nil,
-			[]recovery.FindingCode{recovery.FindingLicence}},
+		"a profile that is gone": {
+			same, &ec2types.RequestLaunchTemplateData{IamInstanceProfile: &ec2types.LaunchTemplateIamInstanceProfileSpecificationRequest{Name: aws.String("gone")}},
+			[]recovery.FindingCode{recovery.FindingProfileMissing},
+		},
+		"a licence without a host": {
+			as(launch(func(f *sim.LaunchFile) { f.BYOL = true }), func(s *sim.SourceServerFile) { s.OS = "Microsoft Windows Server 2022" }), nil,
+			[]recovery.FindingCode{recovery.FindingLicence},
+		},
 		"an address outside the subnet": {launch(func(f *sim.LaunchFile) { f.PrivateIP = "10.0.9.9" }), nil, []recovery.FindingCode{recovery.FindingPrivateIP}},
 		"two network interfaces": {same, &ec2types.RequestLaunchTemplateData{NetworkInterfaces: []ec2types.LaunchTemplateInstanceNetworkInterfaceSpecificationRequest{
 			{DeviceIndex: aws.Int32(0), SubnetId: aws.String("subnet-0aaaaaaa")}, {DeviceIndex: aws.Int32(1), SubnetId: aws.String("subnet-0aaaaaaa")},
