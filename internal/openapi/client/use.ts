@@ -63,7 +63,10 @@ expect("group", group.response.status === 201 && group.data?.tags?.["Tier"] === 
 const plan = await api.POST("/api/v1/plans", {
   body: {
     name: "web",
-    drill: { subnetIDs: ["subnet-0d111a0c0ffee0001", "subnet-0d111b0c0ffee0002"] },
+    drill: {
+      subnetIDs: ["subnet-0d111a0c0ffee0001", "subnet-0d111b0c0ffee0002"],
+      launchConfiguration: { subnetID: "subnet-0d111a0c0ffee0001", securityGroupIDs: ["sg-0d111c0c0ffee0001"] },
+    },
     waves: [{ name: "web", groups: ["web"] }],
   },
 });
