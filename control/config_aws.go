@@ -23,6 +23,7 @@ type configAWS struct {
 	servers   map[recovery.Scope]*answer[[]recovery.SourceServer]
 	identity  map[recovery.Scope]*answer[string]
 	subnets   map[subnetKey]*answer[[]cloud.Subnet]
+	groups    map[recovery.Scope]*answer[[]recovery.SecurityGroup] // of EC2
 	documents map[documentKey]*answer[cloud.Document]
 	// found is what is wrong, by the object that it is about.
 	found map[portable.Key][]awsFinding
@@ -44,7 +45,7 @@ func newConfigAWS(c *Control, offline bool) *configAWS {
 	return &configAWS{
 		control: c, offline: offline,
 		servers: map[recovery.Scope]*answer[[]recovery.SourceServer]{}, identity: map[recovery.Scope]*answer[string]{},
-		subnets: map[subnetKey]*answer[[]cloud.Subnet]{}, documents: map[documentKey]*answer[cloud.Document]{},
+		subnets: map[subnetKey]*answer[[]cloud.Subnet]{}, groups: map[recovery.Scope]*answer[[]recovery.SecurityGroup]{}, documents: map[documentKey]*answer[cloud.Document]{},
 	}
 }
 
@@ -72,6 +73,7 @@ func (a *configAWS) ask(ctx context.Context, w *configWorld, all, objects []port
 	a.membersIn(w)
 	a.judgeMembers(w, objects)
 	for _, o := range objects {
+		a.judgeLaunch(w, o)
 		switch v := o.Value.(type) {
 		case recovery.Account:
 			a.judgeAccess(o, v)
@@ -87,6 +89,7 @@ func (a *configAWS) questions(ctx context.Context, w *configWorld, objects []por
 	defer cancel()
 	q := newQuestions(ctx)
 	for _, o := range objects {
+		a.askLaunch(q, w, o.Value)
 		switch v := o.Value.(type) {
 		case recovery.Account:
 			if len(v.Regions) > 0 {
@@ -101,11 +104,6 @@ func (a *configAWS) questions(ctx context.Context, w *configWorld, objects []por
 				})
 			}
 		case recovery.Plan:
-			for _, key := range subnetsOf(v, w) {
-				once(q, a.subnets, key, key.scope, func(ctx context.Context) ([]cloud.Subnet, error) {
-					return a.control.cloud.Subnets(ctx, key.scope, []string{key.id})
-				})
-			}
 			for _, used := range documentsOf(v, w) {
 				once(q, a.documents, used.key, used.key.scope, func(ctx context.Context) (cloud.Document, error) {
 					return a.control.cloud.Document(ctx, used.key.scope, used.key.name, used.key.version)
@@ -122,17 +120,6 @@ func once[K comparable, T any](q *questions, asked map[K]*answer[T], key K, scop
 		asked[key] = &answer[T]{}
 		add(q, scope, asked[key], question)
 	}
-}
-
-// subnetsOf are the subnets that a plan names, in each place where it may mean them.
-func subnetsOf(p recovery.Plan, w *configWorld) []subnetKey {
-	var keys []subnetKey
-	for _, scope := range scopesOfPlan(p, w) {
-		for _, id := range p.Drill.SubnetIDs {
-			keys = append(keys, subnetKey{scope, id})
-		}
-	}
-	return keys
 }
 
 func scopesOfPlan(p recovery.Plan, w *configWorld) []recovery.Scope {
@@ -188,9 +175,6 @@ func (a *configAWS) judgeAccess(o portable.Object, v recovery.Account) {
 }
 
 func (a *configAWS) judgePlan(w *configWorld, o portable.Object, p recovery.Plan) {
-	for i, id := range p.Drill.SubnetIDs {
-		a.judgeSubnet(o, fmt.Sprintf("drill.subnetIDs[%d]", i), id, scopesOfPlan(p, w))
-	}
 	for _, used := range documentsOf(p, w) {
 		got := a.documents[used.key]
 		switch {
@@ -212,25 +196,6 @@ func (a *configAWS) missing(o portable.Object, used usedDocument) {
 		return
 	}
 	a.find(o, recovery.SeverityError, used.field, message, used.key.name, used.key.version, used.key.scope, "create it there, or install it with `davit document install`")
-}
-
-// judgeSubnet looks for a subnet in the places of a plan: it is in one of them.
-func (a *configAWS) judgeSubnet(o portable.Object, field, id string, scopes []recovery.Scope) {
-	for _, scope := range scopes {
-		got := a.subnets[subnetKey{scope, id}]
-		switch {
-		case got == nil:
-			return
-		case got.err != nil:
-			a.unanswered(o, field, "subnet "+id+" in "+scope.String(), got.err)
-			return
-		case len(got.value) > 0:
-			return
-		}
-	}
-	if len(scopes) > 0 {
-		a.find(o, recovery.SeverityError, field, "there is no subnet %s in %s", id, scopeNames(scopes))
-	}
 }
 
 // membersIn finds the servers of the groups of all places that were asked for.
