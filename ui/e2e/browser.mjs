@@ -25,12 +25,22 @@ export async function signIn(page, davit) {
 
 /** accessible fails where axe finds something serious on the page. */
 export async function accessible(page, what) {
+  await still(page);
   // The policy of the pages lets no script in that is not theirs: the test puts axe in by the debugger.
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
   const serious = violations.filter((v) => (v.impact === "serious" || v.impact === "critical") && !cloudscapes(v));
   const told = serious.map((v) => `${v.id}: ${v.help}\n  ${v.nodes.map((n) => `${n.target} ${n.html.slice(0, 300)}`).join("\n  ")}`);
   assert.deepEqual(told, [], `axe on ${what}`);
+}
+
+/** still waits until what fades in has done so: half of a colour is no colour. What turns for ever may. */
+async function still(page) {
+  for (let i = 0; i < 50; i++) {
+    const moving = await page.evaluate(() => document.getAnimations().some((a) => a.playState === "running" && a.effect?.getComputedTiming().iterations !== Infinity));
+    if (!moving) return;
+    await page.waitForTimeout(100);
+  }
 }
 
 /** cloudscapes are what Cloudscape itself does on phones: its bar of pages says which way it lies. */
