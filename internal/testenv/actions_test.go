@@ -166,14 +166,19 @@ func TestActionsFailAsTheirPlansAsk(t *testing.T) {
 				}
 				tt.action.OnFailure = recovery.OnFailureStop
 				plan := apitype.PlanInput{Name: "p", Drill: apitype.DrillInput{Network: recovery.DrillShared}, SelfApproval: true, Waves: []apitype.WaveInput{
-					{Name: "database", Groups: []string{"shop-database"}, PreWaveActions: []apitype.ActionInput{tt.action}},
+					{Name: "database", Groups: []string{"shop-database"}, Approval: &recovery.ApprovalSpec{TimeoutSeconds: 3600}, PreWaveActions: []apitype.ActionInput{tt.action}},
 				}}
 				if _, err := env.CreatePlan(t.Context(), plan); err != nil {
 					t.Fatal(err)
 				}
 				id := env.StartDrill(t, "p").ExecutionID
-				// Only now: the preflight would have refused the start for some of them.
+				// The action waits for this approval: the preflight would have refused the start for
+				// some of the faults, and without the approval the action might be faster than they.
+				env.WaitFor(t, id, time.Hour, testenv.Awaits(apitype.Approve))
 				if _, err := env.AWS.AddFaults(tt.faults); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := env.Say(t.Context(), id, apitype.Approve, apitype.WordRequest{Wave: "database"}); err != nil {
 					t.Fatal(err)
 				}
 				if tt.says != "" {
