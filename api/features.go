@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/control"
@@ -48,13 +47,11 @@ type featureSetting struct {
 }
 
 func (s *Server) setFeature(ctx context.Context, in *featureSetting) (*versioned[apitype.Feature], error) {
-	setting := recovery.FeatureSetting{Name: in.Feature, Deployment: in.Body.Deployment, Accounts: in.Body.Accounts, Roles: in.Body.Roles}
-	if strings.TrimSpace(in.IfMatch) != `"0"` {
-		var err error
-		if setting.Version, err = in.version(in.Body.Version); err != nil {
-			return nil, err
-		}
+	version, err := in.setVersion(in.Body.Version)
+	if err != nil {
+		return nil, err
 	}
+	setting := recovery.FeatureSetting{Name: in.Feature, Deployment: in.Body.Deployment, Accounts: in.Body.Accounts, Roles: in.Body.Roles, Version: version}
 	return featureAnswer(s.control.SetFeature(ctx, callerOf(ctx), setting))
 }
 

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/recovery"
@@ -83,14 +82,11 @@ type retentionSetting struct {
 }
 
 func (s *Server) setRetention(ctx context.Context, in *retentionSetting) (*versioned[recovery.RetentionRule], error) {
-	rule := recovery.RetentionRule{Name: in.Part, Days: in.Body.Days}
-	if strings.TrimSpace(in.IfMatch) != `"0"` {
-		var err error
-		if rule.Version, err = in.version(in.Body.Version); err != nil {
-			return nil, err
-		}
+	version, err := in.setVersion(in.Body.Version)
+	if err != nil {
+		return nil, err
 	}
-	rule, err := s.control.SetRetention(ctx, callerOf(ctx), rule)
+	rule, err := s.control.SetRetention(ctx, callerOf(ctx), recovery.RetentionRule{Name: in.Part, Days: in.Body.Days, Version: version})
 	if err != nil {
 		return nil, err
 	}

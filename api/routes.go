@@ -141,6 +141,14 @@ func withoutVersion() *recovery.Error {
 		WithRemedy("send the ETag of what you read as If-Match")
 }
 
+// setVersion is version for what is there before anybody has set it: its ETag is "0" then.
+func (g Guard) setVersion(inBody int64) (int64, error) {
+	if strings.TrimSpace(g.IfMatch) == `"0"` {
+		return 0, nil
+	}
+	return g.version(inBody)
+}
+
 // version is the version that was read. One that the body names too must be the same.
 func (g Guard) version(inBody int64) (int64, error) {
 	tag := strings.TrimSpace(g.IfMatch)

@@ -140,7 +140,7 @@ func (r *retentionRun) stream(ctx context.Context, h recovery.Head) error {
 	if err != nil {
 		return err
 	}
-	fate, _ := recovery.FateOf(end, r.rules, r.holds, r.now)
+	fate := recovery.FateOf(end, r.rules, r.holds, r.now)
 	switch {
 	case fate == recovery.FateHeld:
 		count.Held++

@@ -115,17 +115,15 @@ const (
 	FateKept     Fate = "KEPT"     // its time is not over, or never will be
 )
 
-// FateOf says what is to be done with a stream now, and which hold keeps it.
-func FateOf(s StreamEnd, rules []RetentionRule, holds []Hold, now time.Time) (Fate, HoldID) {
+// FateOf says what is to be done with a stream now.
+func FateOf(s StreamEnd, rules []RetentionRule, holds []Hold, now time.Time) Fate {
 	part := PartOf(s.Stream)
 	i := slices.IndexFunc(rules, func(r RetentionRule) bool { return r.Name == part })
 	if part == "" || i < 0 || rules[i].Days == 0 || !s.closed(now) || now.Sub(s.Last.At) < time.Duration(rules[i].Days)*day {
-		return FateKept, ""
+		return FateKept
 	}
-	for _, h := range holds {
-		if h.holds(s) {
-			return FateHeld, h.ID
-		}
+	if slices.ContainsFunc(holds, func(h Hold) bool { return h.holds(s) }) {
+		return FateHeld
 	}
-	return FateArchived, ""
+	return FateArchived
 }

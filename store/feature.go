@@ -16,14 +16,7 @@ var features = kind[recovery.FeatureSetting]{
 // SetFeature stores the setting of a feature and gives it as stored. Its version is 0 for
 // the first. Stale: that is not its version any more.
 func (b *Book) SetFeature(ctx context.Context, f recovery.FeatureSetting, by recovery.Actor) (recovery.FeatureSetting, error) {
-	if f.Version > 0 {
-		return features.change(ctx, b, f, by)
-	}
-	made, err := features.create(ctx, b, f, by)
-	if recovery.CodeOf(err) == recovery.Conflict {
-		return made, features.stale(string(f.Name), err)
-	}
-	return made, err
+	return features.set(ctx, b, f, by)
 }
 
 // Feature reads the setting of a feature; one that was never set is empty.

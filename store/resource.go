@@ -79,6 +79,20 @@ func (k kind[T]) change(ctx context.Context, b *Book, v T, by recovery.Actor) (T
 	return v, nil
 }
 
+// set stores a resource whose name is its ID, whether it was set before or not. Its version
+// is 0 for the first. Stale: that is not its version any more.
+func (k kind[T]) set(ctx context.Context, b *Book, v T, by recovery.Actor) (T, error) {
+	f := k.fields(&v)
+	if *f.version > 0 {
+		return k.change(ctx, b, v, by)
+	}
+	made, err := k.create(ctx, b, v, by)
+	if recovery.CodeOf(err) == recovery.Conflict {
+		return made, k.stale(f.id, err)
+	}
+	return made, err
+}
+
 // remove deletes a resource of the version and frees its name. Its events stay.
 func (k kind[T]) remove(ctx context.Context, b *Book, id string, version int64, by recovery.Actor) error {
 	row, err := k.current(ctx, b, id)

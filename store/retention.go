@@ -16,14 +16,7 @@ var retentionRules = kind[recovery.RetentionRule]{
 // SetRetention stores how long a part of the trail is kept, and gives it as stored. Its
 // version is 0 for the first. Stale: that is not its version any more.
 func (b *Book) SetRetention(ctx context.Context, r recovery.RetentionRule, by recovery.Actor) (recovery.RetentionRule, error) {
-	if r.Version > 0 {
-		return retentionRules.change(ctx, b, r, by)
-	}
-	made, err := retentionRules.create(ctx, b, r, by)
-	if recovery.CodeOf(err) == recovery.Conflict {
-		return made, retentionRules.stale(string(r.Name), err)
-	}
-	return made, err
+	return retentionRules.set(ctx, b, r, by)
 }
 
 // Retention reads how long each part of the trail is kept, in the order of

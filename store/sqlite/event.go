@@ -79,12 +79,6 @@ func (db *DB) Events(ctx context.Context, stream string, after int64, limit int)
 	if err != nil {
 		return nil, err
 	}
-	switch upTo, file, err := db.Archived(ctx, stream); {
-	case err != nil:
-		return nil, err
-	case after < upTo:
-		return nil, store.InArchive(stream, upTo, file)
-	}
 	var events []recovery.Event
 	visit := func(scan func(...any) error) error {
 		ev, err := scanEvent(stream, scan)
@@ -95,6 +89,17 @@ func (db *DB) Events(ctx context.Context, stream string, after int64, limit int)
 		`SELECT seq, at, type, actor, body, hash FROM events
 		WHERE stream = (SELECT stream FROM streams WHERE name = ?) AND seq > ?
 		ORDER BY seq LIMIT ?`, stream, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	if len(events) > 0 && events[0].Seq == max(after, 0)+1 {
+		return events, nil
+	}
+	// The next one is not here: there is none yet, or it is in an archive.
+	upTo, file, err := db.Archived(ctx, stream)
+	if err == nil && after < upTo {
+		err = store.InArchive(stream, upTo, file)
+	}
 	if err != nil {
 		return nil, err
 	}

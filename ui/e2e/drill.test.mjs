@@ -1,18 +1,12 @@
 // From the first sight of the page to a drill that is over and cleaned up.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessible, launch, quiet, signIn } from "./browser.mjs";
-import { registerSample, startDavit } from "./davit.mjs";
+import { test } from "node:test";
+import { accessible, quiet, signIn } from "./browser.mjs";
+import { withSample } from "./stage.mjs";
 
 let davit, browser;
-before(async () => {
-  davit = await startDavit();
-  await registerSample(davit);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await davit?.end();
+withSample(async (ready) => {
+  ({ davit, browser } = ready);
 });
 
 const patience = 60_000;

@@ -2,22 +2,16 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { accessible, launch, quiet, signIn } from "./browser.mjs";
-import { registerSample, startDavit } from "./davit.mjs";
+import { test } from "node:test";
+import { accessible, quiet, signIn } from "./browser.mjs";
+import { withSample } from "./stage.mjs";
 
 let davit, browser, page, calm;
-before(async () => {
-  davit = await startDavit();
-  await registerSample(davit);
-  browser = await launch();
+withSample(async (ready) => {
+  ({ davit, browser } = ready);
   page = await browser.newPage();
   calm = quiet(page, davit);
   await signIn(page, davit);
-});
-after(async () => {
-  await browser?.close();
-  await davit?.end();
 });
 
 const pages = [

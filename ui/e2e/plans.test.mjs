@@ -1,21 +1,15 @@
 // Plans are written in the graph, in the list and as text; groups with a preview.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessible, launch, quiet, signIn } from "./browser.mjs";
-import { registerSample, startDavit } from "./davit.mjs";
+import { test } from "node:test";
+import { accessible, quiet, signIn } from "./browser.mjs";
+import { withSample } from "./stage.mjs";
 
 let davit, browser, page, calm;
-before(async () => {
-  davit = await startDavit();
-  await registerSample(davit);
-  browser = await launch();
+withSample(async (ready) => {
+  ({ davit, browser } = ready);
   page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
   calm = quiet(page, davit);
   await signIn(page, davit);
-});
-after(async () => {
-  await browser?.close();
-  await davit?.end();
 });
 
 const plan = async (name) => JSON.parse(await davit.cli("plan", "show", name, "--output", "json"));

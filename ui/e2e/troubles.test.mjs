@@ -1,18 +1,13 @@
-// What goes wrong, and what somebody may not: a failed server, a lost connection, a phone.
+// What goes wrong: a failed server, a server of ours that is killed; on a phone.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessible, launch, quiet, signIn } from "./browser.mjs";
-import { registerSample, startDavit } from "./davit.mjs";
+import { test } from "node:test";
+import { accessible, quiet, signIn } from "./browser.mjs";
+import { startDavit } from "./davit.mjs";
+import { withSample } from "./stage.mjs";
 
 let davit, browser;
-before(async () => {
-  davit = await startDavit();
-  await registerSample(davit);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await davit?.end();
+const stage = withSample(async (ready) => {
+  ({ davit, browser } = ready);
 });
 
 const patience = 60_000;
@@ -29,7 +24,7 @@ test("a server that fails is retried, on a phone, beside a server that is killed
 
   await davit.stop();
   await page.getByText("The connection to the server is lost").waitFor({ timeout: patience });
-  davit = await startDavit({ data: davit.folder, listen: new URL(davit.url).host });
+  davit = stage.davit = await startDavit({ data: davit.folder, listen: new URL(davit.url).host });
   await page.getByText("The connection to the server is lost").waitFor({ state: "detached", timeout: patience });
 
   await page.getByRole("button", { name: "Retry" }).click();

@@ -1,4 +1,5 @@
 import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
+import { filterOf as asked } from "@/shared/list/filter";
 import type { Filter } from "./audit";
 
 /** properties are what events can be filtered by. */
@@ -20,18 +21,7 @@ export const options: PropertyFilterProps.FilteringOption[] = [
 ];
 
 /** filterOf is what the API is asked for; words without a property are looked for in the texts. */
-export function filterOf(query: PropertyFilterProps.Query): Filter {
-  const filter: Record<string, string> = {};
-  const words: string[] = [];
-  for (const { propertyKey, value } of query.tokens) {
-    const text = String(value).trim();
-    if (!text) continue;
-    if (propertyKey) filter[propertyKey] = text;
-    else words.push(text);
-  }
-  if (words.length > 0) filter.text = words.join(" ");
-  return filter as Filter;
-}
+export const filterOf = (query: PropertyFilterProps.Query) => asked(query, "text") as Filter;
 
 /** urlOf is where the same events are as a file. */
 export function urlOf(filter: Filter, format: string): string {

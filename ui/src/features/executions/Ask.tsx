@@ -1,13 +1,10 @@
 import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
-import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
-import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import { useState } from "react";
-import { Trouble } from "@/shared/ui/Trouble";
+import { Confirm } from "@/shared/ui/Confirm";
 import { deeds, useWord, type Word, type WordRequest } from "./words";
 
 /** Asked is a word that somebody is about to say, and about what. */
@@ -27,38 +24,26 @@ export function Ask({ id, plan, asked, onDone }: { id: string; plan: string; ask
     word.mutate({ word: asked.word, request }, { onSuccess: onDone });
   };
   return (
-    <Modal
-      visible
-      onDismiss={onDone}
-      header={asked.about ? `${deed.title}: ${asked.about}` : deed.title}
-      closeAriaLabel="Close without doing anything"
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDone}>
-              Do nothing
-            </Button>
-            <Button variant="primary" onClick={say} loading={word.isPending} disabled={!ready}>
-              {deed.title}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <Confirm
+      title={asked.about ? `${deed.title}: ${asked.about}` : deed.title}
+      deed={deed.title}
+      onDeed={say}
+      onDone={onDone}
+      busy={word.isPending}
+      ready={ready}
+      error={word.error}
     >
-      <Form>
-        <SpaceBetween size="m">
-          <Box>{deed.what}</Box>
-          <FormField label={deed.comment ? "Comment" : <>Comment <i>– optional</i></>} description="It is kept in the record, with your name.">
-            <Textarea value={comment} onChange={({ detail }) => setComment(detail.value)} rows={3} autoFocus />
+      <SpaceBetween size="m">
+        <Box>{deed.what}</Box>
+        <FormField label={deed.comment ? "Comment" : <>Comment <i>– optional</i></>} description="It is kept in the record, with your name.">
+          <Textarea value={comment} onChange={({ detail }) => setComment(detail.value)} rows={3} autoFocus />
+        </FormField>
+        {typing ? (
+          <FormField label={`Type the plan's name, ${plan}`}>
+            <Input value={typed} onChange={({ detail }) => setTyped(detail.value)} autoComplete={false} />
           </FormField>
-          {typing ? (
-            <FormField label={`Type the plan's name, ${plan}`}>
-              <Input value={typed} onChange={({ detail }) => setTyped(detail.value)} autoComplete={false} />
-            </FormField>
-          ) : null}
-          {word.error ? <Trouble error={word.error} /> : null}
-        </SpaceBetween>
-      </Form>
-    </Modal>
+        ) : null}
+      </SpaceBetween>
+    </Confirm>
   );
 }

@@ -5,6 +5,8 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
+import { Pager } from "@/shared/list/Pager";
+import { usePages } from "@/shared/list/usePages";
 import { words } from "@/shared/state/states";
 import { Empty } from "@/shared/ui/Empty";
 import { Trouble } from "@/shared/ui/Trouble";
@@ -20,12 +22,11 @@ const perPage = 50;
 /** ExecutionsPage lists executions, the newest first. */
 export default function ExecutionsPage() {
   const [filter, setFilter] = useState<Omit<Filter, "limit" | "cursor">>({});
-  // The cursors of the pages before, so that one can go back: the server knows forward alone.
-  const [trail, setTrail] = useState<(string | undefined)[]>([undefined]);
-  const query = useExecutions({ ...filter, limit: perPage, cursor: trail.at(-1) });
+  const pages = usePages();
+  const query = useExecutions({ ...filter, limit: perPage, cursor: pages.cursor });
   const narrow = (by: Partial<Filter>) => {
     setFilter({ ...filter, ...by });
-    setTrail([undefined]);
+    pages.first();
   };
   const next = query.data?.next;
   return (
@@ -47,6 +48,7 @@ export default function ExecutionsPage() {
               <Select inlineLabelText="State" options={states} selectedOption={states.find((o) => o.value === (filter.state ?? "")) ?? any} onChange={({ detail }) => narrow({ state: (detail.selectedOption.value || undefined) as Filter["state"] })} />
             </SpaceBetween>
           }
+          pagination={<Pager pages={pages} next={next} />}
           empty={
             filter.mode || filter.state ? (
               <Empty title="None is like that">
@@ -57,14 +59,6 @@ export default function ExecutionsPage() {
             )
           }
         />
-        <SpaceBetween direction="horizontal" size="xs">
-          <Button disabled={trail.length < 2} onClick={() => setTrail(trail.slice(0, -1))}>
-            Newer
-          </Button>
-          <Button disabled={!next} onClick={() => setTrail([...trail, next])}>
-            Older
-          </Button>
-        </SpaceBetween>
       </SpaceBetween>
     </ContentLayout>
   );

@@ -1,18 +1,12 @@
 import Button from "@cloudscape-design/components/button";
-import ContentLayout from "@cloudscape-design/components/content-layout";
-import Header from "@cloudscape-design/components/header";
-import SpaceBetween from "@cloudscape-design/components/space-between";
-import Table, { type TableProps } from "@cloudscape-design/components/table";
-import TextFilter from "@cloudscape-design/components/text-filter";
+import type { TableProps } from "@cloudscape-design/components/table";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { To } from "@/shared/link/To";
-import { Pager } from "@/shared/list/Pager";
+import { SearchedTable } from "@/shared/list/SearchedTable";
 import { usePages } from "@/shared/list/usePages";
 import { useMay } from "@/shared/session/useMay";
 import { Instant } from "@/shared/time/Instant";
-import { Empty } from "@/shared/ui/Empty";
-import { Trouble } from "@/shared/ui/Trouble";
 import { type Group, useGroups } from "./groups";
 
 const columns: TableProps.ColumnDefinition<Group>[] = [
@@ -40,33 +34,19 @@ export default function GroupsPage() {
   const query = useGroups(search, pages.cursor);
   const create = useMay("plan") ? <Button variant="primary" onClick={() => void navigate("/new/group")}>Make a group</Button> : undefined;
   return (
-    <ContentLayout header={<Header variant="h1" description="Servers that come back together" actions={create}>Protection groups</Header>}>
-      <SpaceBetween size="m">
-        {query.error ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null}
-        <Table
-          variant="container"
-          columnDefinitions={columns}
-          items={query.data?.items ?? []}
-          loading={query.isPending}
-          loadingText="Loading groups"
-          trackBy="groupID"
-          wrapLines
-          header={<Header counter={query.data ? `(${query.data.items.length}${query.data.next ? "+" : ""})` : undefined}>Groups</Header>}
-          filter={
-            <TextFilter
-              filteringText={search}
-              filteringPlaceholder="Name or description"
-              filteringAriaLabel="Find groups by name or description"
-              onChange={({ detail }) => {
-                setSearch(detail.filteringText);
-                pages.first();
-              }}
-            />
-          }
-          pagination={<Pager pages={pages} next={query.data?.next} />}
-          empty={search ? <Empty title="No group matches"><Button onClick={() => setSearch("")}>Show all</Button></Empty> : <Empty title="There is no group yet">{create}</Empty>}
-        />
-      </SpaceBetween>
-    </ContentLayout>
+    <SearchedTable
+      one="group"
+      several="groups"
+      title="Protection groups"
+      heading="Groups"
+      description="Servers that come back together"
+      trackBy="groupID"
+      columns={columns}
+      query={query}
+      pages={pages}
+      search={search}
+      onSearch={setSearch}
+      create={create}
+    />
   );
 }

@@ -1,19 +1,13 @@
 import Button from "@cloudscape-design/components/button";
-import ContentLayout from "@cloudscape-design/components/content-layout";
-import Header from "@cloudscape-design/components/header";
-import SpaceBetween from "@cloudscape-design/components/space-between";
-import Table, { type TableProps } from "@cloudscape-design/components/table";
-import TextFilter from "@cloudscape-design/components/text-filter";
+import type { TableProps } from "@cloudscape-design/components/table";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { To } from "@/shared/link/To";
-import { Pager } from "@/shared/list/Pager";
+import { SearchedTable } from "@/shared/list/SearchedTable";
 import { usePages } from "@/shared/list/usePages";
 import { useMay } from "@/shared/session/useMay";
 import { Instant } from "@/shared/time/Instant";
 import { duration } from "@/shared/time/time";
-import { Empty } from "@/shared/ui/Empty";
-import { Trouble } from "@/shared/ui/Trouble";
 import { type Plan, usePlans } from "./plans";
 
 const columns: TableProps.ColumnDefinition<Plan>[] = [
@@ -35,33 +29,19 @@ export default function PlansPage() {
   const query = usePlans(search, pages.cursor);
   const create = plans ? <Button variant="primary" onClick={() => void navigate("/new/plan")}>Write a plan</Button> : undefined;
   return (
-    <ContentLayout header={<Header variant="h1" description="Which groups come back, in which order, and what must be true before the next ones follow" actions={create}>Plans</Header>}>
-      <SpaceBetween size="m">
-        {query.error ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null}
-        <Table
-          variant="container"
-          columnDefinitions={columns}
-          items={query.data?.items ?? []}
-          loading={query.isPending}
-          loadingText="Loading plans"
-          trackBy="planID"
-          wrapLines
-          header={<Header counter={query.data ? `(${query.data.items.length}${query.data.next ? "+" : ""})` : undefined}>Recovery plans</Header>}
-          filter={
-            <TextFilter
-              filteringText={search}
-              filteringPlaceholder="Name or description"
-              filteringAriaLabel="Find plans by name or description"
-              onChange={({ detail }) => {
-                setSearch(detail.filteringText);
-                pages.first();
-              }}
-            />
-          }
-          pagination={<Pager pages={pages} next={query.data?.next} />}
-          empty={search ? <Empty title="No plan matches"><Button onClick={() => setSearch("")}>Show all</Button></Empty> : <Empty title="There is no plan yet">{create}</Empty>}
-        />
-      </SpaceBetween>
-    </ContentLayout>
+    <SearchedTable
+      one="plan"
+      several="plans"
+      title="Plans"
+      heading="Recovery plans"
+      description="Which groups come back, in which order, and what must be true before the next ones follow"
+      trackBy="planID"
+      columns={columns}
+      query={query}
+      pages={pages}
+      search={search}
+      onSearch={setSearch}
+      create={create}
+    />
   );
 }

@@ -1,4 +1,5 @@
 import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
+import { filterOf as asked } from "@/shared/list/filter";
 import type { Filter } from "./servers";
 
 /** properties are what servers can be filtered by; the server does it, for all of them. */
@@ -18,16 +19,4 @@ export const options: PropertyFilterProps.FilteringOption[] = [
 ];
 
 /** filterOf is what the API is asked for; words without a property are searched for. */
-export function filterOf(query: PropertyFilterProps.Query): Filter {
-  const filter: Record<string, string | string[]> = {};
-  const words: string[] = [];
-  for (const token of query.tokens) {
-    const value = String(token.value).trim();
-    if (!value) continue;
-    if (!token.propertyKey) words.push(value);
-    else if (token.propertyKey === "tag") filter.tag = [...((filter.tag as string[] | undefined) ?? []), value];
-    else filter[token.propertyKey] = value;
-  }
-  if (words.length > 0) filter.search = words.join(" ");
-  return filter as Filter;
-}
+export const filterOf = (query: PropertyFilterProps.Query) => asked(query, "search", ["tag"]) as Filter;

@@ -2,11 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { Ended, read, type Message } from "./eventStream";
 
 /** Live is how a page's stream stands. */
-export type Live = {
-  state: "connecting" | "live" | "lost" | "ended";
-  /** since is when it was lost, in milliseconds; undefined while it is live. */
-  since?: number;
-};
+export type Live = { state: "connecting" | "live" | "lost" | "ended" };
 
 const firstPause = 500;
 const longestPause = 10_000;
@@ -34,27 +30,24 @@ export function useLive(path: string | undefined, onMessage: (m: Message) => voi
 async function follow(path: string, signal: AbortSignal, setLive: (l: Live) => void, onMessage: (m: Message) => void) {
   let after = "";
   let pause = firstPause;
-  let lostAt: number | undefined;
   while (!signal.aborted) {
     try {
       after = await read({
         path, after, signal, silence, onMessage,
         onOpen: () => {
           pause = firstPause;
-          lostAt = undefined;
           setLive({ state: "live" });
         },
       });
     } catch (error) {
       if (error instanceof Ended) {
-        setLive({ state: "ended", since: Date.now() });
+        setLive({ state: "ended" });
         return;
       }
       throw error;
     }
     if (signal.aborted) return;
-    lostAt ??= Date.now();
-    setLive({ state: "lost", since: lostAt });
+    setLive({ state: "lost" });
     await awake(pause, signal);
     pause = Math.min(pause * 2, longestPause);
   }
