@@ -16,8 +16,7 @@ const preparedFor = 5 * time.Minute
 // reports whether they are. A server whose configuration AWS refuses fails alone: the rest is a
 // batch of its own.
 func (n *next) prepared(b *recovery.Batch) bool {
-	var failed []recovery.SourceServerID
-	var failure *recovery.Failure
+	var failed []recovery.ServerChange
 	total, left := 0, 0
 	for _, p := range slices.Clone(n.e.Preparations) {
 		if p.Wave != b.Wave || p.Scope != b.Scope {
@@ -35,7 +34,7 @@ func (n *next) prepared(b *recovery.Batch) bool {
 			switch s.State {
 			case recovery.PreparationApplied:
 			case recovery.PreparationFailed:
-				failed, failure = append(failed, s.SourceServerID), s.Failure
+				failed = append(failed, recovery.ServerChange{SourceServerID: s.SourceServerID, To: recovery.ServerFailed, Failure: s.Failure})
 			default:
 				left++
 			}
@@ -48,24 +47,18 @@ func (n *next) prepared(b *recovery.Batch) bool {
 	if len(failed) == 0 {
 		return true
 	}
-	n.leaveFailed(b, failed, failure)
+	n.leaveFailed(b, failed)
 	return false
 }
 
 // leaveFailed parts a batch from the servers whose launch configuration AWS refuses.
-func (n *next) leaveFailed(b *recovery.Batch, failed []recovery.SourceServerID, failure *recovery.Failure) {
+func (n *next) leaveFailed(b *recovery.Batch, failed []recovery.ServerChange) {
 	n.emitFor(b.ID, recovery.BatchDropped{Batch: b.ID, Reason: "the launch configuration of some of its servers cannot be applied: the rest goes on without them"})
 	n.release(b)
-	moved := recovery.ServersMoved{Batch: b.ID}
-	for _, id := range failed {
-		f := failure
-		if p := n.e.Preparation(b.Wave, recovery.ServerKey{Scope: b.Scope, SourceServerID: id}); p != nil {
-			f = p.Find(id).Failure
-		}
-		moved.Servers = append(moved.Servers, recovery.ServerChange{SourceServerID: id, To: recovery.ServerFailed, Failure: f})
-	}
-	n.emitFor(b.ID, moved)
-	n.sendAgain(b, func(s recovery.Server) bool { return !slices.Contains(failed, s.SourceServerID) })
+	n.emitFor(b.ID, recovery.ServersMoved{Batch: b.ID, Servers: failed})
+	n.sendAgain(b, func(s recovery.Server) bool {
+		return !slices.ContainsFunc(failed, func(f recovery.ServerChange) bool { return f.SourceServerID == s.SourceServerID })
+	})
 }
 
 func (n *next) preparation(id recovery.PreparationID) *recovery.Preparation {

@@ -161,16 +161,6 @@ func (p *Preparation) Launch(s *PreparedServer) EffectiveLaunch {
 	return p.Configurations[s.Configuration]
 }
 
-// Preparation finds the preparation that has a server, or nil.
-func (e *Execution) Preparation(wave int, key ServerKey) *Preparation {
-	for _, p := range e.Preparations {
-		if p.Wave == wave && p.Scope == key.Scope && p.Find(key.SourceServerID) != nil {
-			return p
-		}
-	}
-	return nil
-}
-
 // Owes reports whether the server's launch configuration is to be put back, now or later: a
 // drill has changed it, and no recovery has taken the server over.
 func (e *Execution) Owes(s *PreparedServer) bool {
