@@ -37,7 +37,7 @@ func (n *next) mayRepeat(a *recovery.Action) bool {
 	found, looked := n.o.Found[a.ID]
 	missing := looked && found.ID == "" && !found.AsOf.Before(a.UncertainSince)
 	if a.Stage != recovery.ActionRollback && !earlierSettled(n.e, a) {
-		return false // what comes before it runs again: its wave's servers were retried
+		return false // what comes before it runs again: its wave or its servers were retried
 	}
 	again := !n.now.Before(a.UncertainSince.Add(n.sendBackoff(a.Sends)))
 	return missing && again && !n.unwanted(a) && !n.withoutSource(a) && !held(n.e) && n.now.Before(n.actionDeadline(a))

@@ -50,10 +50,7 @@ func actionTurn(e *recovery.Execution, a *recovery.Action, now time.Time) bool {
 	if w.State != recovery.WaveExecuting || e.State != recovery.ExecutionInProgress && e.State != recovery.ExecutionPaused {
 		return false
 	}
-	if a.Stage == recovery.ActionAfter && (!e.StageSettled(a.Wave, recovery.ActionBefore) || !served(e, w, now)) {
-		return false
-	}
-	return earlierSettled(e, a)
+	return earlierSettled(e, a) && (a.Stage == recovery.ActionBefore || served(e, w, now))
 }
 
 // held reports whether an operator holds the execution up.
@@ -68,8 +65,12 @@ func served(e *recovery.Execution, w *recovery.Wave, now time.Time) bool {
 	return t.enough() || t.critical == 0 && !now.Before(deadlineOf(e, w, now))
 }
 
-// earlierSettled reports whether the groups of actions before the action's own are settled.
+// earlierSettled reports whether the actions of its wave that come before the action are
+// settled: those before the wave, for one after it, and the groups before its own.
 func earlierSettled(e *recovery.Execution, a *recovery.Action) bool {
+	if a.Stage == recovery.ActionAfter && !e.StageSettled(a.Wave, recovery.ActionBefore) {
+		return false
+	}
 	groups := recovery.ParallelGroups(e.Plan.Waves[a.Wave].Actions(a.Stage))
 	for _, other := range e.ActionsOf(a.Wave, a.Stage) {
 		if groups[other.Index] < groups[a.Index] && !e.Settled(other) {

@@ -37,6 +37,7 @@ var regressions = map[uint64]string{
 
 // actionRegressions are those with actions.
 var actionRegressions = map[uint64]string{
+	127:  "a start after a wave was repeated while an action before the wave ran again",
 	51:   "a stop that was lost twice was given up, and left its automation waiting",
 	3311: "a start was repeated while the action before it ran again, for servers that were retried",
 	1255: "a repeat that was not sent made the request before it be forgotten, which had been carried out",
