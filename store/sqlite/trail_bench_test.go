@@ -145,6 +145,9 @@ func BenchmarkTrail(b *testing.B) {
 		{"nobody-of-that-kind", func() store.TrailQuery {
 			return store.TrailQuery{Kind: "access", Type: "wave.moved"} // as many as there are, and none is both
 		}},
+		{"failed-of-a-kind-of-an-actor", func() store.TrailQuery {
+			return store.TrailQuery{Outcome: recovery.OutcomeFailed, Kind: "execution", Type: "wave.moved", Actor: "person-07", To: moment()}
+		}},
 		{"text-in-an-execution", func() store.TrailQuery { return store.TrailQuery{Stream: execution(), Text: "capacity"} }},
 		{"text-in-a-day", func() store.TrailQuery {
 			from := moment()
