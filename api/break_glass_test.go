@@ -7,6 +7,7 @@ import (
 
 	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/recovery"
+	"github.com/davit-dr/davit/report"
 )
 
 func TestABrokenGlassIsInTheTrailAndAwaitsAReview(t *testing.T) {
@@ -48,8 +49,24 @@ func TestABrokenGlassIsInTheTrailAndAwaitsAReview(t *testing.T) {
 		})
 	}
 	e.wait(x.ExecutionID, "asking for a review", asks)
+	before := e.reported("/reports/period")
+	if got := fact(t, before, "Glasses broken without a review"); got.Value != "1" || got.Mark != report.Bad {
+		t.Errorf("before the review, the report of the period: got %+v, want 1 that is bad", got)
+	}
 	e.steps(step{"the review", "POST " + at + "/review", `{"comment":"it was right"}`, "", 200, []string{`"review":{`, `"comment":"it was right"`}, nil})
 	if got := e.wait(x.ExecutionID, "reviewed", func(apitype.Execution) bool { return true }); asks(got) {
 		t.Errorf("after the review: got decisions %+v, want none that asks for it", got.Decisions)
+	}
+	for _, path := range []string{"/reports/executions/" + string(x.ExecutionID), "/reports/plans/shop", "/reports/period"} {
+		section := map[bool]string{true: "glasses", false: "approvals"}[path == "/reports/period"]
+		row := strings.Join(slices.Concat(rows(t, e.reported(path), section)...), "|")
+		for _, want := range []string{"front|BREAK_GLASS|", "|ada|Admin|nobody answers|aud, ", ": it was right"} {
+			if !strings.Contains(row, want) {
+				t.Errorf("%s: got the row %s, want it to have %q", path, row, want)
+			}
+		}
+	}
+	if got := fact(t, e.reported("/reports/period"), "Glasses broken without a review"); got.Value != "0" {
+		t.Errorf("after the review, the report of the period: got %+v, want 0", got)
 	}
 }

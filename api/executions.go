@@ -113,7 +113,7 @@ type startInput struct {
 }
 
 func (s *Server) startExecution(ctx context.Context, in *startInput) (*versioned[apitype.Execution], error) {
-	e, err := s.control.Start(ctx, callerOf(ctx), control.StartRequest{Plan: in.Body.Plan, Options: optionsOf(in.Body.RunOptions), Key: in.Key})
+	e, err := s.control.Start(ctx, callerOf(ctx), control.StartRequest{Plan: in.Body.Plan, Options: optionsOf(in.Body.RunOptions), Comment: in.Body.Comment, Key: in.Key})
 	answer, err := s.executionAnswer(ctx, e.Execution, err)
 	if err == nil {
 		answer.Body.Repeated = e.Repeated

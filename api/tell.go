@@ -147,7 +147,7 @@ func (t *teller) added(b recovery.ExecutionAdded) string {
 	if len(given) > 0 {
 		text += "; live instances given up: " + few(given)
 	}
-	return text
+	return withReason(text, b.Comment)
 }
 
 func (t *teller) claimsMoved(b recovery.ClaimsMoved) string {

@@ -25,7 +25,7 @@ func viewOf(e *recovery.Execution, decisions []control.Decision, now time.Time) 
 		Objectives: e.Plan.Objectives, Measured: e.Measure(),
 		ElapsedSeconds: seconds(e.IncidentAt, e.EndedAt, now),
 		Overrides:      e.Overrides, Excluded: e.Excluded, ReplacedInstances: e.ReplacedInstances,
-		Ungraceful: e.Ungraceful, Due: dueOf(e),
+		Scenario: e.Scenario, Ungraceful: e.Ungraceful, Due: dueOf(e),
 		CleanupFailure: e.CleanupFailure, Instances: listOf(e.Instances()),
 		Waves: []apitype.Wave{}, Batches: []apitype.Batch{}, Decisions: []apitype.Decision{},
 	}

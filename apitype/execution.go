@@ -52,6 +52,7 @@ type Execution struct {
 	Overrides         []recovery.Override       `json:"overrides,omitempty" doc:"the findings that were accepted, each with the reason"`
 	Excluded          []recovery.ExcludedServer `json:"excluded,omitempty" doc:"the plan's servers that were left out"`
 	ReplacedInstances []recovery.InstanceID     `json:"replacedInstances,omitempty" doc:"the live recovery instances that were given up"`
+	Scenario          string                    `json:"scenario,omitempty" doc:"the scenario of the plan that held"`
 	// Ungraceful says that the source is given up, and Due what was left out for that.
 	Ungraceful bool        `json:"ungraceful,omitempty" doc:"the source is given up: actions that need it are left out"`
 	Due        []DueAction `json:"due,omitempty" doc:"what somebody has to do once the source is back"`

@@ -99,6 +99,7 @@ type RunOptions struct {
 type StartRequest struct {
 	Plan string `json:"plan" doc:"the plan's name or ID"`
 	RunOptions
+	Comment string `json:"comment,omitempty" doc:"why, for the record"`
 }
 
 // CheckReport is what a preflight found.

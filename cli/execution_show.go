@@ -68,6 +68,7 @@ func writeExecution(w io.Writer, e apitype.Execution) error {
 		"Instances", text.Plural(len(e.Instances), "instance")+" of this execution exist",
 		"Cleanup", string(e.Cleanup),
 		"Preempted by", string(e.PreemptedBy),
+		"Scenario", e.Scenario,
 		"Source", map[bool]string{true: "given up: actions that need it are left out, and due"}[e.Ungraceful],
 	)
 	writeHeld(w, e)

@@ -17,6 +17,7 @@ type planRunOptions struct {
 	confirm confirm
 	how     runFlags
 	ref     string
+	comment string
 	watch   bool
 	key     string
 }
@@ -39,12 +40,13 @@ With --watch the execution is shown until it is over: live on a terminal, as one
 event into a pipe. Then the exit code is 0 only if it was seen to be COMPLETED.`,
 		Example: `  davit plan run three-tier --drill --watch
   davit plan run three-tier --recovery --incident 2026-11-23T02:47:00Z --before 2026-11-23T02:30:00Z
-  davit plan run three-tier --recovery --preempt`,
+  davit plan run three-tier --recovery --preempt --comment "Region eu-west-1 is lost, INC-4711"`,
 		Args: cobra.ExactArgs(1),
 		RunE: about(&o.ref, o.run),
 	}
 	cmd.Flags().BoolVarP(&o.watch, "watch", "w", false, "show the execution until it is over")
 	cmd.Flags().StringVar(&o.key, "key", "", "start nothing if an execution was started with this `key` already (default a new one)")
+	cmd.Flags().StringVar(&o.comment, "comment", "", "why, for the record")
 	o.how.flags(cmd)
 	o.confirm.flags(cmd)
 	return cmd
@@ -66,7 +68,7 @@ func (o *planRunOptions) run(ctx context.Context) error {
 	if key == "" {
 		key = rand.Text()
 	}
-	started, err := c.Start(ctx, key, apitype.StartRequest{Plan: o.ref, RunOptions: how})
+	started, err := c.Start(ctx, key, apitype.StartRequest{Plan: o.ref, RunOptions: how, Comment: o.comment})
 	if err != nil {
 		return err
 	}

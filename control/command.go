@@ -38,6 +38,9 @@ func (o Options) checkCommand(plan string) string {
 	if o.Preempt {
 		parts = append(parts, "--preempt")
 	}
+	if o.Scenario != "" {
+		add("--scenario", o.Scenario)
+	}
 	if o.Ungraceful {
 		parts = append(parts, "--ungraceful")
 	}

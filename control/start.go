@@ -12,8 +12,17 @@ import (
 type StartRequest struct {
 	Plan string // name or ID
 	Options
+	Comment string // why, for the record
 	// Key makes a repeat safe: the same key with the same request is the same execution.
 	Key string
+}
+
+// check finds everything wrong with the request by itself.
+func (r StartRequest) check(now time.Time) error {
+	if len(r.Comment) > recovery.MaxNoteBytes {
+		return invalid("comment", "it has %d bytes: %d are allowed", len(r.Comment), recovery.MaxNoteBytes)
+	}
+	return r.Options.check(now)
 }
 
 // Started is the execution that a request asked for.
@@ -29,7 +38,7 @@ func (c *Control) Start(ctx context.Context, caller recovery.Caller, r StartRequ
 	if err := c.admit(ctx, caller, "Start"); err != nil {
 		return Started{}, err
 	}
-	if err := r.Options.check(time.Now()); err != nil {
+	if err := r.check(time.Now()); err != nil {
 		return Started{}, err
 	}
 	permission := startPermission[r.Mode]
@@ -62,7 +71,7 @@ func (c *Control) Start(ctx context.Context, caller recovery.Caller, r StartRequ
 	if e, err := c.startedBy(ctx, key); e != nil || err != nil {
 		return Started{e, true}, err
 	}
-	e, refused := c.startNew(ctx, actor, p, r.Options, key)
+	e, refused := c.startNew(ctx, actor, p, r, key)
 	if recovery.CodeOf(refused) != recovery.Conflict {
 		return Started{Execution: e}, refused
 	}
@@ -73,23 +82,23 @@ func (c *Control) Start(ctx context.Context, caller recovery.Caller, r StartRequ
 	return Started{}, refused
 }
 
-func (c *Control) startNew(ctx context.Context, actor recovery.Actor, p recovery.Plan, o Options, key startKey) (*recovery.Execution, error) {
+func (c *Control) startNew(ctx context.Context, actor recovery.Actor, p recovery.Plan, r StartRequest, key startKey) (*recovery.Execution, error) {
 	p, err := c.placedNow(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	report, err := c.preflight(ctx, p, o)
+	report, err := c.preflight(ctx, p, r.Options)
 	if err != nil {
 		return nil, err
 	}
 	if err := report.err(); err != nil {
 		return nil, err
 	}
-	return c.start(ctx, actor, report, o, key)
+	return c.start(ctx, actor, report, r, key)
 }
 
 // start makes the execution that a preflight found nothing against.
-func (c *Control) start(ctx context.Context, actor recovery.Actor, report Report, o Options, key startKey) (*recovery.Execution, error) {
+func (c *Control) start(ctx context.Context, actor recovery.Actor, report Report, r StartRequest, key startKey) (*recovery.Execution, error) {
 	now := time.Now().UTC()
 	id := newExecutionID(now)
 	quotas, err := c.quotasOf(ctx, report)
@@ -97,8 +106,8 @@ func (c *Control) start(ctx context.Context, actor recovery.Actor, report Report
 		return nil, err
 	}
 	events, err := orchestrate.Create(orchestrate.Creation{
-		ID: id, Plan: report.Plan, Mode: o.Mode, Servers: picks(report), Ungraceful: o.Ungraceful, Scenario: o.Scenario,
-		PointInTime: o.PointInTime, IncidentAt: o.incident(now).UTC(), Overrides: report.overrides(), Quotas: quotas,
+		ID: id, Plan: report.Plan, Mode: r.Mode, Servers: picks(report), Ungraceful: r.Ungraceful, Scenario: r.Scenario,
+		PointInTime: r.PointInTime, IncidentAt: r.incident(now).UTC(), Overrides: report.overrides(), Quotas: quotas, Comment: r.Comment,
 	}, actor, now)
 	if err != nil {
 		return nil, err

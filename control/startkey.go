@@ -36,7 +36,8 @@ func newStartKey(actor recovery.Actor, p recovery.Plan, r StartRequest) (startKe
 	body, err := json.Marshal(struct {
 		Plan    recovery.PlanID
 		Options Options
-	}{p.ID, r.Options})
+		Comment string `json:",omitempty"`
+	}{p.ID, r.Options, r.Comment})
 	if err != nil {
 		return startKey{}, fmt.Errorf("encode the start of plan %s: %w", p.Name, err)
 	}

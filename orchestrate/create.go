@@ -22,6 +22,7 @@ type Creation struct {
 	Overrides   []recovery.Override
 	Quotas      func(recovery.Scope) recovery.Quotas
 	Scenario    string
+	Comment     string // why, as whoever starts it says
 }
 
 // Pick is a server that an execution recovers.
@@ -52,7 +53,7 @@ func Create(c Creation, actor recovery.Actor, now time.Time) ([]recovery.Event, 
 		ID: c.ID, Mode: c.Mode, State: recovery.ExecutionCreated, Plan: c.Plan,
 		PointInTime: c.PointInTime, StartedBy: actor.Person(), IncidentAt: incident, CreatedAt: now,
 		Ungraceful: c.Ungraceful, Scenario: c.Scenario,
-	}, Overrides: c.Overrides}
+	}, Overrides: c.Overrides, Comment: c.Comment}
 	for i, w := range c.Plan.Waves {
 		added.Waves = append(added.Waves, recovery.Wave{Index: i, Name: w.Name, State: recovery.WaveNotStarted})
 	}

@@ -85,6 +85,8 @@ type ExecutionAdded struct {
 	Excluded []ExcludedServer `json:"excluded,omitempty"`
 	// ReplacedInstances are the live recovery instances that were given up.
 	ReplacedInstances []InstanceID `json:"replacedInstances,omitempty"`
+	// Comment is why it was started, as whoever did so says.
+	Comment string `json:"comment,omitempty"`
 }
 
 // Override is a finding that somebody overrode, and why.

@@ -44,7 +44,7 @@ func (s *Said) goOn(more Said, seq int64) {
 func (r *reading) said(body Body) (Said, bool) {
 	switch b := body.(type) {
 	case ExecutionAdded:
-		return Said{Word: "START"}, true
+		return Said{Word: "START", Comment: b.Comment}, true
 	case NoteAdded:
 		return Said{Word: "NOTE", Wave: b.Wave, Comment: b.Text}, true
 	case ExecutionMoved:

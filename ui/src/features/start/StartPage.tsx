@@ -8,14 +8,16 @@ import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
+import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import Textarea from "@cloudscape-design/components/textarea";
 import { useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { useMay } from "@/shared/session/useMay";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Trouble } from "@/shared/ui/Trouble";
 import { Findings } from "./Findings";
-import { fresh, type Options, useCheck, useStart } from "./start";
+import { fresh, type Options, useCheck, useScenarios, useStart } from "./start";
 import { Launches } from "./Launches";
 
 /** StartPage says what an execution of a plan would do, and starts it. */
@@ -28,7 +30,7 @@ export default function StartPage() {
   return (
     <ContentLayout header={<Header variant="h1" description="Nothing is launched before you say so at the end of this page.">Start {plan}</Header>}>
       <SpaceBetween size="l">
-        <How options={o} change={change} />
+        <How plan={plan} options={o} change={change} />
         <Loaded query={check}>
           {(report) => (
             <SpaceBetween size="l">
@@ -45,7 +47,8 @@ export default function StartPage() {
 
 type Changing = { options: Options; change: (by: Partial<Options>) => void };
 
-function How({ options: o, change }: Changing) {
+function How({ plan, options: o, change }: Changing & { plan: string }) {
+  const scenarios = useScenarios(plan);
   const recovers = useMay("recover");
   const recovery = o.mode === "RECOVERY";
   return (
@@ -68,6 +71,15 @@ function How({ options: o, change }: Changing) {
         <FormField label="Point in time" description="Data as it was just before this time (UTC), for all servers, as after ransomware. Empty: the newest.">
           <Input value={o.before} onChange={({ detail }) => change({ before: detail.value })} placeholder="2026-11-27T03:00:00Z" />
         </FormField>
+        {scenarios.length > 0 ? (
+          <FormField label="Scenario" description="A case that the plan is prepared for: servers are launched as it says.">
+            <Select
+              selectedOption={{ value: o.scenario, label: o.scenario || "None" }}
+              options={["", ...scenarios].map((name) => ({ value: name, label: name || "None" }))}
+              onChange={({ detail }) => change({ scenario: detail.selectedOption.value ?? "" })}
+            />
+          </FormField>
+        ) : null}
         {recovery ? (
           <SpaceBetween size="m">
             <FormField label="Time of the incident" description="RTO and RPO are measured from it (UTC). Empty: the start.">
@@ -89,6 +101,7 @@ function How({ options: o, change }: Changing) {
 /** Go starts the execution, once. A recovery wants the plan's name typed. */
 function Go({ plan, options: o, ok }: { plan: string; options: Options; ok: boolean }) {
   const [typed, setTyped] = useState("");
+  const [comment, setComment] = useState("");
   const start = useStart(plan);
   const navigate = useNavigate();
   const drills = useMay("drill");
@@ -97,6 +110,9 @@ function Go({ plan, options: o, ok }: { plan: string; options: Options; ok: bool
   return (
     <Container>
       <SpaceBetween size="m">
+        <FormField label={<>Comment <i>– optional</i></>} description="Why it is started. It is kept in the record, with your name.">
+          <Textarea value={comment} onChange={({ detail }) => setComment(detail.value)} rows={2} />
+        </FormField>
         {recovery ? (
           <FormField label={`Type the plan's name, ${plan}, to start the recovery`}>
             <Input value={typed} onChange={({ detail }) => setTyped(detail.value)} autoComplete={false} />
@@ -108,7 +124,7 @@ function Go({ plan, options: o, ok }: { plan: string; options: Options; ok: bool
           variant="primary"
           loading={start.isPending}
           disabled={!ok || (recovery && typed !== plan)}
-          onClick={() => start.mutate(o, { onSuccess: (e) => void navigate(`/executions/${e.executionID}`) })}
+          onClick={() => start.mutate({ options: o, comment }, { onSuccess: (e) => void navigate(`/executions/${e.executionID}`) })}
         >
           {recovery ? "Start the recovery" : "Start the drill"}
         </Button>

@@ -10,6 +10,8 @@ export type Options = {
   mode: "DRILL" | "RECOVERY";
   before: string;
   incident: string;
+  /** scenario is one of the plan's, or none. */
+  scenario: string;
   preempt: boolean;
   ungraceful: boolean;
   exclude: string[];
@@ -20,7 +22,7 @@ export type Options = {
 
 /** fresh are the options that nobody has changed yet. */
 export function fresh(mode: Options["mode"]): Options {
-  return { mode, before: "", incident: "", preempt: false, ungraceful: false, exclude: [], replace: [], accept: {} };
+  return { mode, before: "", incident: "", scenario: "", preempt: false, ungraceful: false, exclude: [], replace: [], accept: {} };
 }
 
 /** body are the options as the API takes them. */
@@ -33,6 +35,7 @@ export function body(o: Options): Schemas["RunOptions"] {
     mode: o.mode,
     pointInTime: o.before.trim() ? { before: o.before.trim() } : undefined,
     incidentAt: recovery && o.incident.trim() ? o.incident.trim() : undefined,
+    scenario: o.scenario || undefined,
     preempt: recovery && o.preempt ? true : undefined,
     ungraceful: recovery && o.ungraceful ? true : undefined,
     exclude: o.exclude.length > 0 ? o.exclude : undefined,
@@ -51,12 +54,26 @@ export function useCheck(plan: string, o: Options) {
   });
 }
 
+/** useScenarios are the names of the cases that a plan is prepared for. */
+export function useScenarios(plan: string): string[] {
+  const { data } = useQuery({
+    queryKey: ["plan", plan, "scenarios"],
+    queryFn: ({ signal }) => answered(api.GET("/api/v1/plans/{plan}", { signal, params: { path: { plan } } })),
+  });
+  return Object.keys(data?.scenarios ?? {}).sort();
+}
+
 /** useStart starts an execution. Pressed twice, or sent again after no answer, it is one. */
 export function useStart(plan: string) {
   const key = useRef(crypto.randomUUID());
   return useMutation({
-    mutationFn: (o: Options) =>
-      answered(api.POST("/api/v1/executions", { params: { header: { "Idempotency-Key": key.current } }, body: { plan, ...body(o) } })),
+    mutationFn: ({ options, comment }: { options: Options; comment: string }) =>
+      answered(
+        api.POST("/api/v1/executions", {
+          params: { header: { "Idempotency-Key": key.current } },
+          body: { plan, ...body(options), comment: comment.trim() || undefined },
+        }),
+      ),
     // A refusal started nothing: what is changed then is another question.
     onError: () => {
       key.current = crypto.randomUUID();
