@@ -23,11 +23,30 @@ export async function signIn(page, davit) {
   await page.getByRole("heading", { name: "Dashboard", level: 1 }).waitFor();
 }
 
-/** accessible fails where axe finds something serious on the page. */
+/** signInAtProvider signs in as the person of the provider. */
+export async function signInAtProvider(page, davit) {
+  await page.goto(davit.url);
+  await page.getByRole("link", { name: "Sign in at your organisation" }).click();
+  await page.getByRole("heading", { name: "Dashboard", level: 1 }).waitFor();
+}
+
+/** accessible fails where axe finds something serious on the page, light or dark. */
 export async function accessible(page, what) {
-  await still(page);
   // The policy of the pages lets no script in that is not theirs: the test puts axe in by the debugger.
   await page.evaluate(axe);
+  await judged(page, what);
+  await look(page, "dark");
+  await judged(page, `${what}, dark`);
+  await look(page, "light");
+}
+
+/** look shows the page light or dark, as its menu would, but for this page alone. */
+export function look(page, wanted) {
+  return page.evaluate((dark) => document.body.classList.toggle("awsui-dark-mode", dark), wanted === "dark");
+}
+
+async function judged(page, what) {
+  await still(page);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
   const serious = violations.filter((v) => (v.impact === "serious" || v.impact === "critical") && !cloudscapes(v));
   const told = serious.map((v) => `${v.id}: ${v.help}\n  ${v.nodes.map((n) => `${n.target} ${n.html.slice(0, 300)}`).join("\n  ")}`);

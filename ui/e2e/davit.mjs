@@ -1,6 +1,6 @@
 // A Davit with its simulated AWS for a test, with the sample registered as a person would do it.
 import { execFile, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -11,9 +11,10 @@ const run = promisify(execFile);
 
 const startTime = 30_000;
 
-export async function startDavit({ speed = 1000, listen = "127.0.0.1:0", data } = {}) {
+/** startDavit starts a server; its own token is good, also where people sign in at a provider. */
+export async function startDavit({ speed = 1000, listen = "127.0.0.1:0", data, provider } = {}) {
   const folder = data ?? mkdtempSync(join(tmpdir(), "davit-e2e-"));
-  const server = spawn(binary, ["serve", "--listen", listen, "--data", folder, "--speed", String(speed), "--quick"], { stdio: ["ignore", "ignore", "pipe"] });
+  const server = spawn(binary, ["serve", "--listen", listen, "--data", folder, "--speed", String(speed), "--quick", ...signingIn(folder, provider)], { stdio: ["ignore", "ignore", "pipe"] });
   const url = await greeting(server);
   const token = readFileSync(join(folder, "token"), "utf8").trim();
   const env = { ...process.env, DAVIT_SERVER: url, DAVIT_TOKEN: token, NO_COLOR: "1" };
@@ -34,6 +35,13 @@ export async function startDavit({ speed = 1000, listen = "127.0.0.1:0", data } 
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function signingIn(folder, provider) {
+  if (!provider) return [];
+  const file = join(folder, "identity.yaml");
+  writeFileSync(file, `issuer: ${provider.issuer}\nclientID: ${provider.clientID}\n`);
+  return ["--identity", file, "--allow-token"];
 }
 
 function ended(server) {

@@ -1,6 +1,6 @@
 // Takes a picture of every page, light and dark, into doc/ui: what the sample looks like there.
 import { mkdirSync } from "node:fs";
-import { launch, signIn } from "./browser.mjs";
+import { launch, look, signIn } from "./browser.mjs";
 import { registerSample, startDavit } from "./davit.mjs";
 
 const folder = new URL("../../doc/ui/", import.meta.url).pathname;
@@ -72,10 +72,10 @@ try {
 
 /** shoot takes the page as it is, light and dark. */
 async function shoot(page, name, whole = false) {
-  for (const look of ["light", "dark"]) {
-    await page.evaluate((dark) => document.body.classList.toggle("awsui-dark-mode", dark), look === "dark");
+  for (const looks of ["light", "dark"]) {
+    await look(page, looks);
     await page.waitForTimeout(300);
-    await page.screenshot({ path: `${folder}${name}-${look}.png`, fullPage: whole, scale: "css" });
+    await page.screenshot({ path: `${folder}${name}-${looks}.png`, fullPage: whole, scale: "css" });
   }
-  await page.evaluate(() => document.body.classList.remove("awsui-dark-mode"));
+  await look(page, "light");
 }

@@ -2,12 +2,14 @@
 import { after, before } from "node:test";
 import { launch } from "./browser.mjs";
 import { registerSample, startDavit } from "./davit.mjs";
+import { startProvider } from "./provider.mjs";
 
 /** withSample starts both before the tests of a file and ends them after; ready is called in between. */
-export function withSample(ready) {
+export function withSample(ready, { person } = {}) {
   const stage = {};
   before(async () => {
-    stage.davit = await startDavit();
+    stage.provider = person && (await startProvider(person));
+    stage.davit = await startDavit({ provider: stage.provider });
     await registerSample(stage.davit);
     stage.browser = await launch();
     await ready(stage);
@@ -15,6 +17,7 @@ export function withSample(ready) {
   after(async () => {
     await stage.browser?.close();
     await stage.davit?.end();
+    await stage.provider?.end();
   });
   return stage;
 }

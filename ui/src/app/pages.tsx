@@ -1,5 +1,6 @@
 import { lazy } from "react";
 import { Route, Routes } from "react-router";
+import { Permitted } from "@/shared/session/Permitted";
 import { NotHere } from "./NotHere";
 
 // Each page is a file of its own, loaded when it is opened first.
@@ -24,7 +25,7 @@ const Audit = lazy(() => import("@/features/audit/AuditPage"));
 const Settings = lazy(() => import("@/features/settings/SettingsPage"));
 const Simulator = lazy(() => import("@/features/simulator/SimulatorPage"));
 
-/** Pages shows the page of the address. */
+/** Pages shows the page of the address, to whom it may be of use. */
 export function Pages() {
   return (
     <Routes>
@@ -34,20 +35,20 @@ export function Pages() {
       <Route path="/start/:plan" element={<Start />} />
       <Route path="/plans" element={<Plans />} />
       <Route path="/plans/:plan" element={<Plan />} />
-      <Route path="/plans/:plan/edit" element={<PlanEdit />} />
-      <Route path="/new/plan" element={<NewPlan />} />
+      <Route path="/plans/:plan/edit" element={<Permitted duty="plan"><PlanEdit /></Permitted>} />
+      <Route path="/new/plan" element={<Permitted duty="plan"><NewPlan /></Permitted>} />
       <Route path="/servers" element={<Servers />} />
       <Route path="/servers/:accountID/:region/:id" element={<Server />} />
       <Route path="/groups" element={<Groups />} />
       <Route path="/groups/:group" element={<Group />} />
-      <Route path="/groups/:group/edit" element={<GroupEdit />} />
-      <Route path="/new/group" element={<NewGroup />} />
+      <Route path="/groups/:group/edit" element={<Permitted duty="plan"><GroupEdit /></Permitted>} />
+      <Route path="/new/group" element={<Permitted duty="plan"><NewGroup /></Permitted>} />
       <Route path="/accounts" element={<Accounts />} />
       <Route path="/accounts/:account" element={<Account />} />
       <Route path="/configuration" element={<Configuration />} />
-      <Route path="/audit" element={<Audit />} />
+      <Route path="/audit" element={<Permitted duty="audit"><Audit /></Permitted>} />
       <Route path="/settings" element={<Settings />} />
-      <Route path="/simulator" element={<Simulator />} />
+      <Route path="/simulator" element={<Permitted duty="administer"><Simulator /></Permitted>} />
       <Route path="*" element={<NotHere />} />
     </Routes>
   );

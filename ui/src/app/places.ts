@@ -1,4 +1,4 @@
-import type { Session } from "@/shared/session/session";
+import { may, type Session } from "@/shared/session/session";
 
 /** Place is a page that the navigation leads to. */
 export type Place = { title: string; path: string; shown?: (s: Session) => boolean };
@@ -22,11 +22,11 @@ export const places: { title?: string; pages: Place[] }[] = [
   {
     title: "This server",
     pages: [
-      { title: "Audit and reports", path: "/audit" },
+      { title: "Audit and reports", path: "/audit", shown: (s) => may(s, "audit") },
       { title: "Configuration", path: "/configuration" },
       { title: "Accounts", path: "/accounts" },
       { title: "Settings", path: "/settings" },
-      { title: "Simulator", path: "/simulator", shown: (s) => s.simulatedAWS },
+      { title: "Simulator", path: "/simulator", shown: (s) => s.simulatedAWS && may(s, "administer") },
     ],
   },
 ];

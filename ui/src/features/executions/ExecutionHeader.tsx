@@ -13,16 +13,16 @@ import { deeds, type Word } from "./words";
 
 /** ExecutionHeader says what the execution is and how it stands, and what can be done with it. */
 export function ExecutionHeader({ execution: e, live, onAsk }: { execution: Execution; live: Live; onAsk: (a: Asked) => void }) {
-  const steers = useMay("drill");
   const reads = useMay("audit");
+  const said = useWords(e);
   return (
     <Header
       variant="h1"
       description={e.headline}
       actions={
         <SpaceBetween direction="horizontal" size="xs">
-          {steers ? (
-            <ButtonDropdown items={wordsFor(e).map((word) => ({ id: word, text: deeds[word]?.title ?? word }))} onItemClick={({ detail }) => onAsk({ word: detail.id as Word, request: {} })}>
+          {said.length > 0 ? (
+            <ButtonDropdown items={said.map((word) => ({ id: word, text: deeds[word]?.title ?? word }))} onItemClick={({ detail }) => onAsk({ word: detail.id as Word, request: {} })}>
               Act
             </ButtonDropdown>
           ) : null}
@@ -52,16 +52,24 @@ export function ExecutionHeader({ execution: e, live, onAsk }: { execution: Exec
   );
 }
 
-/** wordsFor are the words that can be said at any time, beside those of decisions. */
-function wordsFor(e: Execution): Word[] {
-  const all: Word[] = [];
-  if (e.state === "IN_PROGRESS" || e.state === "CREATED") all.push("pause");
-  if (e.state === "PAUSED") all.push("resume");
-  if (["CREATED", "IN_PROGRESS", "PAUSED"].includes(e.state)) {
-    all.push("cancel");
-    if (!e.ungraceful) all.push("give-up-source");
-  }
-  if (e.endedAt && e.mode === "DRILL" && e.cleanup !== "COMPLETED" && e.instances.length > 0) all.push("cleanup");
-  all.push("note");
-  return all;
+/** useWords are the words that who is signed in can say at any time, beside those of decisions. */
+function useWords(e: Execution): Word[] {
+  const drills = useMay("drill");
+  const steers = useMay("steer");
+  const recovers = useMay("recover");
+  const [lightly, heavily] = e.mode === "DRILL" ? [drills, drills] : [steers, recovers];
+  return [...(lightly ? light(e) : []), ...(heavily ? heavy(e) : []), ...(lightly ? (["note"] as Word[]) : [])];
+}
+
+/** light are the words that can be taken back. */
+function light(e: Execution): Word[] {
+  if (e.state === "PAUSED") return ["resume"];
+  return e.state === "IN_PROGRESS" || e.state === "CREATED" ? ["pause"] : [];
+}
+
+/** heavy are those that cannot. */
+function heavy(e: Execution): Word[] {
+  if (["CREATED", "IN_PROGRESS", "PAUSED"].includes(e.state)) return e.ungraceful ? ["cancel"] : ["cancel", "give-up-source"];
+  const left = e.endedAt && e.mode === "DRILL" && e.cleanup !== "COMPLETED" && e.instances.length > 0;
+  return left ? ["cleanup"] : [];
 }

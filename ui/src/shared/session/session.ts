@@ -15,9 +15,11 @@ export function useSession() {
 }
 
 /** duties are what roles may do, as far as pages offer it: the server refuses the rest anyway. */
-const duties = {
+export const duties = {
   audit: ["Admin", "RecoveryManager", "Auditor"],
   drill: ["Admin", "RecoveryManager", "PlanManager", "Operator"],
+  /** steer is to pause, resume and retry a recovery, and to write notes to it. */
+  steer: ["Admin", "RecoveryManager", "Operator"],
   recover: ["Admin", "RecoveryManager"],
   plan: ["Admin", "RecoveryManager", "PlanManager"],
   install: ["Admin", "RecoveryManager"],
