@@ -74,7 +74,14 @@ func wordOf(word apitype.Word, r *apitype.WordRequest) control.Word {
 	if r == nil {
 		r = &apitype.WordRequest{}
 	}
+	stated := func(text string) *string {
+		if text == "" {
+			return nil
+		}
+		return &text
+	}
 	return control.Word{
+		Alternative: r.Alternative, With: recovery.LaunchAlternative{InstanceType: stated(r.InstanceType), SubnetID: stated(r.SubnetID)},
 		Kind: control.WordKind(strings.ToUpper(strings.ReplaceAll(string(word), "-", "_"))),
 		Wave: r.Wave, Servers: r.SourceServerIDs, Actions: r.Actions, Comment: strings.TrimSpace(r.Comment), Confirm: r.Confirm,
 	}

@@ -72,7 +72,7 @@ func launchAnswer(q control.LaunchQuery, launch control.GroupLaunch, err error) 
 	out := apitype.GroupLaunch{Group: launch.Group, Plan: launch.Plan, Mode: q.Mode, Scenario: q.Scenario, Servers: []apitype.EffectiveLaunch{}}
 	for _, s := range launch.Servers {
 		out.Servers = append(out.Servers, apitype.EffectiveLaunch{
-			SourceServerID: s.SourceServerID, Name: s.Name(), Hash: s.Hash(), LaunchConfiguration: s.LaunchConfiguration, Sources: s.Sources,
+			SourceServerID: s.SourceServerID, Name: s.Name(), Hash: s.Hash(), LaunchConfiguration: s.LaunchConfiguration, Alternatives: s.Alternatives, Sources: s.Sources,
 		})
 	}
 	return bodyOf(out), nil

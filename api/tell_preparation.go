@@ -39,10 +39,24 @@ var preparationTexts = map[recovery.PreparationState]string{
 	recovery.PreparationLeft:      "could not be put back",
 }
 
+// alternativeText tells what a server is launched with.
+func alternativeText(a recovery.TakenAlternative) string {
+	switch {
+	case a == recovery.TakenAlternative{}:
+		return "launched as its launch configuration states"
+	case a.Said:
+		return "launched as " + a.String()
+	}
+	return fmt.Sprintf("launched as alternative %d, %s", a.Number, a)
+}
+
 func (t *teller) preparationMoved(b recovery.PreparationMoved) string {
 	var parts []string
 	for _, s := range b.Servers {
 		text := t.server(s.SourceServerID) + " " + preparationTexts[s.To]
+		if s.Alternative != nil {
+			text = t.server(s.SourceServerID) + " is to be " + alternativeText(*s.Alternative)
+		}
 		if s.Version != 0 {
 			text += fmt.Sprintf(" (version %d)", s.Version)
 		}

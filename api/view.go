@@ -78,6 +78,9 @@ func recoveringOf(e *recovery.Execution, in recovery.ServerIn, now time.Time) ap
 		Scope: in.Batch.Scope, Server: *in.Server, BatchID: in.Batch.ID, JobID: in.Batch.JobID, Attempt: in.Batch.Attempt,
 		Progress: serverProgress(*in.Server),
 	}
+	if p := e.PreparationOf(in.Batch.Wave, in.Key()); p != nil {
+		v.Alternative = p.Find(in.Server.SourceServerID).Alternative
+	}
 	if !in.Batch.RequestedAt.IsZero() {
 		v.ElapsedSeconds = seconds(in.Batch.RequestedAt, settledAt(in), now)
 	}

@@ -68,6 +68,9 @@ type WordRequest struct {
 	Wave            string                    `json:"wave,omitempty" doc:"the wave that approve, reject, retry, skip, accept, break-glass, review and note are about"`
 	SourceServerIDs []recovery.SourceServerID `json:"sourceServerIDs,omitempty" doc:"narrows retry, skip and accept to single servers"`
 	Actions         []string                  `json:"actions,omitempty" doc:"narrows retry, skip and accept to single actions, by name or action ID, and names the one that approve and reject answer"`
+	Alternative     *int                      `json:"alternative,omitempty" minimum:"0" maximum:"5" doc:"of retry: launch the servers by this one of their alternatives, counted from 1; 0: by what their launch configurations state themselves; without it: as they were tried last"`
+	InstanceType    string                    `json:"instanceType,omitempty" doc:"of retry: launch the servers as this type, whatever is stated"`
+	SubnetID        string                    `json:"subnetID,omitempty" doc:"of retry: launch the servers into this subnet, whatever is stated"`
 	Comment         string                    `json:"comment,omitempty" doc:"why, for the record; break-glass asks for it, and a note is it"`
 	Confirm         string                    `json:"confirm,omitempty" doc:"the plan's name, typed, which break-glass asks for"`
 }

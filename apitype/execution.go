@@ -129,8 +129,10 @@ type Recovering struct {
 	recovery.Scope
 	recovery.Server
 	BatchID recovery.BatchID `json:"batchID"`
-	JobID   recovery.JobID   `json:"jobID,omitempty"`
-	Attempt int              `json:"attempt"`
+	// Alternative is what it is launched with instead of what its launch configuration states.
+	Alternative *recovery.TakenAlternative `json:"alternative,omitempty" doc:"what it is launched with instead of what its launch configuration states; number is that of the stated alternative, from 1, or with said of the last one tried before a person said something else"`
+	JobID       recovery.JobID             `json:"jobID,omitempty"`
+	Attempt     int                        `json:"attempt"`
 	// Progress is 0 to 100, by phase.
 	Progress int `json:"progress"`
 	// ElapsedSeconds is from its request to its readiness, or to now.

@@ -13,6 +13,9 @@ type Fault struct {
 	Global         bool   `json:"global,omitempty" doc:"which calls: those of the control planes that all Regions share, and us-east-1 has"`
 	SourceServerID string `json:"sourceServerID,omitempty" doc:"which server; empty: any"`
 
+	InstanceType string `json:"instanceType,omitempty" doc:"which launches: those of this instance type; empty: any"`
+	Zone         string `json:"zone,omitempty" doc:"which launches: those into this Availability Zone; empty: any"`
+
 	From  string `json:"from,omitempty" doc:"when it begins: a duration after the order, or an instant; by default at once"`
 	Until string `json:"until,omitempty" doc:"when it ends: a duration after the order, or an instant; by default never"`
 	Skip  int    `json:"skip,omitempty" doc:"how many matches are let pass first"`

@@ -6,6 +6,7 @@ import "github.com/davit-dr/davit/recovery"
 type LaunchInput struct {
 	LaunchTemplate *recovery.LaunchTemplateRef `json:"launchTemplate,omitempty" doc:"a launch template whose values hold where the fields beside it state nothing"`
 	recovery.LaunchConfiguration
+	Alternatives []recovery.LaunchAlternative `json:"alternatives,omitempty" maxItems:"5" doc:"tried in this order where AWS has no capacity for a server, for that server alone; who states them states all of them"`
 
 	RefusedLaunch
 }
@@ -20,7 +21,7 @@ type RefusedLaunch struct {
 
 // Spec is the launch configuration that the input describes.
 func (in LaunchInput) Spec() recovery.LaunchSpec {
-	spec := recovery.LaunchSpec{LaunchTemplate: in.LaunchTemplate, LaunchConfiguration: in.LaunchConfiguration}
+	spec := recovery.LaunchSpec{LaunchTemplate: in.LaunchTemplate, LaunchConfiguration: in.LaunchConfiguration, Alternatives: in.Alternatives}
 	for _, refused := range []struct {
 		name  string
 		value any
@@ -113,5 +114,6 @@ type EffectiveLaunch struct {
 	Hash           string                  `json:"hash" doc:"tells configurations apart: SHA-256 over canonical JSON"`
 
 	LaunchConfiguration recovery.LaunchConfiguration     `json:"launchConfiguration"`
+	Alternatives        []recovery.LaunchAlternative     `json:"alternatives,omitempty" doc:"tried in this order where AWS has no capacity"`
 	Sources             map[string]recovery.LaunchSource `json:"sources" doc:"who states each value, by its field"`
 }

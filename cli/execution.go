@@ -97,6 +97,21 @@ func writeServers(w io.Writer, e apitype.Execution) error {
 	return t.Write(w, "")
 }
 
+// writeAlternatives writes which servers are launched otherwise than was stated.
+func writeAlternatives(w io.Writer, e apitype.Execution) {
+	for _, wave := range e.Waves {
+		for _, v := range wave.Servers {
+			switch a := v.Alternative; {
+			case a == nil:
+			case !a.Said:
+				fmt.Fprintf(w, "Server %s is launched as alternative %d of its launch configuration: %s\n", text.Clean(v.Name), a.Number, text.Clean(a.String()))
+			default:
+				fmt.Fprintf(w, "Server %s is launched as %s, as somebody said.\n", text.Clean(v.Name), text.Clean(a.String()))
+			}
+		}
+	}
+}
+
 // writeDecisions writes what an execution wants from people, and how to answer.
 func writeDecisions(w io.Writer, e apitype.Execution) {
 	for _, d := range e.Decisions {

@@ -73,6 +73,7 @@ func writeExecution(w io.Writer, e apitype.Execution) error {
 	)
 	writeHeld(w, e)
 	writeRemedies(w, e)
+	writeAlternatives(w, e)
 	writeChoices(w, e)
 	if e.CleanupFailure != nil {
 		fmt.Fprintf(w, "The cleanup failed: %s: %s\n", e.CleanupFailure.Code, text.Clean(e.CleanupFailure.Message))

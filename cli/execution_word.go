@@ -42,7 +42,7 @@ var executionWords = []executionWord{
 	},
 	{
 		word: apitype.Retry, short: "Launch the failed servers of a wave again, and run its failed actions again",
-		long: "Launch the failed servers of a wave again, and run its failed actions again: all of\nthem, or those that you name.",
+		long: "Launch the failed servers of a wave again, and run its failed actions again: all of\nthem, or those that you name. Where AWS has no capacity, --alternative, --instance-type\nand --subnet launch them otherwise than their launch configurations state.",
 	},
 	{
 		word: apitype.Skip, short: "Go on without a failed wave, or without single servers or actions of it",
@@ -76,6 +76,9 @@ type executionWordOptions struct {
 	actions   []string
 	comment   string
 	confirmed string // the plan's name, as it was typed
+
+	alternative            int
+	instanceType, subnetID string
 }
 
 func newExecutionWord(s *session, w executionWord) *cobra.Command {
@@ -94,6 +97,11 @@ func newExecutionWord(s *session, w executionWord) *cobra.Command {
 	case apitype.Retry, apitype.Skip, apitype.Accept:
 		cmd.Flags().StringArrayVar(&o.servers, "source-server", nil, "only the source server with this `ID`; may be repeated")
 		cmd.Flags().StringArrayVar(&o.actions, "action", nil, "only the action with this `name`, or rollback with this ID; may be repeated")
+		if w.word == apitype.Retry {
+			cmd.Flags().IntVar(&o.alternative, "alternative", -1, "launch by alternative `N` of the launch configuration; 0 is what it states itself")
+			cmd.Flags().StringVar(&o.instanceType, "instance-type", "", "launch as this `type`, whatever is stated")
+			cmd.Flags().StringVar(&o.subnetID, "subnet", "", "launch into the subnet with this `ID`, whatever is stated")
+		}
 	case apitype.Approve, apitype.Reject:
 		cmd.Flags().StringArrayVar(&o.actions, "action", nil, "the action with this `name`, whose document waits")
 	}
@@ -162,6 +170,12 @@ func (o *executionWordOptions) agreeToBreak(ctx context.Context, e apitype.Execu
 
 func (o *executionWordOptions) say(ctx context.Context, c *client.Client, about target) error {
 	with := apitype.WordRequest{Wave: about.wave, Actions: about.actions, Comment: o.comment, Confirm: o.confirmed}
+	if o.word == apitype.Retry {
+		with.InstanceType, with.SubnetID = o.instanceType, o.subnetID
+		if o.alternative >= 0 {
+			with.Alternative = &o.alternative
+		}
+	}
 	for _, id := range about.servers {
 		with.SourceServerIDs = append(with.SourceServerIDs, recovery.SourceServerID(id))
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -96,8 +97,15 @@ func writeLaunch(w io.Writer, launch apitype.GroupLaunch) error {
 		if err != nil {
 			return err
 		}
+		for i, a := range server.Alternatives {
+			fields[fmt.Sprintf("alternatives[%d]", i)] = a.String()
+		}
 		for _, name := range slices.Sorted(maps.Keys(fields)) {
-			t.Row(server.Name, name, fields[name], launchSourceText(server.Sources[name]))
+			source := server.Sources[name]
+			if strings.HasPrefix(name, "alternatives[") {
+				source = server.Sources["alternatives"]
+			}
+			t.Row(server.Name, name, fields[name], launchSourceText(source))
 		}
 		if len(fields) == 0 {
 			t.Row(server.Name, "", "as DRS has it", "")

@@ -46,6 +46,11 @@ func (r *launchRefs) stated(at string, s recovery.LaunchSpec) {
 	if s.SubnetID != nil {
 		r.subnets = append(r.subnets, launchRef{at + ".subnetID", *s.SubnetID})
 	}
+	for i, a := range s.Alternatives {
+		if a.SubnetID != nil {
+			r.subnets = append(r.subnets, launchRef{fmt.Sprintf("%s.alternatives[%d].subnetID", at, i), *a.SubnetID})
+		}
+	}
 	for i, id := range s.SecurityGroupIDs {
 		r.groups = append(r.groups, launchRef{fmt.Sprintf("%s.securityGroupIDs[%d]", at, i), id})
 	}

@@ -117,7 +117,7 @@ func effectiveOf(g recovery.Group, p recovery.Plan, mode recovery.Mode, scenario
 	if mode != "" {
 		layers = append(layers, p.LaunchLayers(mode, scenario, values)...)
 	}
-	return recovery.MergeLaunch(layers...)
+	return recovery.MergeLaunch(layers...).In(mode, p.Drill)
 }
 
 // launchSpecs are all that states something of how the group's servers are launched.

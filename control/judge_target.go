@@ -35,6 +35,7 @@ func (f *flight) judgeTargets(l *look) {
 		f.note(l.picked[i].ServerKey, t)
 		f.judgeTarget(l, "server "+serverName(l.picked[i]), t)
 		f.judgeLaunch(l, f.rules, l.picked[i], t)
+		f.judgeAlternatives(l, l.picked[i], t)
 	}
 	f.judgePlace(l)
 	f.judgeRoom(l)

@@ -198,7 +198,7 @@ func (c *Control) askAbout(q *questions, f *flight, l *look) {
 		targets, err := c.cloud.LaunchTargets(ctx, l.scope, ids)
 		if err == nil {
 			l.overlay(targets)
-			l.subnets = answerOf(c.cloud.Subnets(ctx, l.scope, subnetIDs(targets)))
+			l.subnets = answerOf(c.cloud.Subnets(ctx, l.scope, slices.Concat(subnetIDs(targets), l.alternativeSubnets())))
 		}
 		return targets, err
 	})

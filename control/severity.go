@@ -79,6 +79,8 @@ var (
 	ruleBlocks = kind{recovery.FindingLaunchRule, recovery.SeverityError, recovery.SeverityError}
 	ruleWarns  = kind{recovery.FindingLaunchRule, recovery.SeverityWarning, recovery.SeverityWarning}
 
+	alternativeUnfit = kind{recovery.FindingAlternative, recovery.SeverityWarning, recovery.SeverityWarning}
+
 	notAsked = kind{recovery.FindingNotAsked, recovery.SeverityUnknown, recovery.SeverityUnknown}
 )
 
@@ -99,7 +101,7 @@ var kinds = append([]kind{
 	planRunning, drillPreempted, serverExcluded, noCritical, noRecoveryPoint, stalled, behind, behindAsAsked, behindUnknown,
 	serverLive, serverReplaced, drillReplaced, subnetMissing, subnetFull, notIsolated, intoDrillSubnet,
 	templateMissing, launchDrift, intoInstance, quotaFits, quotaWaits,
-	documentMissing, documentUnread, parameterInvalid, actionDenied, sourceAway, actionDue, secretMissing, secretInHistory, leansElsewhere, launchNotAsked, ruleBlocks, ruleWarns, notAsked,
+	documentMissing, documentUnread, parameterInvalid, actionDenied, sourceAway, actionDue, secretMissing, secretInHistory, leansElsewhere, launchNotAsked, ruleBlocks, ruleWarns, alternativeUnfit, notAsked,
 }, slices.Collect(maps.Values(launchKinds))...)
 
 func (k kind) severity(m recovery.Mode) recovery.Severity {

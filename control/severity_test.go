@@ -55,6 +55,7 @@ func TestFindingsWeighWhatTheRulesSay(t *testing.T) {
 		{launchNotAsked, u, w, true},
 		{ruleBlocks, e, e, true},
 		{ruleWarns, w, w, true},
+		{alternativeUnfit, w, w, true},
 		{notAsked, u, u, true},
 	}
 	for _, tt := range tests {

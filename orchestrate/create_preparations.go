@@ -1,10 +1,6 @@
 package orchestrate
 
-import (
-	"fmt"
-
-	"github.com/davit-dr/davit/recovery"
-)
+import "github.com/davit-dr/davit/recovery"
 
 // preparations are those of the servers for which a launch configuration is to hold.
 func (c Creation) preparations() []recovery.Preparation {
@@ -25,7 +21,7 @@ func (c Creation) preparations() []recovery.Preparation {
 		for _, scope := range scopes {
 			for _, p := range recovery.Prepare(scope, wave, servers[scope]) {
 				count++
-				p.ID = recovery.PreparationID(fmt.Sprintf("w%d-p%d", wave+1, count))
+				p.ID = preparationID(wave, count)
 				all = append(all, p)
 			}
 		}

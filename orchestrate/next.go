@@ -41,6 +41,7 @@ func (n *next) steps() []func() {
 		n.begin,
 		n.findJobs,
 		n.followJobs,
+		n.takeAlternatives,
 		n.followInstances,
 		n.followActions,
 		n.leaveOutActions,

@@ -18,6 +18,9 @@ func Say(e *recovery.Execution, w Word, actor recovery.Actor, now time.Time) (Sp
 			WithRemedy("keep the long text where it is, and say where that is")
 	}
 	s := &speech{e: e, word: w, actor: actor, now: now}
+	if err := s.checkAlternative(); err != nil {
+		return Spoken{}, err
+	}
 	var err error
 	switch w.Kind {
 	case Pause:

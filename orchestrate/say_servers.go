@@ -27,6 +27,9 @@ func (s *speech) retry() error {
 	if err != nil {
 		return err
 	}
+	if len(failed) == 0 && s.withAlternative() {
+		return s.refuse("retry without an alternative", "no server of wave %s has failed", w.Name)
+	}
 	actions, err := s.retryActions(w)
 	if err != nil {
 		return err
@@ -107,16 +110,29 @@ func (s *speech) chosen(w *recovery.Wave, fit func(recovery.ServerIn) bool) ([]r
 	return found, nil
 }
 
-// addRetries makes batches of the failed servers: those of one account, Region and
-// attempt together.
+// addRetries launches the failed servers again.
 func (s *speech) addRetries(w *recovery.Wave, failed []recovery.ServerIn) error {
+	if err := s.prepareAgain(w, failed); err != nil {
+		return err
+	}
+	for _, b := range retryBatches(s.e, w.Index, failed, s.word.batchSize) {
+		if err := s.emit(recovery.BatchAdded{Batch: b}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// retryBatches are batches that launch servers of a wave again: those of one account, Region
+// and attempt together, each of at most the scope's size.
+func retryBatches(e *recovery.Execution, wave int, again []recovery.ServerIn, size func(recovery.Scope) int) []recovery.Batch {
 	type kind struct {
 		scope   recovery.Scope
 		attempt int
 	}
 	var kinds []kind
 	members := map[kind][]recovery.Server{}
-	for _, in := range failed {
+	for _, in := range again {
 		k := kind{in.Batch.Scope, in.Batch.Attempt + 1}
 		if _, seen := members[k]; !seen {
 			kinds = append(kinds, k)
@@ -126,22 +142,18 @@ func (s *speech) addRetries(w *recovery.Wave, failed []recovery.ServerIn) error 
 			State: recovery.ServerPending, SnapshotID: in.Server.SnapshotID, DataAt: pinnedAt(in.Server),
 		})
 	}
-	if err := s.prepareAgain(w, failed); err != nil {
-		return err
-	}
-	count := countBatches(s.e, w.Index, recovery.LaunchBatch)
+	count := countBatches(e, wave, recovery.LaunchBatch)
+	var batches []recovery.Batch
 	for _, k := range kinds {
-		for chunk := range slices.Chunk(members[k], s.word.batchSize(k.scope)) {
+		for chunk := range slices.Chunk(members[k], size(k.scope)) {
 			count++
-			if err := s.emit(recovery.BatchAdded{Batch: recovery.Batch{
-				ID: batchID(w.Index, count), Scope: k.scope, Kind: recovery.LaunchBatch, Wave: w.Index,
+			batches = append(batches, recovery.Batch{
+				ID: batchID(wave, count), Scope: k.scope, Kind: recovery.LaunchBatch, Wave: wave,
 				Attempt: k.attempt, State: recovery.BatchNotStarted, Servers: chunk,
-			}}); err != nil {
-				return err
-			}
+			})
 		}
 	}
-	return nil
+	return batches
 }
 
 // pinnedAt is the time of a server's data when it was chosen, not taken at the launch.

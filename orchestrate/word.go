@@ -13,6 +13,11 @@ type Word struct {
 	// name the one whose document waits for approve and reject.
 	Actions []string
 	Comment string
+	// Alternative has a retry launch the servers by this one of their alternatives, from 1; 0:
+	// by what their launch configurations state themselves; nil: as they were tried last.
+	Alternative *int
+	// With has a retry launch the servers with this, whatever is stated.
+	With recovery.LaunchAlternative
 	// Confirm is the plan's name, typed, which breaking the glass asks for.
 	Confirm string
 	// Quotas are those of each account and Region; nil: AWS's defaults.

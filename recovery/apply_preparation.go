@@ -65,6 +65,12 @@ func (c change) preparationMoved(b PreparationMoved) error {
 			return err
 		}
 		s.NotBefore, s.Failure = sc.NotBefore, sc.Failure.short()
+		if sc.Alternative != nil {
+			if s.Alternative = sc.Alternative; *s.Alternative == (TakenAlternative{}) {
+				s.Alternative = nil
+			}
+			s.Hash = p.Launch(s).Hash()
+		}
 		if sc.Version != 0 {
 			s.Version = sc.Version
 		}

@@ -2,7 +2,8 @@ package recovery
 
 import "time"
 
-// PreparationAdded adds a preparation, at the start of an execution.
+// PreparationAdded adds a preparation: at the start of an execution, or as a server is retried
+// with an alternative for which nothing was stated.
 type PreparationAdded struct {
 	Preparation Preparation `json:"preparation"`
 }
@@ -41,6 +42,9 @@ type PreparationChange struct {
 	Version        int64            `json:"version,omitempty"` // of the launch template
 	NotBefore      time.Time        `json:"notBefore,omitzero"`
 	Failure        *Failure         `json:"failure,omitempty"`
+	// Alternative is what the server is launched with from now on; without number and values:
+	// what its configuration states.
+	Alternative *TakenAlternative `json:"alternative,omitempty"`
 }
 
 // Type names the event.

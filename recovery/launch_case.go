@@ -23,6 +23,8 @@ const (
 	FindingNetworkOverridden FindingCode = "NETWORK_OVERRIDDEN"
 	FindingFieldIgnored      FindingCode = "FIELD_IGNORED"
 	FindingFieldForbidden    FindingCode = "FIELD_FORBIDDEN"
+	// FindingAlternative says that an alternative of a launch configuration would not do.
+	FindingAlternative FindingCode = "LAUNCH_ALTERNATIVE"
 	// FindingLaunchRule says that a launch does not comply with a rule of the organisation.
 	FindingLaunchRule FindingCode = "LAUNCH_RULE"
 )

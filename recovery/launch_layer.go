@@ -26,13 +26,16 @@ func (s LaunchSource) Template() LaunchSource { return s + "_TEMPLATE" }
 type LaunchLayer struct {
 	Source LaunchSource
 	LaunchConfiguration
+	Alternatives []LaunchAlternative
 }
 
 // EffectiveLaunch is the configuration that holds for a server, and who stated each of its
 // values, by the names that they have in JSON.
 type EffectiveLaunch struct {
 	LaunchConfiguration
-	Sources map[string]LaunchSource `json:"sources"`
+	// Alternatives are tried in this order where AWS has no capacity.
+	Alternatives []LaunchAlternative     `json:"alternatives,omitempty"`
+	Sources      map[string]LaunchSource `json:"sources"`
 }
 
 // TemplateValues are what the launch templates say that configurations refer to. Nil: they
@@ -41,11 +44,11 @@ type TemplateValues func(LaunchTemplateRef) LaunchConfiguration
 
 // Layers are what the source states, over what its launch template does.
 func (s LaunchSpec) Layers(source LaunchSource, values TemplateValues) []LaunchLayer {
-	own := LaunchLayer{source, s.LaunchConfiguration}
+	own := LaunchLayer{source, s.LaunchConfiguration, s.Alternatives}
 	if s.LaunchTemplate == nil || values == nil {
 		return []LaunchLayer{own}
 	}
-	return []LaunchLayer{{source.Template(), values(*s.LaunchTemplate)}, own}
+	return []LaunchLayer{{Source: source.Template(), LaunchConfiguration: values(*s.LaunchTemplate)}, own}
 }
 
 // ServerLayers are the layers below a plan. A server without an entry of its own has its
@@ -73,14 +76,18 @@ func (p Plan) LaunchLayers(mode Mode, scenario string, values TemplateValues) []
 }
 
 // MergeLaunch lays the layers over each other, the first one lowest: of each field the last
-// that states it wins. Two fields hang together: a layer that states a subnet without an
+// that states it wins. Some fields hang together: a layer that states a subnet without an
 // address takes away the address of those below, which was meant for another subnet, as a
-// drill's subnet does; and an address that is left turns copyPrivateIp off.
+// drill's subnet does, and so the subnets of their alternatives; and an address that is left
+// turns copyPrivateIp off.
 func MergeLaunch(layers ...LaunchLayer) EffectiveLaunch {
 	merged := EffectiveLaunch{Sources: map[string]LaunchSource{}}
 	for _, layer := range layers {
 		if layer.SubnetID != nil && layer.PrivateIP == nil {
 			merged.drop(&merged.PrivateIP, "privateIP")
+		}
+		if layer.SubnetID != nil && layer.Alternatives == nil {
+			merged.filterSubnets(func(string) bool { return false })
 		}
 		merged.lay(layer)
 	}
@@ -105,6 +112,9 @@ func (e *EffectiveLaunch) lay(layer LaunchLayer) {
 			into.Field(i).Set(stated)
 			e.Sources[launchFieldName(from.Type().Field(i))] = layer.Source
 		}
+	}
+	if len(layer.Alternatives) > 0 {
+		e.Alternatives, e.Sources["alternatives"] = layer.Alternatives, layer.Source
 	}
 }
 

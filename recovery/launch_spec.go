@@ -13,6 +13,9 @@ import (
 type LaunchSpec struct {
 	LaunchTemplate *LaunchTemplateRef `json:"launchTemplate,omitempty"`
 	LaunchConfiguration
+	// Alternatives are tried in this order where AWS has no capacity. Who states them states
+	// all of them.
+	Alternatives []LaunchAlternative `json:"alternatives,omitempty"`
 	// Refused are fields that were stated and cannot be, by name: Check says why.
 	Refused []string `json:"-"`
 }
@@ -93,6 +96,7 @@ func (s LaunchSpec) check(ps *Problems, at string, ofOneServer bool) {
 			ps.Addf(at+"."+d.Field, "%s", d.Message)
 		}
 	}
+	checkAlternatives(ps, at+".alternatives", s.Alternatives)
 	if !ofOneServer && s.PrivateIP != nil {
 		ps.Addf(at+".privateIP", "an address is one server's: state it under servers of the protection group")
 	}
@@ -168,6 +172,11 @@ func (p Plan) checkLaunch(ps *Problems) {
 func (d DrillSpec) checkLaunch(ps *Problems) {
 	if v := d.LaunchConfiguration.SubnetID; v != nil && len(d.SubnetIDs) > 0 && !slices.Contains(d.SubnetIDs, *v) {
 		ps.Addf("drill.launchConfiguration.subnetID", "%s is not among drill.subnetIDs, where drills may run: %s", *v, strings.Join(d.SubnetIDs, ", "))
+	}
+	for i, a := range d.LaunchConfiguration.Alternatives {
+		if a.SubnetID != nil && !d.MayUse(*a.SubnetID) {
+			ps.Addf(fmt.Sprintf("drill.launchConfiguration.alternatives[%d].subnetID", i), "%s is not among drill.subnetIDs, where drills may run: %s", *a.SubnetID, strings.Join(d.SubnetIDs, ", "))
+		}
 	}
 	for i, id := range d.LaunchConfiguration.SecurityGroupIDs {
 		if len(d.SecurityGroupIDs) > 0 && !slices.Contains(d.SecurityGroupIDs, id) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/netip"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,9 +49,9 @@ func drawLayers(t *rapid.T) []LaunchLayer {
 	}
 	layers := ServerLayers(stated(drawLaunch(t, "group")), own, nil)
 	return append(layers,
-		LaunchLayer{LaunchByPlan, drawLaunch(t, "plan")},
-		LaunchLayer{LaunchByMode, drawLaunch(t, "mode")},
-		LaunchLayer{LaunchByScenario, drawLaunch(t, "scenario")})
+		LaunchLayer{Source: LaunchByPlan, LaunchConfiguration: drawLaunch(t, "plan")},
+		LaunchLayer{Source: LaunchByMode, LaunchConfiguration: drawLaunch(t, "mode")},
+		LaunchLayer{Source: LaunchByScenario, LaunchConfiguration: drawLaunch(t, "scenario")})
 }
 
 // fields are the fields that a configuration states, by name.
@@ -110,7 +111,7 @@ func TestMergingTwiceIsMergingOnce(t *testing.T) {
 		if again := MergeLaunch(append(layers, layers...)...); !reflect.DeepEqual(again, once) {
 			t.Fatalf("the same layers twice: %+v, want %+v", again, once)
 		}
-		if over := MergeLaunch(append(layers, LaunchLayer{LaunchByScenario, once.LaunchConfiguration})...); over.Hash() != once.Hash() {
+		if over := MergeLaunch(append(layers, LaunchLayer{Source: LaunchByScenario, LaunchConfiguration: once.LaunchConfiguration})...); over.Hash() != once.Hash() {
 			t.Fatalf("the result over the layers: %+v, want %+v", over, once)
 		}
 	})
@@ -120,10 +121,10 @@ func TestAServerInheritsAsItsEntrySays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		group, own := drawLaunch(t, "group"), drawLaunch(t, "server")
 		alone := MergeLaunch(ServerLayers(stated(group), &ServerLaunch{false, stated(own)}, nil)...)
-		if want := MergeLaunch(LaunchLayer{LaunchByServer, own}); !reflect.DeepEqual(alone, want) {
+		if want := MergeLaunch(LaunchLayer{Source: LaunchByServer, LaunchConfiguration: own}); !reflect.DeepEqual(alone, want) {
 			t.Fatalf("a server that stands alone has %+v, want %+v", alone, want)
 		}
-		if none := MergeLaunch(ServerLayers(stated(group), nil, nil)...); !reflect.DeepEqual(none, MergeLaunch(LaunchLayer{LaunchByGroup, group})) {
+		if none := MergeLaunch(ServerLayers(stated(group), nil, nil)...); !reflect.DeepEqual(none, MergeLaunch(LaunchLayer{Source: LaunchByGroup, LaunchConfiguration: group})) {
 			t.Fatalf("a server without an entry has %+v, want its group's", none)
 		}
 		inherits := MergeLaunch(ServerLayers(stated(group), &ServerLaunch{true, stated(own)}, nil)...)
@@ -138,17 +139,105 @@ func TestAServerInheritsAsItsEntrySays(t *testing.T) {
 
 func TestAnAddressStaysWithItsSubnet(t *testing.T) {
 	on, production, drill, address := true, "subnet-production", "subnet-drill", "10.0.1.20"
-	server := LaunchLayer{LaunchByServer, LaunchConfiguration{SubnetID: &production, PrivateIP: &address, CopyPrivateIP: &on}}
+	server := LaunchLayer{Source: LaunchByServer, LaunchConfiguration: LaunchConfiguration{SubnetID: &production, PrivateIP: &address, CopyPrivateIP: &on}}
 	merged := MergeLaunch(server)
 	if *merged.CopyPrivateIP || merged.Sources["copyPrivateIp"] != LaunchByServer {
 		t.Errorf("with a static address copyPrivateIp = %t by %s, want it off by the server", *merged.CopyPrivateIP, merged.Sources["copyPrivateIp"])
 	}
-	merged = MergeLaunch(server, LaunchLayer{LaunchByMode, LaunchConfiguration{SubnetID: &drill}})
+	merged = MergeLaunch(server, LaunchLayer{Source: LaunchByMode, LaunchConfiguration: LaunchConfiguration{SubnetID: &drill}})
 	if merged.PrivateIP != nil || *merged.SubnetID != drill {
 		t.Errorf("in the drill's subnet the address is %v, want none", *merged.PrivateIP)
 	}
 	if _, told := merged.Sources["privateIP"]; told {
 		t.Error("an address that is not there has a source")
+	}
+}
+
+func TestAlternativesStayWithinTheirSubnet(t *testing.T) {
+	large, other, production, zoneB, drill := "m5.large", "m6i.large", "subnet-production", "subnet-b", "subnet-drill"
+	group := LaunchLayer{
+		Source: LaunchByGroup, LaunchConfiguration: LaunchConfiguration{InstanceType: &large, SubnetID: &production},
+		Alternatives: []LaunchAlternative{{InstanceType: &other, SubnetID: &zoneB}, {SubnetID: &zoneB}, {InstanceType: &other}},
+	}
+	texts := func(e EffectiveLaunch) (all []string) {
+		for _, a := range e.Alternatives {
+			all = append(all, a.String())
+		}
+		return all
+	}
+	mode := func(c LaunchConfiguration, alternatives ...LaunchAlternative) LaunchLayer {
+		return LaunchLayer{LaunchByMode, c, alternatives}
+	}
+	for _, c := range []struct {
+		name   string
+		launch EffectiveLaunch
+		source LaunchSource
+		want   string
+	}{
+		{"the group's", MergeLaunch(group), LaunchByGroup, "m6i.large in subnet-b, in subnet-b, m6i.large"},
+		{"under a drill's subnet", MergeLaunch(group, mode(LaunchConfiguration{SubnetID: &drill})), LaunchByGroup, "m6i.large"},
+		{"under a drill's type", MergeLaunch(group, mode(LaunchConfiguration{InstanceType: &large})), LaunchByGroup, "m6i.large in subnet-b, in subnet-b, m6i.large"},
+		{"under a drill's own", MergeLaunch(group, mode(LaunchConfiguration{SubnetID: &drill}, LaunchAlternative{SubnetID: &zoneB})), LaunchByMode, "in subnet-b"},
+		{"in a drill that may not", MergeLaunch(group).In(Drill, DrillSpec{SubnetIDs: []string{drill}}), LaunchByGroup, "m6i.large"},
+		{"in a drill that may", MergeLaunch(group).In(Drill, DrillSpec{SubnetIDs: []string{zoneB}}), LaunchByGroup, "m6i.large in subnet-b, in subnet-b, m6i.large"},
+		{"in a recovery", MergeLaunch(group).In(Recovery, DrillSpec{SubnetIDs: []string{drill}}), LaunchByGroup, "m6i.large in subnet-b, in subnet-b, m6i.large"},
+	} {
+		if got := strings.Join(texts(c.launch), ", "); got != c.want || c.launch.Sources["alternatives"] != c.source {
+			t.Errorf("%s: got %q by %s, want %q by %s", c.name, got, c.launch.Sources["alternatives"], c.want, c.source)
+		}
+	}
+	none := MergeLaunch(group).In(Drill, DrillSpec{SubnetIDs: []string{drill}})
+	if none.Alternatives = none.Alternatives[:0]; len(group.Alternatives) != 3 || group.Alternatives[1].SubnetID == nil {
+		t.Error("what the group states was changed")
+	}
+	taken := MergeLaunch(group).With(group.Alternatives[0])
+	if *taken.InstanceType != other || *taken.SubnetID != zoneB || taken.Sources["subnetID"] != LaunchByAlternative {
+		t.Errorf("with its first alternative: got %s in %s by %s", *taken.InstanceType, *taken.SubnetID, taken.Sources["subnetID"])
+	}
+}
+
+func TestWhatIsWrongWithAlternatives(t *testing.T) {
+	large, bad, subnet := "m5.large", "large", "10.0.0.0/24"
+	for _, c := range []struct {
+		name string
+		all  []LaunchAlternative
+		want string
+	}{
+		{"fine", []LaunchAlternative{{InstanceType: &large}}, ""},
+		{"empty", []LaunchAlternative{{}}, "alternatives[0]: an alternative states"},
+		{"no type", []LaunchAlternative{{InstanceType: &bad}}, "alternatives[0].instanceType: \"large\" is not an instance type"},
+		{"no subnet", []LaunchAlternative{{InstanceType: &large}, {SubnetID: &subnet}}, "alternatives[1].subnetID: "},
+		{"twice", []LaunchAlternative{{InstanceType: &large}, {InstanceType: &large}}, "alternatives[1]: m5.large is stated before already"},
+		{"too many", slices.Repeat([]LaunchAlternative{{InstanceType: &large}}, MaxAlternatives+1), "6 alternatives are stated: 5 are allowed"},
+	} {
+		var ps Problems
+		LaunchSpec{Alternatives: c.all}.check(&ps, "launchConfiguration", false)
+		got := ""
+		for _, p := range ps {
+			got += p.Field + ": " + p.Message + "\n"
+		}
+		if !strings.Contains(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestOutOfCapacity(t *testing.T) {
+	failed := func(code, message string) *Failure { return &Failure{Code: code, Message: message} }
+	for _, c := range []struct {
+		server Server
+		want   bool
+	}{
+		{Server{State: ServerFailed, Failure: failed("LAUNCH_FAILED", "InsufficientInstanceCapacity: no m5.large")}, true},
+		{Server{State: ServerFailed, Failure: failed("LAUNCH_FAILED", "An error occurred (VcpuLimitExceeded)")}, true},
+		{Server{State: ServerFailed, Failure: failed("NOT_LAUNCHED", "-"), LogFailure: failed("LAUNCH_FAILED", "InsufficientFreeAddressesInSubnet")}, true},
+		{Server{State: ServerFailed, Failure: failed("CONVERSION_FAIL", "no boot disk")}, false},
+		{Server{State: ServerFailed}, false},
+		{Server{State: ServerAccepted, Failure: failed("LAUNCH_FAILED", "InsufficientInstanceCapacity")}, false},
+	} {
+		if got := c.server.OutOfCapacity(); got != c.want {
+			t.Errorf("%s %+v: got %t, want %t", c.server.State, c.server.Failure, got, c.want)
+		}
 	}
 }
 

@@ -22,11 +22,14 @@ type PreparationID string
 
 // PreparedServer is a server and where its launch configuration stands.
 type PreparedServer struct {
-	SourceServerID SourceServerID   `json:"sourceServerID"`
-	Configuration  int              `json:"configuration"` // the index of its configuration
-	Hash           string           `json:"hash"`          // of that
-	State          PreparationState `json:"state"`
-	At             time.Time        `json:"at,omitzero"` // of its last move
+	SourceServerID SourceServerID `json:"sourceServerID"`
+	Configuration  int            `json:"configuration"` // the index of its configuration
+	Hash           string         `json:"hash"`          // of that, with the alternative
+	// Alternative is what it is launched with instead, because AWS had no capacity or a person
+	// says so; nil: what its configuration states.
+	Alternative *TakenAlternative `json:"alternative,omitempty"`
+	State       PreparationState  `json:"state"`
+	At          time.Time         `json:"at,omitzero"` // of its last move
 	// Kept is what AWS had before this execution's first change, and what that is made on.
 	Kept *KeptLaunch `json:"kept,omitempty"`
 	// Inherited is set when Kept is what an earlier drill had kept and not put back.
@@ -132,7 +135,7 @@ func (c LaunchConfiguration) Over(below LaunchConfiguration) LaunchConfiguration
 		below.PrivateIP = nil
 	}
 	e := EffectiveLaunch{LaunchConfiguration: below, Sources: map[string]LaunchSource{}}
-	e.lay(LaunchLayer{"", c})
+	e.lay(LaunchLayer{LaunchConfiguration: c})
 	return e.LaunchConfiguration
 }
 
@@ -156,9 +159,38 @@ func (p *Preparation) Find(id SourceServerID) *PreparedServer {
 	return &p.Servers[i]
 }
 
-// Launch is the launch configuration of one of its servers.
+// Launch is the launch configuration of one of its servers, with the alternative that was
+// taken.
 func (p *Preparation) Launch(s *PreparedServer) EffectiveLaunch {
-	return p.Configurations[s.Configuration]
+	launch := p.Configurations[s.Configuration]
+	if s.Alternative != nil {
+		return launch.With(s.Alternative.LaunchAlternative)
+	}
+	return launch
+}
+
+// NextAlternative is what the server is launched with next where AWS has no capacity for what
+// was tried, or false. One that is launched into an instance has none.
+func (p *Preparation) NextAlternative(s *PreparedServer) (TakenAlternative, bool) {
+	launch, tried := p.Configurations[s.Configuration], 0
+	if s.Alternative != nil {
+		tried = s.Alternative.Number
+	}
+	if launch.LaunchIntoInstanceID != nil {
+		return TakenAlternative{}, false
+	}
+	return launch.Alternative(tried + 1)
+}
+
+// PreparationOf is the preparation of a wave that has the server, or nil.
+func (e *Execution) PreparationOf(wave int, key ServerKey) *Preparation {
+	i := slices.IndexFunc(e.Preparations, func(p *Preparation) bool {
+		return p.Wave == wave && p.Scope == key.Scope && p.Find(key.SourceServerID) != nil
+	})
+	if i < 0 {
+		return nil
+	}
+	return e.Preparations[i]
 }
 
 // Owes reports whether the server's launch configuration is to be put back, now or later: a

@@ -22,6 +22,9 @@ type Fault struct {
 	Global bool `json:"global,omitempty"`
 	// Server is a source server's ID.
 	Server string `json:"sourceServerID,omitempty"`
+	// InstanceType and Zone are what EC2 lacks; empty: of all.
+	InstanceType string `json:"instanceType,omitempty"`
+	Zone         string `json:"zone,omitempty"`
 
 	// When: From is the moment of the order, and Until never, unless they are given.
 	From  Moment `json:"from,omitzero"`

@@ -60,7 +60,7 @@ func TestOneMalformedFaultHasNoneOrdered(t *testing.T) {
 func TestEveryKindHasATraitWhoseFieldsExist(t *testing.T) {
 	known := map[string]bool{}
 	for _, name := range []string{
-		"accountID", "region", "service", "operation", "global", "sourceServerID", "from", "until", "skip", "count", "rawError",
+		"accountID", "region", "service", "operation", "global", "sourceServerID", "instanceType", "zone", "from", "until", "skip", "count", "rawError",
 		"noPrevious", "status", "code", "message", "deniedBy", "retryAfter", "delay", "age", "after",
 	} {
 		known[name] = true

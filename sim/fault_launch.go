@@ -12,8 +12,14 @@ import (
 
 // strike finds a fault of that kind that strikes the server, and uses it up by one.
 func strike(t *tx, kind FaultKind, p place, server string) *Fault {
+	return strikeInstance(t, kind, p, server, instance{})
+}
+
+// strikeInstance is strike for the launch of an instance.
+func strikeInstance(t *tx, kind FaultKind, p place, server string, i instance) *Fault {
 	for _, f := range faults.all(t, place{}) {
-		if f.Kind == kind && f.active(t.now) && f.coversPlace(p) && (f.Server == "" || f.Server == server) && f.use(t) {
+		meets := (f.Server == "" || f.Server == server) && (f.InstanceType == "" || f.InstanceType == i.Type) && (f.Zone == "" || f.Zone == i.Zone)
+		if f.Kind == kind && meets && f.active(t.now) && f.coversPlace(p) && f.use(t) {
 			return f
 		}
 	}
@@ -106,10 +112,10 @@ func (s *jobServer) meetSnapshotFault(t *tx, p place, source *sourceServer) {
 //
 // Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshooting-launch.html
 func meetEC2(t *tx, p place, server string, i instance) error {
-	if strike(t, FaultNoCapacity, p, server) != nil {
+	if strikeInstance(t, FaultNoCapacity, p, server, i) != nil {
 		return fmt.Errorf("InsufficientInstanceCapacity: there is not enough %s capacity in the Availability Zone %s", i.Type, i.Zone)
 	}
-	if strike(t, FaultNoVCPUs, p, server) != nil {
+	if strikeInstance(t, FaultNoVCPUs, p, server, i) != nil {
 		return fmt.Errorf("VcpuLimitExceeded: an instance of the type %s takes more vCPUs than the account's limit leaves for its bucket", i.Type)
 	}
 	return nil

@@ -45,6 +45,20 @@ func TestServerFailsAsOrderedAndTheOtherDoesNot(t *testing.T) {
 	}
 }
 
+func TestWhatEC2LacksIsOfOneInstanceTypeAndZone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t, Options{}, servers(3))
+		b.order(Fault{Kind: FaultNoCapacity, InstanceType: "m6i.large"})
+		b.order(Fault{Kind: FaultNoCapacity, InstanceType: "m5.large", Zone: "us-west-2x"})
+		b.order(Fault{Kind: FaultNoVCPUs, InstanceType: "m6i.large"})
+		want(t, "status beside them", b.statuses(b.finish(b.drill(id(1))))[0], drstypes.LaunchStatusLaunched)
+		b.order(Fault{Kind: FaultNoCapacity, InstanceType: "m5.large", Zone: "us-west-2a", Server: id(2)})
+		want(t, "status of the type and zone", b.statuses(b.finish(b.drill(id(2))))[0], drstypes.LaunchStatusFailed)
+		b.order(Fault{Kind: FaultNoVCPUs, InstanceType: "m5.large"})
+		want(t, "status of the type", b.statuses(b.finish(b.drill(id(3))))[0], drstypes.LaunchStatusFailed)
+	})
+}
+
 func TestSkippedServerKeepsItsEarlierInstance(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := open(t, Options{}, servers(1))

@@ -1,7 +1,9 @@
 package chaos_test
 
 import (
+	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"github.com/davit-dr/davit/orchestrate"
@@ -31,7 +33,11 @@ func (r *run) drawLaunches(mode recovery.Mode, picks [][]orchestrate.Pick) {
 		stated.InstanceType = text("t3." + name)
 		stated.LaunchDisposition = text(pick(r.launch, "STARTED", "STOPPED"))
 	}
-	launch := recovery.MergeLaunch(recovery.LaunchLayer{Source: recovery.LaunchByMode, LaunchConfiguration: stated})
+	layer := recovery.LaunchLayer{Source: recovery.LaunchByMode, LaunchConfiguration: stated}
+	for i := range r.launch.IntN(3) {
+		layer.Alternatives = append(layer.Alternatives, recovery.LaunchAlternative{InstanceType: text(fmt.Sprintf("m%di.%s", 5+i, name))})
+	}
+	launch := recovery.MergeLaunch(layer)
 	for _, wave := range picks {
 		for i := range wave {
 			wave[i].Launch = &launch
@@ -70,8 +76,9 @@ func (r *run) judgeLaunches(all []*story) {
 			if s.stored.ID != l.exec {
 				continue
 			}
-			if stated := statedIn(s.stored, l.ServerKey); stated != nil && !stated.ToApply().HoldsIn(l.LaunchConfiguration) {
-				r.violate("%s launched %s with the subnet %s, and states %s", l.exec, l.ServerKey, *l.SubnetID, *stated.SubnetID)
+			holds := func(stated recovery.EffectiveLaunch) bool { return stated.ToApply().HoldsIn(l.LaunchConfiguration) }
+			if stated := statedIn(s.stored, l.ServerKey); len(stated) > 0 && !slices.ContainsFunc(stated, holds) {
+				r.violate("%s launched %s as %s with the subnet %s, and states %+v", l.exec, l.ServerKey, *l.InstanceType, *l.SubnetID, stated)
 			}
 			if s.stored.Mode == recovery.Recovery && ofDrill(l.LaunchConfiguration) {
 				r.violate("the recovery %s launched %s by a drill's configuration", l.exec, l.ServerKey)
@@ -96,15 +103,23 @@ func (r *run) judgeLaunches(all []*story) {
 	}
 }
 
-// statedIn is what an execution states of a server, or nil.
-func statedIn(e *recovery.Execution, key recovery.ServerKey) *recovery.EffectiveLaunch {
+// statedIn is what an execution states of a server: its configuration, and the alternatives
+// that were taken.
+func statedIn(e *recovery.Execution, key recovery.ServerKey) (all []recovery.EffectiveLaunch) {
 	for _, p := range e.Preparations {
-		if s := p.Find(key.SourceServerID); s != nil && p.Scope == key.Scope {
-			launch := p.Launch(s)
-			return &launch
+		s := p.Find(key.SourceServerID)
+		if s == nil || p.Scope != key.Scope {
+			continue
+		}
+		launch := p.Configurations[s.Configuration]
+		all = append(all, launch)
+		for number := 1; s.Alternative != nil && number <= s.Alternative.Number; number++ {
+			if a, ok := launch.Alternative(number); ok {
+				all = append(all, launch.With(a.LaunchAlternative))
+			}
 		}
 	}
-	return nil
+	return all
 }
 
 func ofDrill(c recovery.LaunchConfiguration) bool {

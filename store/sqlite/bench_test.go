@@ -22,12 +22,16 @@ func BenchmarkCommit(b *testing.B) {
 
 // benchCommits measures such commits of a new execution.
 func benchCommits(b *testing.B, db store.DB) {
-	e := newExecution("exec-1", 1, 20)
+	e := newExecution(recovery.ExecutionID(fmt.Sprintf("exec-%d", time.Now().UnixNano())), 1, 20) // in a store that is kept
 	create(b, db, e, 1, 20)
-	version, rev := int64(2), int64(0)
+	ledger, err := db.Ledger(b.Context(), benchScope)
+	if err != nil {
+		b.Fatal(err)
+	}
+	version, rev := int64(2), ledger.Rev
 	b.ReportAllocs()
 	for b.Loop() {
-		c := recovery.Commit{Stream: recovery.ExecutionStream("exec-1"), Version: version}
+		c := recovery.Commit{Stream: recovery.ExecutionStream(e.ID), Version: version}
 		next := *e
 		for i := range int64(2) {
 			c.Events = append(c.Events, recovery.NewEvent(c.Stream, version+i, time.Now(), recovery.Engine,
