@@ -127,8 +127,10 @@ func (e *env) events(id recovery.ExecutionID, all []report.Events) {
 func (e *env) forms(path, figure string) {
 	e.t.Helper()
 	for _, form := range []struct{ name, kind, begins string }{
-		{"json", "application/json", "{"}, {"csv", "text/csv", "section,row,column,value,events\n"},
-		{"html", "text/html", "<!doctype html>"}, {"pdf", "application/pdf", "%PDF-"},
+		{"json", "application/json", "{"},
+		{"csv", "text/csv", "section,row,column,value,events\n"},
+		{"html", "text/html", "<!doctype html>"},
+		{"pdf", "application/pdf", "%PDF-"},
 	} {
 		got := e.request("GET", path+"?format="+form.name, "")
 		kind, disposition := got.header.Get("Content-Type"), got.header.Get("Content-Disposition")
