@@ -76,3 +76,23 @@ export async function registerSample(davit) {
   await davit.cli("plan", "create", "-f", "sample/plan.yaml");
   await davit.cli("document", "install", "--plan", "three-tier", "--yes");
 }
+
+const drillTime = 60_000;
+
+/** drill drills the sample's plan to its end and cleans up after it, and gives the execution's ID. */
+export async function drill(davit) {
+  const id = (await davit.cli("plan", "run", "three-tier", "--drill", "--yes")).trim();
+  const until = async (ready) => {
+    for (const begun = Date.now(); ; await new Promise((resolve) => setTimeout(resolve, 200))) {
+      const e = JSON.parse(await davit.cli("execution", "show", id, "--output", "json"));
+      if (ready(e)) return;
+      if (Date.now() - begun > drillTime) throw new Error(`${id} is still ${e.state}: ${e.headline}`);
+    }
+  };
+  await until((e) => e.waves.some((w) => w.approval?.state === "REQUESTED"));
+  await davit.cli("execution", "approve", id, "--wave", "web", "--yes");
+  await until((e) => e.endedAt);
+  await davit.cli("execution", "cleanup", id, "--yes");
+  await until((e) => e.cleanup === "COMPLETED");
+  return id;
+}

@@ -1,7 +1,7 @@
 // Takes a picture of every page, light and dark, into doc/ui: what the sample looks like there.
 import { mkdirSync } from "node:fs";
 import { launch, look, signIn } from "./browser.mjs";
-import { registerSample, startDavit } from "./davit.mjs";
+import { drill, registerSample, startDavit } from "./davit.mjs";
 
 const folder = new URL("../../doc/ui/", import.meta.url).pathname;
 const patience = 60_000;
@@ -25,6 +25,7 @@ const browser = await launch();
 try {
   mkdirSync(folder, { recursive: true });
   await registerSample(davit);
+  for (let i = 0; i < 3; i++) await drill(davit); // there is something to compare with
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, timezoneId: "Europe/Berlin", locale: "en-GB", reducedMotion: "reduce" });
   await page.goto(davit.url);
   await page.getByLabel("Token", { exact: true }).waitFor();
@@ -52,8 +53,12 @@ try {
   await page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
   await page.getByText("6 of 6 servers recovered").first().waitFor({ timeout: patience });
   await shoot(page, "execution-over");
+  await page.getByRole("tab", { name: "Comparison" }).click();
+  await page.getByRole("button", { name: "Show the parts of web" }).click();
+  await page.getByRole("heading", { name: "Side by side" }).scrollIntoViewIfNeeded();
+  await shoot(page, "comparison");
   await page.goto(`${davit.url}/executions`);
-  await page.getByRole("link", { name: /exec-/ }).waitFor();
+  await page.getByRole("link", { name: /exec-/ }).first().waitFor();
   await shoot(page, "executions");
   for (const [name, path, shown] of others) {
     await page.goto(davit.url + path);

@@ -9,6 +9,7 @@ import { State } from "@/shared/state/State";
 import { Mode } from "@/shared/ui/Mode";
 import type { Asked } from "./Ask";
 import type { Execution } from "./executions";
+import { useWords } from "./useWords";
 import { deeds, type Word } from "./words";
 
 /** ExecutionHeader says what the execution is and how it stands, and what can be done with it. */
@@ -50,26 +51,4 @@ export function ExecutionHeader({ execution: e, live, onAsk }: { execution: Exec
       </SpaceBetween>
     </Header>
   );
-}
-
-/** useWords are the words that who is signed in can say at any time, beside those of decisions. */
-function useWords(e: Execution): Word[] {
-  const drills = useMay("drill");
-  const steers = useMay("steer");
-  const recovers = useMay("recover");
-  const [lightly, heavily] = e.mode === "DRILL" ? [drills, drills] : [steers, recovers];
-  return [...(lightly ? light(e) : []), ...(heavily ? heavy(e) : []), ...(lightly ? (["note"] as Word[]) : [])];
-}
-
-/** light are the words that can be taken back. */
-function light(e: Execution): Word[] {
-  if (e.state === "PAUSED") return ["resume"];
-  return e.state === "IN_PROGRESS" || e.state === "CREATED" ? ["pause"] : [];
-}
-
-/** heavy are those that cannot. */
-function heavy(e: Execution): Word[] {
-  if (["CREATED", "IN_PROGRESS", "PAUSED"].includes(e.state)) return e.ungraceful ? ["cancel"] : ["cancel", "give-up-source"];
-  const left = e.endedAt && e.mode === "DRILL" && e.cleanup !== "COMPLETED" && e.instances.length > 0;
-  return left ? ["cleanup"] : [];
 }

@@ -8,11 +8,13 @@ import type { Live } from "@/shared/live/useLive";
 import { instant } from "@/shared/time/time";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Ask, type Asked } from "./Ask";
+import { Comparison } from "./Comparison";
 import { Decisions } from "./Decisions";
 import { type Execution, useExecutionLive } from "./executions";
 import { ExecutionHeader } from "./ExecutionHeader";
 import { Facts } from "./Facts";
 import { Jobs } from "./Jobs";
+import { Said } from "./Said";
 import { Situation } from "./Situation";
 import { Story } from "./Story";
 import { Timeline } from "./Timeline";
@@ -45,7 +47,9 @@ function Shown({ execution: e, live }: { execution: Execution; live: Live }) {
             { id: "waves", label: "Waves", content: <Waves execution={e} /> },
             { id: "jobs", label: "Jobs", content: <Jobs execution={e} /> },
             { id: "story", label: "What happened", content: <Story id={e.executionID} version={e.version} /> },
+            { id: "said", label: "What people said", content: <Said execution={e} onAsk={setAsked} /> },
             { id: "situation", label: "Situation", content: <Situation id={e.executionID} version={e.version} /> },
+            { id: "comparison", label: "Comparison", content: <Comparison execution={e} /> },
           ]}
         />
       </SpaceBetween>

@@ -1,11 +1,12 @@
 import Box from "@cloudscape-design/components/box";
+import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
-import { api, answered } from "@/shared/api/client";
+import { api, answered, type Schemas } from "@/shared/api/client";
 import { Instant } from "@/shared/time/Instant";
-import { duration } from "@/shared/time/time";
+import { duration, utc } from "@/shared/time/time";
 import { Loaded } from "@/shared/ui/Loaded";
 
 /** Situation is the report of how things stand, to be read out to others. */
@@ -16,7 +17,7 @@ export function Situation({ id, version }: { id: string; version: number }) {
     placeholderData: (before) => before,
   });
   return (
-    <Container header={<Header variant="h2">Situation</Header>}>
+    <Container header={<Header variant="h2" actions={query.data ? <Copy of={query.data} /> : undefined}>Situation</Header>}>
       <Loaded query={query}>
         {(s) => (
           <SpaceBetween size="s">
@@ -38,6 +39,26 @@ export function Situation({ id, version }: { id: string; version: number }) {
       </Loaded>
     </Container>
   );
+}
+
+type Report = Schemas["Situation"];
+
+/** Copy gives the situation as text, for a chat or a mail. Its times are in UTC: readers are anywhere. */
+function Copy({ of }: { of: Report }) {
+  return (
+    <CopyToClipboard
+      copyButtonText="Copy as text"
+      copyErrorText="The browser does not let it be copied"
+      copySuccessText="Copied"
+      textToCopy={textOf(of)}
+    />
+  );
+}
+
+function textOf(s: Report): string {
+  const part = (title: string, all: string[] | undefined) => (all?.length ? [`${title}:`, ...all.map((line) => `- ${line}`)] : []);
+  const end = s.expectedEnd ? [`Expected end: ${utc(s.expectedEnd)}${s.basisText ? ` (${s.basisText})` : ""}`] : [];
+  return [`${s.plan.name}, as of ${utc(s.asOf)}: ${s.headline}`, ...end, ...part("Done", s.done), ...part("Now", s.now), ...part("Next", s.next), ...part("Not known", s.unknown)].join("\n");
 }
 
 function Sentences({ title, all }: { title: string; all: string[] }) {

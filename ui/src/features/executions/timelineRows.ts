@@ -34,7 +34,7 @@ function parts(w: Wave, now: number): Row["parts"] {
 }
 
 /** phases are what DRS did with a server, one after the other. */
-function phases(s: Recovering, now: number): Bar[] {
+export function phases(s: Recovering, now: number): Bar[] {
   const marks: [string, string | undefined][] = [
     ["SNAPSHOT", s.snapshotAt],
     ["CONVERSION", s.conversionAt],

@@ -9,7 +9,7 @@ export function useWord(id: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ word, request }: { word: Word; request: WordRequest }) => say(id, word, request),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["execution", id] }),
+    onSuccess: () => Promise.all([["execution", id], ["said", id]].map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
 }
 

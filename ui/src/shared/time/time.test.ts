@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago, duration, utc } from "./time";
+import { ago, duration, precise, utc } from "./time";
 
 describe("duration", () => {
   it.each([
@@ -12,6 +12,15 @@ describe("duration", () => {
     [-90, "−1 min 30 s"],
     [undefined, "–"],
   ])("says %s seconds as %s", (seconds, want) => expect(duration(seconds)).toBe(want));
+});
+
+describe("precise", () => {
+  it.each([
+    [0.24, "0.2 s"],
+    [59.96, "1 min"],
+    [185, "3 min 5 s"],
+    [undefined, "–"],
+  ])("says %s seconds as %s", (seconds, want) => expect(precise(seconds)).toBe(want));
 });
 
 it("says how long something is over", () => {

@@ -19,6 +19,12 @@ export function duration(seconds: number | undefined): string {
   return sign + parts.filter(Boolean).join(" ");
 }
 
+/** precise is duration with tenths of a second where it is less than a minute: for what is compared. */
+export function precise(seconds: number | undefined): string {
+  if (seconds === undefined || Math.abs(seconds) >= 59.95) return duration(seconds);
+  return `${seconds < 0 ? "−" : ""}${Math.abs(seconds).toFixed(1)} s`;
+}
+
 /** ago writes how long something is over. */
 export function ago(at: string, now: number): string {
   return `${duration((now - Date.parse(at)) / 1000)} ago`;
