@@ -18,6 +18,8 @@ const Groups = lazy(() => import("@/features/groups/GroupsPage"));
 const Group = lazy(() => import("@/features/groups/GroupPage"));
 const GroupEdit = lazy(() => import("@/features/groups/GroupEditPage"));
 const NewGroup = lazy(() => import("@/features/groups/NewGroupPage"));
+const Templates = lazy(() => import("@/features/templates/TemplatesPage"));
+const Template = lazy(() => import("@/features/templates/TemplatePage"));
 const Accounts = lazy(() => import("@/features/accounts/AccountsPage"));
 const Account = lazy(() => import("@/features/accounts/AccountPage"));
 const Configuration = lazy(() => import("@/features/configuration/ConfigurationPage"));
@@ -43,6 +45,8 @@ export function Pages() {
       <Route path="/groups/:group" element={<Group />} />
       <Route path="/groups/:group/edit" element={<Permitted duty="plan"><GroupEdit /></Permitted>} />
       <Route path="/new/group" element={<Permitted duty="plan"><NewGroup /></Permitted>} />
+      <Route path="/templates" element={<Templates />} />
+      <Route path="/templates/:accountID/:region/:id" element={<Template />} />
       <Route path="/accounts" element={<Accounts />} />
       <Route path="/accounts/:account" element={<Account />} />
       <Route path="/configuration" element={<Configuration />} />

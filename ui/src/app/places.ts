@@ -17,6 +17,7 @@ export const places: { title?: string; pages: Place[] }[] = [
     pages: [
       { title: "Source servers", path: "/servers" },
       { title: "Protection groups", path: "/groups" },
+      { title: "Launch templates", path: "/templates" },
     ],
   },
   {

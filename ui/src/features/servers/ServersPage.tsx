@@ -6,12 +6,12 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { useState } from "react";
 import { Pager } from "@/shared/list/Pager";
+import { Scopes } from "@/shared/list/Scopes";
 import { usePages } from "@/shared/list/usePages";
 import { Empty } from "@/shared/ui/Empty";
 import { Trouble } from "@/shared/ui/Trouble";
 import { columns } from "./columns";
 import { filterOf, options, properties } from "./filter";
-import { Scopes } from "./Scopes";
 import { type Filter, type Server, useServers } from "./servers";
 
 const perPage = 100;
@@ -32,7 +32,7 @@ export default function ServersPage() {
     <ContentLayout header={<Header variant="h1" description="What replicates into the accounts that Davit knows">Source servers</Header>}>
       <SpaceBetween size="m">
         {query.error ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null}
-        <Scopes scopes={query.data?.scopes ?? []} />
+        <Scopes scopes={query.data?.scopes ?? []} what="servers" />
         <Table
           variant="container"
           stickyHeader
