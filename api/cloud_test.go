@@ -432,6 +432,16 @@ func (c *fakeCloud) InstanceProfiles(_ context.Context, scope recovery.Scope) ([
 	return ask(c, scope, func(*place) ([]recovery.InstanceProfile, error) { return nil, nil })
 }
 
+func (c *fakeCloud) Prices(_ context.Context, scope recovery.Scope) (recovery.PriceList, error) {
+	return ask(c, scope, func(*place) (recovery.PriceList, error) {
+		return recovery.PriceList{
+			Region: scope.Region, Currency: "USD", Version: "sample", PublishedAt: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC),
+			Instances: map[string]recovery.InstancePrice{"t3.small": {Linux: 0.02, Windows: 0.04}},
+			Volumes:   map[string]recovery.VolumePrice{"gp3": {GB: 0.08}},
+		}, nil
+	})
+}
+
 func (c *fakeCloud) BootModes(_ context.Context, scope recovery.Scope, ids []recovery.InstanceID) (map[recovery.InstanceID]string, error) {
 	return ask(c, scope, func(*place) (map[recovery.InstanceID]string, error) {
 		modes := map[recovery.InstanceID]string{}

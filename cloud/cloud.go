@@ -23,6 +23,7 @@ type Cloud interface {
 	Tagger
 	LaunchConfigurer
 	Surveyor
+	Pricer
 }
 
 // Recoverer is what driving an execution needs.

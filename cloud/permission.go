@@ -18,12 +18,13 @@ const (
 	FeatureLaunch    Feature = "launch"    // apply the launch configurations of groups and plans
 	FeatureNotify    Feature = "notify"    // publish to SNS topics
 	FeatureTemplates Feature = "templates" // choose and check how servers are launched
+	FeaturePrices    Feature = "prices"    // estimate what drills and recoveries cost
 	FeatureStaging   Feature = "staging"   // look into a staging account
 )
 
 // Features are all features of a target account, in their order.
 var Features = []Feature{
-	FeatureObserve, FeatureRecover, FeatureCleanUp, FeatureActions, FeatureSecrets, FeatureDocuments, FeatureExtension, FeatureTagSync, FeatureQuotas, FeatureLaunch, FeatureNotify, FeatureTemplates,
+	FeatureObserve, FeatureRecover, FeatureCleanUp, FeatureActions, FeatureSecrets, FeatureDocuments, FeatureExtension, FeatureTagSync, FeatureQuotas, FeatureLaunch, FeatureNotify, FeatureTemplates, FeaturePrices,
 }
 
 // Permission is an IAM action that Davit needs in an account, and what for.
@@ -183,6 +184,8 @@ var Permissions = []Permission{
 	{Feature: FeatureTemplates, Action: "ec2:DescribeInstanceTypeOfferings"},
 	{Feature: FeatureTemplates, Action: "ec2:DescribeSecurityGroups"},
 	{Feature: FeatureTemplates, Action: "iam:ListInstanceProfiles"},
+
+	{Feature: FeaturePrices, Action: "pricing:GetProducts"},
 
 	{Feature: FeatureStaging, Action: "drs:DescribeSourceServers"},
 }

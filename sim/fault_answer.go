@@ -78,6 +78,7 @@ var serviceWords = map[string]faultWords{
 	"route53-recovery-cluster":        {awsRefusal{429, "ThrottlingException"}, awsRefusal{403, "AccessDeniedException"}, awsRefusal{500, "InternalServerException"}},
 	"route53-recovery-control-config": {awsRefusal{429, "ThrottlingException"}, awsRefusal{403, "AccessDeniedException"}, awsRefusal{500, "InternalServerException"}},
 	"secretsmanager":                  {awsRefusal{400, "ThrottlingException"}, awsRefusal{400, "AccessDeniedException"}, awsRefusal{500, "InternalServiceError"}},
+	"pricing":                         {awsRefusal{400, "ThrottlingException"}, awsRefusal{400, "AccessDeniedException"}, awsRefusal{500, "InternalErrorException"}},
 	"servicequotas":                   {awsRefusal{400, "TooManyRequestsException"}, awsRefusal{400, "AccessDeniedException"}, awsRefusal{500, "ServiceException"}},
 }
 

@@ -57,6 +57,7 @@ func (w *World) serveNeighbours(m *wire.Mux) {
 	w.serveBuckets(m)
 	w.serveOpsItems(m)
 	w.serveServiceQuotas(m)
+	w.servePricing(m)
 }
 
 func (w *World) serveIdentity(m *wire.Mux) {

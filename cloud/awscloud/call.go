@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/drs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/pricing"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -31,7 +32,7 @@ const (
 // what became of it.
 type call struct {
 	*clients
-	service   string // as IAM spells it: drs, ec2, iam, secretsmanager, servicequotas, sns, ssm, sts
+	service   string // as IAM spells it: drs, ec2, iam, pricing, secretsmanager, servicequotas, sns, ssm, sts
 	operation string
 	doing     string // such as "start the recovery of 3 source servers"
 	changes   bool   // it changes AWS: not sent after the deadline, and once unless repeatable
@@ -68,6 +69,7 @@ func (k *call) forSSM(o *ssm.Options) { k.rule(&o.APIOptions, &o.Retryer) }
 func (k *call) forSTS(o *sts.Options) { k.rule(&o.APIOptions, &o.Retryer) }
 
 func (k *call) forSecretsManager(o *secretsmanager.Options) { k.rule(&o.APIOptions, &o.Retryer) }
+func (k *call) forPricing(o *pricing.Options)               { k.rule(&o.APIOptions, &o.Retryer) }
 func (k *call) forServiceQuotas(o *servicequotas.Options)   { k.rule(&o.APIOptions, &o.Retryer) }
 
 func (k *call) rule(api *[]func(*middleware.Stack) error, retryer *aws.Retryer) {

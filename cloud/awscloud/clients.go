@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/drs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/pricing"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -33,8 +34,10 @@ type clients struct {
 
 	secretsManager *secretsmanager.Client
 	serviceQuotas  *servicequotas.Client
-	values         secretValues
-	detailed       detailed
+	// pricing is asked in another Region, which answers for the scope's.
+	pricing  *pricing.Client
+	values   secretValues
+	detailed detailed
 }
 
 // in gives the clients of a scope, made anew when its account's role has changed.
@@ -104,6 +107,9 @@ func (c *Cloud) newClients(scope recovery.Scope, as identity) *clients {
 		}),
 		secretsManager: secretsmanager.NewFromConfig(cfg, func(o *secretsmanager.Options) {
 			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)
+		}),
+		pricing: pricing.NewFromConfig(cfg, func(o *pricing.Options) {
+			o.Retryer, o.BaseEndpoint, o.Region = newPolite(), c.endpointOr(o.BaseEndpoint), pricingRegion(scope.Region)
 		}),
 		serviceQuotas: servicequotas.NewFromConfig(cfg, func(o *servicequotas.Options) {
 			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)

@@ -108,7 +108,7 @@ const (
 // probes are how each permission is asked about that can be.
 var probes = func() map[string]probe {
 	all := map[string]probe{}
-	for _, some := range []map[string]probe{drsProbes, ec2Probes, ssmProbes, secretProbes, quotaProbes, iamProbes} {
+	for _, some := range []map[string]probe{drsProbes, ec2Probes, ssmProbes, secretProbes, quotaProbes, iamProbes, priceProbes} {
 		for action, p := range some {
 			p.service, _, _ = strings.Cut(action, ":")
 			all[action] = p

@@ -12,7 +12,7 @@ import (
 
 // products are the services as people call them.
 var products = map[string]string{
-	"drs": "DRS", "ec2": "EC2", "secretsmanager": "Secrets Manager",
+	"drs": "DRS", "ec2": "EC2", "pricing": "Pricing", "secretsmanager": "Secrets Manager",
 	"servicequotas": "Service Quotas", "sns": "SNS", "ssm": "Systems Manager", "sts": "STS",
 }
 

@@ -15,7 +15,7 @@ import (
 // services are the fields of clients that hold the SDK's clients, and the SDK's packages,
 // with their services as IAM spells them.
 var services = map[string]string{
-	"drs": "drs", "ec2": "ec2", "iam": "iam", "ssm": "ssm", "sts": "sts", "sns": "sns", "serviceQuotas": "servicequotas", "servicequotas": "servicequotas", "secretsManager": "secretsmanager", "secretsmanager": "secretsmanager",
+	"drs": "drs", "ec2": "ec2", "iam": "iam", "ssm": "ssm", "sts": "sts", "sns": "sns", "pricing": "pricing", "serviceQuotas": "servicequotas", "servicequotas": "servicequotas", "secretsManager": "secretsmanager", "secretsmanager": "secretsmanager",
 }
 
 // TestEveryCallHasALineInTheTable reads this package's source for the operations of the SDK

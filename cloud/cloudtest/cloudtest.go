@@ -165,6 +165,9 @@ var checks = []check{
 	{"Survey/tells_launch_templates_and_their_versions", servers, launchTemplates},
 	{"Survey/tells_what_there_is_to_launch_with", nothing, place},
 	{"Survey/tells_a_refusal_and_waits_when_throttled", orders, refusedSurvey},
+	{"Prices/are_those_of_instances_and_volumes", nothing, prices},
+	{"Prices/tell_a_refusal", orders, refusedPrices},
+	{"Prices/wait_when_throttled", orders, throttledPrices},
 
 	{"Errors/an_uninitialized_account_says_what_to_do", unprepared, uninitialized},
 	{"Errors/a_role_that_keeps_us_out_is_explained", locked, keptOut},

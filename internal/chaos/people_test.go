@@ -25,6 +25,7 @@ type peoplesAWS struct {
 	cloud.Extender
 	cloud.Tagger
 	cloud.Surveyor
+	cloud.Pricer
 	aws
 }
 

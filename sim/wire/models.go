@@ -18,7 +18,7 @@ var modelFiles embed.FS
 // Services lists the services that have a model, by the names that requests are signed for.
 func Services() []string {
 	return []string{
-		"drs", "ec2", "elasticloadbalancing", "iam", "lambda", "rds", "route53", "route53-recovery-cluster",
+		"drs", "ec2", "elasticloadbalancing", "iam", "lambda", "pricing", "rds", "route53", "route53-recovery-cluster",
 		"route53-recovery-control-config", "s3", "secretsmanager", "servicequotas", "sns", "ssm", "sts",
 	}
 }

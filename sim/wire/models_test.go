@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/pricing"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/route53recoverycluster"
@@ -32,6 +33,7 @@ var sdkClients = map[string]reflect.Type{
 	"elasticloadbalancing":            reflect.TypeFor[*elasticloadbalancingv2.Client](),
 	"iam":                             reflect.TypeFor[*iam.Client](),
 	"lambda":                          reflect.TypeFor[*lambda.Client](),
+	"pricing":                         reflect.TypeFor[*pricing.Client](),
 	"rds":                             reflect.TypeFor[*rds.Client](),
 	"route53":                         reflect.TypeFor[*route53.Client](),
 	"route53-recovery-cluster":        reflect.TypeFor[*route53recoverycluster.Client](),

@@ -361,7 +361,7 @@ func TestRawRequests(t *testing.T) {
 			"a service that is not served",
 			rawRequest{service: "sqs", method: "GET", path: "/queue"},
 			404, "UnknownOperationException",
-			`{"message":"This simulator does not serve the service \"sqs\". It serves drs, ec2, elasticloadbalancing, iam, lambda, rds, route53, route53-recovery-cluster, route53-recovery-control-config, s3, secretsmanager, servicequotas, sns, ssm, sts."}`,
+			`{"message":"This simulator does not serve the service \"sqs\". It serves drs, ec2, elasticloadbalancing, iam, lambda, pricing, rds, route53, route53-recovery-cluster, route53-recovery-control-config, s3, secretsmanager, servicequotas, sns, ssm, sts."}`,
 		},
 		{
 			"a signature of another version",

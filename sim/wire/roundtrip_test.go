@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/pricing"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/route53recoverycluster"
@@ -52,6 +53,8 @@ func sdkClient(service string, cfg aws.Config) any {
 		return iam.NewFromConfig(cfg)
 	case "lambda":
 		return lambda.NewFromConfig(cfg)
+	case "pricing":
+		return pricing.NewFromConfig(cfg)
 	case "rds":
 		return rds.NewFromConfig(cfg)
 	case "route53":

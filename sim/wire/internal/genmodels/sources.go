@@ -91,6 +91,11 @@ var sources = []source{
 		"GetInstanceProfile",
 		"ListInstanceProfiles",
 	}},
+	{name: "pricing", path: "pricing/2017-10-15", serve: []string{
+		"DescribeServices",
+		"GetAttributeValues",
+		"GetProducts",
+	}},
 	{name: "rds", path: "rds/2014-10-31", serve: []string{
 		"AddTagsToResource",
 		"CreateDBClusterSnapshot",
