@@ -1,4 +1,4 @@
-// An execution beside an earlier one, what people said about it, and its situation as text.
+// Executions beside each other: one beside an earlier one, drills against what was promised; what people said, and the situation as text.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accessible, quiet, signIn } from "./browser.mjs";
@@ -60,6 +60,19 @@ test("the situation is copied as text", async () => {
   const text = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(text, /^three-tier, as of .* UTC: /);
   assert.match(text, /\nDone:\n- /);
+  calm();
+});
+
+test("the dashboard has the last drills against their objectives, as charts and as a table", async () => {
+  await page.goto(davit.url);
+  await page.getByRole("heading", { name: "Drills against their objectives" }).waitFor();
+  for (const chart of ["Recovery time (RTO)", "Age of the data (RPO)"]) await page.getByRole("application", { name: `${chart}: 2 of 2 met the objective` }).or(page.getByLabel(`${chart}: 2 of 2 met the objective`)).first().waitFor();
+  await page.getByRole("button", { name: "The same as a table" }).click();
+  const table = page.getByRole("table", { name: "Drills against their objectives" });
+  const { executions } = JSON.parse(await davit.cli("execution", "compare", last, "--last", "1", "--output", "json"));
+  for (const e of executions) await table.getByText(`${said(e.measured.rtoSeconds)} of 1 h: met`).first().waitFor();
+  assert.equal(await table.getByRole("link").count(), 2);
+  await accessible(page, "the dashboard after drills");
   calm();
 });
 

@@ -1,51 +1,63 @@
-import BarChart from "@cloudscape-design/components/bar-chart";
 import Container from "@cloudscape-design/components/container";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
-import type { Schemas } from "@/shared/api/client";
-import { duration } from "@/shared/time/time";
+import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Spinner from "@cloudscape-design/components/spinner";
+import { lazy, Suspense, useState } from "react";
 import { Empty } from "@/shared/ui/Empty";
 import { Loaded } from "@/shared/ui/Loaded";
-import { useNewest } from "./data";
+import { months, useDrills, useMeasured } from "./data";
+import { byPlan, type Drilled, measured, most } from "./drills";
+import { DrillTable } from "./DrillTable";
 
-type Summary = Schemas["ExecutionSummary"];
+// Charts are large, and not what somebody waits for.
+const DrillCharts = lazy(() => import("./DrillCharts"));
 
-/** Drills shows how long the last drills took. */
+/** Drills shows the drills of the last months against what was promised, of one plan at a time. */
 export function Drills() {
-  const query = useNewest();
+  const [chosen, setChosen] = useState<string>();
   return (
-    <Container header={<Header variant="h2" description="From the start to the end, the newest on the right">The last drills</Header>}>
-      <Loaded query={query}>
-        {(page) => {
-          const drills = lastDrills(page.items);
-          if (drills.length === 0) return <Empty title="There was no drill yet" />;
-          return (
-            <BarChart
-              height={180}
-              hideFilter
-              hideLegend
-              ariaLabel="How long the last drills took"
-              xTitle="Drill"
-              yTitle="Minutes"
-              xDomain={drills.map((d) => d.name)}
-              series={[{ type: "bar", title: "Took", data: drills.map((d) => ({ x: d.name, y: d.minutes })), valueFormatter: (y: number) => duration(y * 60) }]}
-            />
-          );
-        }}
-      </Loaded>
-    </Container>
+    <Loaded query={useDrills()}>
+      {(page) => {
+        const plans = byPlan(page.items);
+        const plan = plans.find((p) => p.planID === chosen) ?? plans[0];
+        return (
+          <Container header={<Top plans={plans} plan={plan} onChoose={setChosen} />}>
+            {plan ? <Measures plan={plan} /> : <Empty title={`No drill ended in the last ${months} months`}>A plan that is not drilled is a hope.</Empty>}
+          </Container>
+        );
+      }}
+    </Loaded>
   );
 }
 
-const most = 12;
+function Top({ plans, plan, onChoose }: { plans: Drilled[]; plan: Drilled | undefined; onChoose: (planID: string) => void }) {
+  const options = plans.map((p) => ({ value: p.planID, label: p.name }));
+  const choice = plan ? <Select inlineLabelText="Plan" options={options} selectedOption={{ value: plan.planID, label: plan.name }} onChange={({ detail }) => onChoose(detail.selectedOption.value ?? "")} /> : undefined;
+  return (
+    <Header variant="h2" description={`What the drills of the last ${months} months took, ${most} of a plan at most`} actions={choice}>
+      Drills against their objectives
+    </Header>
+  );
+}
 
-/** lastDrills are the last drills that ended, the oldest first, with the minutes they took. */
-export function lastDrills(executions: Summary[]): { name: string; minutes: number }[] {
-  return executions
-    .filter((e) => e.mode === "DRILL" && e.endedAt && e.startedAt)
-    .slice(0, most)
-    .map((e) => ({
-      name: `${e.plan.name} ${new Date(e.createdAt).toLocaleString(undefined, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" })}`,
-      minutes: (Date.parse(e.endedAt ?? "") - Date.parse(e.startedAt ?? "")) / 60_000,
-    }))
-    .reverse();
+function Measures({ plan }: { plan: Drilled }) {
+  return (
+    <Loaded query={useMeasured(plan.drills)}>
+      {(c) => {
+        const drills = measured(c, plan.drills);
+        return (
+          <SpaceBetween size="m">
+            <Suspense fallback={<Spinner size="large" />}>
+              <DrillCharts drills={drills} />
+            </Suspense>
+            <ExpandableSection headerText="The same as a table" headingTagOverride="h3">
+              <DrillTable drills={drills} />
+            </ExpandableSection>
+          </SpaceBetween>
+        );
+      }}
+    </Loaded>
+  );
 }

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, answered } from "@/shared/api/client";
 
 const every = 60_000; // hints tell of changes in between
@@ -11,6 +11,33 @@ export function useNewest() {
     queryKey: ["dashboard", "executions"],
     queryFn: ({ signal }) => answered(api.GET("/api/v1/executions", { signal, params: { query: { limit: newest } } })),
     refetchInterval: every,
+  });
+}
+
+/** months is how far back drills are looked at. */
+export const months = 6;
+
+/** useDrills are the drills of the last months, the newest first. */
+export function useDrills() {
+  return useQuery({
+    queryKey: ["dashboard", "drills"],
+    queryFn: ({ signal }) => {
+      const since = new Date();
+      since.setMonth(since.getMonth() - months);
+      return answered(api.GET("/api/v1/executions", { signal, params: { query: { mode: "DRILL", since: since.toISOString(), limit: 1000 } } }));
+    },
+    refetchInterval: every,
+  });
+}
+
+/** useMeasured is what was measured in drills of one plan that are over. That does not change any more. */
+export function useMeasured(drills: string[]) {
+  const [first = "", ...others] = drills;
+  return useQuery({
+    queryKey: ["measured", drills],
+    queryFn: ({ signal }) => answered(api.GET("/api/v1/executions/{executionID}/comparison", { signal, params: { path: { executionID: first }, query: { with: others } } })),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
   });
 }
 
