@@ -1,5 +1,7 @@
 // Plans are written in the graph, in the list and as text; groups with a preview.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { accessible, quiet, signIn } from "./browser.mjs";
 import { withSample } from "./stage.mjs";
@@ -24,6 +26,7 @@ test("a plan is read: its waves, its text, its versions", async () => {
   await accessible(page, "a plan");
   await page.getByRole("tab", { name: "Versions" }).click();
   await page.getByText(/three-tier/).nth(1).waitFor();
+  assert.equal(await page.getByText("Compare two versions").count(), 0, "there is one version alone");
   calm();
 });
 
@@ -73,6 +76,34 @@ test("a plan that somebody else changed meanwhile is not overwritten", async () 
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Somebody else has changed the plan").waitFor();
   assert.equal((await plan("drawn")).description, "theirs");
+});
+
+test("two versions of a plan are compared, and it is rolled back to the first", async () => {
+  const first = await plan("three-tier");
+  const file = join(davit.folder, "changed.json");
+  for (const [description, waves] of [["Changed once", first.waves], ["Changed twice", first.waves.toSpliced(0, 1, { ...first.waves[0], timeoutSeconds: 7200 })]]) {
+    writeFileSync(file, JSON.stringify({ ...first, version: undefined, description, waves }));
+    await davit.cli("plan", "change", "three-tier", "-f", file);
+  }
+  await page.goto(`${davit.url}/plans/three-tier`);
+  await page.getByRole("tab", { name: "Versions" }).click();
+  const differs = page.getByRole("table", { name: "What differs" });
+  await differs.getByRole("row", { name: /description Changed once Changed twice/ }).waitFor();
+  await differs.getByRole("row", { name: /waves\.database\.timeoutSeconds 14400 7200/ }).waitFor();
+  await page.getByRole("button", { name: /^From/ }).click();
+  await page.getByRole("option", { name: /Version 3/ }).click();
+  await page.getByText("They are the same").waitFor();
+  await accessible(page, "the versions of a plan");
+
+  await page.getByRole("button", { name: "Roll back to version 1" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("row", { name: /waves\.database\.timeoutSeconds 7200 14400/ }).waitFor();
+  await accessible(page, "a rollback");
+  await dialog.getByRole("button", { name: "Roll back" }).click();
+  await page.getByRole("row", { name: /4, as it is/ }).waitFor();
+  const back = await plan("three-tier");
+  assert.deepEqual({ ...back, version: 0, updatedAt: "" }, { ...first, version: 0, updatedAt: "" });
+  calm();
 });
 
 test("a group shows whom its tags match, and which group has them already", async () => {

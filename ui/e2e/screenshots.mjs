@@ -70,6 +70,12 @@ try {
     await page.waitForTimeout(500); // graphs fit themselves into their frames
     await shoot(page, name);
   }
+  await page.goto(`${davit.url}/plans/three-tier`);
+  await page.getByRole("tab", { name: "Versions" }).click();
+  await page.getByRole("heading", { name: "Compare two versions" }).waitFor();
+  await page.setViewportSize({ width: 1280, height: 1200 });
+  await shoot(page, "plan-versions");
+  await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(`${davit.url}/plans/three-tier/edit`);
   await page.getByRole("button", { name: "YAML" }).click();
   await page.getByRole("textbox", { name: "The plan as YAML" }).waitFor();

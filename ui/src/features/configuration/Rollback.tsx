@@ -14,6 +14,7 @@ export function Rollback({ importID, onDone }: { importID: string; onDone: () =>
     <Confirm
       title={`Take back ${importID}`}
       deed="Take it back"
+      wide
       ready={plan !== undefined && !plan.blocked}
       busy={does.isPending || look.isPending}
       error={does.error ?? look.error}

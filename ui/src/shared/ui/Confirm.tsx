@@ -15,13 +15,16 @@ type Props = {
   busy?: boolean;
   ready?: boolean;
   error?: Error | null;
+  /** wide is for what needs the room of a table. */
+  wide?: boolean;
 };
 
 /** Confirm says what will happen, and has it happen when somebody confirms that. */
-export function Confirm({ title, children, deed, onDeed, onDone, busy, ready = true, error }: Props) {
+export function Confirm({ title, children, deed, onDeed, onDone, busy, ready = true, error, wide }: Props) {
   return (
     <Modal
       visible
+      size={wide ? "large" : "medium"}
       onDismiss={onDone}
       header={title}
       closeAriaLabel="Close without doing anything"

@@ -1,0 +1,28 @@
+import ColumnLayout from "@cloudscape-design/components/column-layout";
+import Container from "@cloudscape-design/components/container";
+import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useState } from "react";
+import { Choice } from "@/shared/form/Choice";
+import { instant } from "@/shared/time/time";
+import { FieldTable } from "./FieldTable";
+import { difference, type Version } from "./versions";
+
+/** CompareVersions says what differs between any two versions: at first the last one and the one before. */
+export function CompareVersions({ versions }: { versions: Version[] }) {
+  const [from, setFrom] = useState(String(versions[1]?.version));
+  const [to, setTo] = useState(String(versions[0]?.version));
+  const options = versions.map((v) => ({ value: String(v.version), label: `Version ${v.version}`, description: `${instant(v.at)}, by ${v.by}` }));
+  const [older, newer] = [from, to].map((version) => versions.find((v) => String(v.version) === version));
+  return (
+    <Container header={<Header variant="h2">Compare two versions</Header>}>
+      <SpaceBetween size="m">
+        <ColumnLayout columns={2}>
+          <Choice label="From" options={options} value={from} onChange={setFrom} />
+          <Choice label="To" options={options} value={to} onChange={setTo} />
+        </ColumnLayout>
+        {older && newer ? <FieldTable changes={difference(older.plan, newer.plan)} was={`Version ${from}`} is={`Version ${to}`} /> : null}
+      </SpaceBetween>
+    </Container>
+  );
+}
