@@ -409,6 +409,11 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 	if err != nil || check.Checked != 1 {
 		t.Errorf("got %+v, %v, want one server checked", check, err)
 	}
+	for _, q := range []apitype.CostQuery{{Group: "web", Hours: 2}, {Plan: "shop"}} {
+		if cost, err := e.Cost(ctx, q); err != nil || len(cost.Prices) != 1 || cost.DrillHours == 0 {
+			t.Errorf("got %+v, %v, want an estimate by one price list", cost, err)
+		}
+	}
 	uses, err := e.Quotas(ctx)
 	if err != nil || len(uses.Items) != 1 {
 		t.Errorf("got %v, %v, want the use of one scope", uses, err)

@@ -42,6 +42,8 @@ type place struct {
 	down      error                                       // what every question is answered with
 	drs       error                                       // what DRS answers who asks for source servers
 	silent    bool                                        // questions about source servers are answered when their time is over
+	priced    int                                         // how often it was asked for prices
+	unpriced  error                                       // what who asks for prices is answered
 	stuck     bool                                        // jobs go on and do not end
 	refused   map[string]error                            // what AWS says of permissions, by their actions
 
@@ -433,12 +435,13 @@ func (c *fakeCloud) InstanceProfiles(_ context.Context, scope recovery.Scope) ([
 }
 
 func (c *fakeCloud) Prices(_ context.Context, scope recovery.Scope) (recovery.PriceList, error) {
-	return ask(c, scope, func(*place) (recovery.PriceList, error) {
+	return ask(c, scope, func(p *place) (recovery.PriceList, error) {
+		p.priced++
 		return recovery.PriceList{
 			Region: scope.Region, Currency: "USD", Version: "sample", PublishedAt: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC),
 			Instances: map[string]recovery.InstancePrice{"t3.small": {Linux: 0.02, Windows: 0.04}},
 			Volumes:   map[string]recovery.VolumePrice{"gp3": {GB: 0.08}},
-		}, nil
+		}, p.unpriced
 	})
 }
 

@@ -66,6 +66,7 @@ func routeTable(drill, recovered string) map[string][]asked {
 		"listServers": read, "getServer": read,
 		"listLaunchTemplates": read, "getLaunchTemplate": read, "diffLaunchTemplate": read,
 		"checkLaunchTemplate": read, "listLaunchCompliance": read, "checkLaunchConfiguration": read,
+		"estimatePlanCost": read, "estimateGroupCost": read,
 
 		"listGroups": read, "getGroup": read, "listGroupMembers": read, "getLaunchConfiguration": read,
 		"previewGroup": {{who: all, body: dbGroup}},

@@ -21,6 +21,7 @@ func (s *Server) templateRoutes() {
 		fails(recovery.Invalid))
 	s.checkRoutes(tag)
 	s.complyRoutes(tag)
+	s.costRoutes()
 }
 
 // templateQuery chooses launch templates.

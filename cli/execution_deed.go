@@ -156,16 +156,21 @@ func stay(e apitype.Execution) string {
 	return left
 }
 
-// maxNamed is how many instances a question names.
+func instanceIDs(instances []recovery.LaunchedInstance) string {
+	ids := make([]string, len(instances))
+	for i, instance := range instances {
+		ids[i] = string(instance.InstanceID)
+	}
+	return namesText(ids)
+}
+
+// maxNamed is how many instances a question names, or servers a line.
 const maxNamed = 20
 
-func instanceIDs(instances []recovery.LaunchedInstance) string {
-	var ids []string
-	for _, instance := range instances[:min(len(instances), maxNamed)] {
-		ids = append(ids, string(instance.InstanceID))
+// namesText lists the first names, and how many more there are.
+func namesText(names []string) string {
+	if more := len(names) - maxNamed; more > 0 {
+		names = append(names[:maxNamed:maxNamed], fmt.Sprintf("and %d more", more))
 	}
-	if more := len(instances) - maxNamed; more > 0 {
-		ids = append(ids, fmt.Sprintf("and %d more", more))
-	}
-	return strings.Join(ids, ", ")
+	return strings.Join(names, ", ")
 }

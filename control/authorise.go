@@ -42,6 +42,7 @@ var useCases = map[string]Permission{
 	"LaunchCompliance":    PermitRead,
 	"CheckLaunchTemplate": PermitRead,
 	"CheckGroupLaunch":    PermitRead,
+	"EstimateCost":        PermitRead,
 
 	"SyncTags":    PermitPlan,
 	"LastTagSync": PermitRead,

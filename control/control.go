@@ -69,8 +69,10 @@ type Control struct {
 	templates *lookout[[]*listedTemplate]
 	places    *lookout[recovery.LaunchPlace] // without instance profiles
 	profiles  *lookout[[]recovery.InstanceProfile]
-	shelves   *shelves
-	owner     string // in poll leases
+	// priceLists are kept by account, though all of a Region are the same.
+	priceLists *lookout[recovery.PriceList]
+	shelves    *shelves
+	owner      string // in poll leases
 }
 
 // New makes a Control of its parts. It starts nothing.
@@ -80,6 +82,7 @@ func New(p Parts) *Control {
 		inventory: newInventory(p.Cloud, p.Book), shelves: newShelves(p.Cloud), owner: "control/" + rand.Text(),
 	}
 	c.templates, c.places, c.profiles = newTemplates(p.Cloud, c.inventory.news), newPlaces(p.Cloud, c.inventory.news), newProfiles(p.Cloud, c.inventory.news)
+	c.priceLists = newPrices(p.Cloud, c.inventory.news)
 	if c.broker == nil {
 		c.broker = NewBroker()
 	}

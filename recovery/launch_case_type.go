@@ -9,13 +9,24 @@ import (
 // replicated is the architecture of all servers that DRS replicates, as far as is known.
 const replicated = "x86_64"
 
+// LaunchedType is the instance type that the launch would have, as far as it is known, and
+// the right-sizing by which DRS chooses it, or "" where it does not.
+func (c LaunchCase) LaunchedType() (name, rightSizing string) {
+	stated := orEmpty(c.Launch.InstanceType)
+	if method := orEmpty(c.Launch.RightSizing); method != "" && method != "NONE" {
+		return cmp.Or(c.Server.RecommendedType, stated), method
+	}
+	return stated, ""
+}
+
 // instanceType checks the type that the launch would have: that it is offered where the
 // server is launched, and fits the server.
 func (k *launchCheck) instanceType() {
 	stated := orEmpty(k.c.Launch.InstanceType)
-	name, by := stated, ""
-	if method := orEmpty(k.c.Launch.RightSizing); method != "" && method != "NONE" {
-		name, by = cmp.Or(k.c.Server.RecommendedType, stated), ", which DRS chooses by right-sizing "+method+","
+	name, method := k.c.LaunchedType()
+	by := ""
+	if method != "" {
+		by = ", which DRS chooses by right-sizing " + method + ","
 		if stated != "" && name != stated {
 			k.find(FindingTypeOverridden, "turn right-sizing off (NONE), or leave the instance type out",
 				"with right-sizing %s DRS launches %s, not %s", method, name, stated)

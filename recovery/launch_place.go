@@ -32,7 +32,11 @@ type InstanceType struct {
 	EBSOptimized  string   `json:"ebsOptimized"` // default, supported or unsupported
 	Current       bool     `json:"currentGeneration"`
 	Burstable     bool     `json:"burstable"`
-	Zones         []string `json:"zones"` // that it is offered in
+	// NetworkGbps and EBSMbps are what it can always count on of the network, and to its
+	// volumes; 0: EC2 does not tell.
+	NetworkGbps float64  `json:"networkGbps,omitempty"`
+	EBSMbps     int      `json:"ebsMbps,omitempty"`
+	Zones       []string `json:"zones"` // that it is offered in
 }
 
 // LaunchSubnet is a subnet, as far as launching into it is concerned.

@@ -39,8 +39,8 @@ var iopsSteps = [3]int{0, 32000, 64000}
 
 // Month is what a month of a volume costs: of a size in GiB, with operations and MiB a
 // second as far as they are provisioned, else 0.
-func (p VolumePrice) Month(volumeType string, gib, iops, mibps int) float64 {
-	cost := p.GB * float64(gib)
+func (p VolumePrice) Month(volumeType string, size, iops, mibps int) float64 {
+	cost := p.GB * float64(size)
 	if volumeType == "gp3" {
 		return cost + p.IOPS[0]*float64(max(0, iops-freeIOPS)) + p.GiBps*float64(max(0, mibps-freeMiBps))/1024
 	}

@@ -77,6 +77,14 @@ func instanceTypeFrom(t types.InstanceTypeInfo) recovery.InstanceType {
 	}
 	if t.EbsInfo != nil {
 		it.EBSOptimized = string(t.EbsInfo.EbsOptimizedSupport)
+		if o := t.EbsInfo.EbsOptimizedInfo; o != nil {
+			it.EBSMbps = int(aws.ToInt32(o.BaselineBandwidthInMbps))
+		}
+	}
+	if t.NetworkInfo != nil {
+		for _, card := range t.NetworkInfo.NetworkCards {
+			it.NetworkGbps += aws.ToFloat64(card.BaselineBandwidthInGbps)
+		}
 	}
 	return it
 }
