@@ -397,6 +397,10 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 	if err != nil || len(diff.Changes) != 1 || diff.Changes[0] != (recovery.LaunchChange{Name: "InstanceType", Before: "m5.large", After: "m5.xlarge"}) {
 		t.Errorf("got %+v, %v, want another instance type", diff, err)
 	}
+	back, err := e.RollBackLaunchTemplate(ctx, west, "lt-0aaaaaaaaaaaaaaaa", 1, apitype.TemplateRollback{To: "2"})
+	if err != nil || back.DefaultVersion != 2 {
+		t.Errorf("got %+v, %v, want the second version, which is the latest", back, err)
+	}
 	report, err := e.LaunchCompliance(ctx, apitype.LaunchComplianceQuery{Refresh: true})
 	if err != nil || len(report.Rules) == 0 || len(report.Scopes) != 1 {
 		t.Errorf("got %+v, %v, want a report by the standard rules", report, err)

@@ -36,7 +36,8 @@ type place struct {
 	instances []recovery.Instance
 	jobs      []recovery.Job
 	tags      map[recovery.InstanceID]map[string]string
-	templates map[string][]recovery.LaunchTemplateVersion // by ID, the latest first; the oldest is the default
+	templates map[string][]recovery.LaunchTemplateVersion // by ID, the latest first
+	defaults  map[string]int64                            // of templates whose default is not the oldest version
 	quotas    recovery.Quotas                             // as Service Quotas tells them
 	failing   []recovery.SourceServerID                   // whose launches fail
 	down      error                                       // what every question is answered with
@@ -389,14 +390,20 @@ func (c *fakeCloud) LaunchTemplates(_ context.Context, scope recovery.Scope) ([]
 		var all []recovery.LaunchTemplate
 		for _, id := range slices.Sorted(maps.Keys(p.templates)) {
 			versions := p.templates[id]
-			all = append(all, recovery.LaunchTemplate{Scope: scope, ID: id, Name: "named-" + id, Default: versions[len(versions)-1], Latest: versions[0]})
+			all = append(all, recovery.LaunchTemplate{Scope: scope, ID: id, Name: "named-" + id, Default: p.defaultOf(id), Latest: versions[0]})
 		}
 		return all, nil
 	})
 }
 
-func (c *fakeCloud) LaunchTemplateVersions(_ context.Context, scope recovery.Scope, id string) ([]recovery.LaunchTemplateVersion, error) {
-	return ask(c, scope, func(p *place) ([]recovery.LaunchTemplateVersion, error) { return p.templates[id], nil })
+func (c *fakeCloud) LaunchTemplateVersions(_ context.Context, scope recovery.Scope, id string) (recovery.LaunchTemplateVersions, error) {
+	return ask(c, scope, func(p *place) (recovery.LaunchTemplateVersions, error) {
+		all := slices.Clone(p.templates[id])
+		if len(all) == 0 {
+			return recovery.LaunchTemplateVersions{}, recovery.Errorf(recovery.NotFound, "there is no launch template %s", id)
+		}
+		return recovery.LaunchTemplateVersions{Default: p.defaultOf(id).Number, All: all}, nil
+	})
 }
 
 func (c *fakeCloud) InstanceTypes(_ context.Context, scope recovery.Scope) ([]recovery.InstanceType, error) {

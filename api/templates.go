@@ -15,11 +15,12 @@ func (s *Server) templateRoutes() {
 		says("As they were seen last: the list waits for AWS only for what was never seen, and where `refresh` asks for it. `scopes` says of each account and Region when that was, and why a look since then came to nothing."),
 		fails(recovery.NotFound))
 	register(s, route{http.MethodGet, "/launch-templates/{accountID}/{region}/{launchTemplateID}", "getLaunchTemplate", "Read a launch template with its versions", tag, 0}, s.getLaunchTemplate,
-		says("EC2 is asked for the versions. User data is shown as its SHA-256 alone."))
+		says("EC2 is asked for the versions. User data is shown as its SHA-256 alone. Of versions that Davit made, `origin` says for whom and why. The ETag is the number of the default version."))
 	register(s, route{http.MethodGet, "/launch-templates/{accountID}/{region}/{launchTemplateID}/diff", "diffLaunchTemplate", "Compare two versions of a launch template", tag, 0}, s.diffLaunchTemplate,
 		says("Each setting that differs, by the path that leads to it in EC2's words."),
 		fails(recovery.Invalid))
 	s.checkRoutes(tag)
+	s.templateChangeRoutes(tag)
 	s.complyRoutes(tag)
 	s.costRoutes()
 }
@@ -73,18 +74,25 @@ func (r TemplateRef) scope() recovery.Scope {
 	return recovery.Scope{AccountID: recovery.AccountID(r.AccountID), Region: recovery.Region(r.Region)}
 }
 
-func (s *Server) getLaunchTemplate(ctx context.Context, in *TemplateRef) (*body[apitype.LaunchTemplate], error) {
+func (s *Server) getLaunchTemplate(ctx context.Context, in *TemplateRef) (*versioned[apitype.LaunchTemplate], error) {
 	h, err := s.control.LaunchTemplate(ctx, callerOf(ctx), in.scope(), in.TemplateID)
 	if err != nil {
 		return nil, err
 	}
 	t := apitype.LaunchTemplate{
-		LaunchTemplateSummary: templateSummaryOf(h.LaunchTemplate), Versions: listOf(h.Versions), Error: part(h.Err), UsedBy: []apitype.LaunchTemplateUse{},
+		LaunchTemplateSummary: templateSummaryOf(h.LaunchTemplate), Versions: make([]apitype.LaunchTemplateVersion, len(h.Versions)),
+		Error: part(h.Err), UsedBy: []apitype.LaunchTemplateUse{}, Deeds: h.Deeds,
+	}
+	for i, v := range h.Versions {
+		t.Versions[i].LaunchTemplateVersion = v
+		if o, known := h.Origins[v.Number]; known {
+			t.Versions[i].Origin = &apitype.LaunchTemplateOrigin{By: o.By, Reason: o.Reason, ExecutionID: o.ExecutionID, Plan: o.Plan, ContentOf: o.ContentOf}
+		}
 	}
 	for _, v := range h.UsedBy {
 		t.UsedBy = append(t.UsedBy, apitype.LaunchTemplateUse{SourceServerID: v.SourceServerID, Name: v.Name()})
 	}
-	return bodyOf(t), nil
+	return versionedOf(t, t.DefaultVersion), nil
 }
 
 // versionsToCompare are two versions of a launch template.

@@ -55,9 +55,41 @@ type LaunchTemplateScope struct {
 // LaunchTemplate is a launch template with its history.
 type LaunchTemplate struct {
 	LaunchTemplateSummary
-	Versions []recovery.LaunchTemplateVersion `json:"versions" doc:"all of them, the latest first; with an error, those that were seen"`
-	Error    *Problem                         `json:"error,omitempty" doc:"why EC2 did not tell the versions"`
-	UsedBy   []LaunchTemplateUse              `json:"usedBy" doc:"the source servers whose launch configuration names it"`
+	Versions []LaunchTemplateVersion `json:"versions" doc:"all of them, the latest first; with an error, those that were seen"`
+	Error    *Problem                `json:"error,omitempty" doc:"why EC2 did not tell the versions"`
+	UsedBy   []LaunchTemplateUse     `json:"usedBy" doc:"the source servers whose launch configuration names it"`
+	Deeds    []recovery.TemplateDeed `json:"deeds,omitempty" doc:"what people had Davit do to it, the last first"`
+}
+
+// LaunchTemplateVersion is a version of a launch template, with what Davit knows of it.
+type LaunchTemplateVersion struct {
+	recovery.LaunchTemplateVersion
+	Origin *LaunchTemplateOrigin `json:"origin,omitempty" doc:"for whom Davit made it, where it did"`
+}
+
+// LaunchTemplateOrigin says for whom Davit made a version of a launch template, and why.
+type LaunchTemplateOrigin struct {
+	By          recovery.Actor       `json:"by"`
+	Reason      string               `json:"reason,omitempty"`
+	ExecutionID recovery.ExecutionID `json:"executionID,omitempty" doc:"the execution that it was made for"`
+	Plan        string               `json:"plan,omitempty" doc:"of the execution"`
+	ContentOf   int64                `json:"contentOf,omitempty" doc:"the version that it says again, after a rollback"`
+}
+
+// TemplateRollback asks for a launch template to say again what an earlier version says.
+type TemplateRollback struct {
+	To     string `json:"to" doc:"the version to go back to: its number, or $Latest" example:"3"`
+	Reason string `json:"reason,omitempty" maxLength:"500" doc:"why, for the audit trail and the version's description"`
+	DryRun bool   `json:"dryRun,omitempty" doc:"say what would change, and change nothing"`
+}
+
+// RolledBack is what a rollback of a launch template came to, or would come to.
+type RolledBack struct {
+	DryRun         bool                    `json:"dryRun,omitempty"`
+	DefaultBefore  int64                   `json:"defaultBefore"`
+	DefaultVersion int64                   `json:"defaultVersion" doc:"since; in a dry run it is the same"`
+	ContentOf      int64                   `json:"contentOf" doc:"the version that is said again"`
+	Changes        []recovery.LaunchChange `json:"changes" doc:"of what the default says"`
 }
 
 // LaunchTemplateUse is a source server that is launched from a template.

@@ -16,7 +16,8 @@ func newTemplate(s *session) *cobra.Command {
 		Use:   "template",
 		Short: "EC2 launch templates: how servers are launched",
 	}
-	cmd.AddCommand(newTemplateList(s), newTemplateShow(s), newTemplateDiff(s), newTemplateCheck(s), newTemplateComply(s), newTemplateCost(s))
+	cmd.AddCommand(newTemplateList(s), newTemplateShow(s), newTemplateDiff(s), newTemplateCheck(s), newTemplateComply(s), newTemplateCost(s),
+		newTemplateRollback(s))
 	return cmd
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/davit-dr/davit/cli/text"
+	"github.com/davit-dr/davit/recovery"
 )
 
 type templateDiffOptions struct {
@@ -51,14 +52,16 @@ func (o *templateDiffOptions) run(ctx context.Context) error {
 	if len(d.Changes) == 0 {
 		o.Notef("versions %d and %d say the same", d.From, d.To)
 	}
-	return o.output.write(o.Out, d, func(w io.Writer) error {
-		if len(d.Changes) == 0 {
-			return nil
-		}
-		t := text.NewTable("SETTING", "BEFORE", "AFTER")
-		for _, change := range d.Changes {
-			t.Row(change.Name, change.Before, change.After)
-		}
-		return t.Write(w, "")
-	})
+	return o.output.write(o.Out, d, func(w io.Writer) error { return writeLaunchChanges(w, d.Changes) })
+}
+
+func writeLaunchChanges(w io.Writer, changes []recovery.LaunchChange) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	t := text.NewTable("SETTING", "BEFORE", "AFTER")
+	for _, change := range changes {
+		t.Row(change.Name, change.Before, change.After)
+	}
+	return t.Write(w, "")
 }

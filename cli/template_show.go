@@ -90,10 +90,24 @@ func writeLaunchTemplate(w io.Writer, t apitype.LaunchTemplate) error {
 		if v.Number == t.DefaultVersion {
 			mark = "default"
 		}
-		table.Row(strconv.FormatInt(v.Number, 10), mark, v.CreatedAt.Format(time.RFC3339), v.CreatedBy, v.Description)
+		by, why := madeFor(v)
+		table.Row(strconv.FormatInt(v.Number, 10), mark, v.CreatedAt.Format(time.RFC3339), by, why)
 	}
 	if _, err := io.WriteString(w, "\n"); err != nil {
 		return err
 	}
 	return table.Write(w, "")
+}
+
+// madeFor says who had the version made and why: as Davit knows it, or else EC2.
+func madeFor(v apitype.LaunchTemplateVersion) (by, why string) {
+	if v.Origin == nil {
+		return v.CreatedBy, v.Description
+	}
+	switch o := v.Origin; {
+	case o.Reason == "" || o.ExecutionID == "":
+		return o.By.Name, v.Description
+	default:
+		return o.By.Name, v.Description + ": " + o.Reason
+	}
 }

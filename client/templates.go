@@ -62,3 +62,10 @@ func (c *Client) CheckLaunchConfiguration(ctx context.Context, q apitype.LaunchQ
 	err = c.call(ctx, request{method: http.MethodGet, path: at("groups", q.Group, "launch-check"), query: query}, &r)
 	return r, err
 }
+
+// RollBackLaunchTemplate has a launch template say again what an earlier version says. Seen is
+// the number of the default version as it was read.
+func (c *Client) RollBackLaunchTemplate(ctx context.Context, scope recovery.Scope, id string, seen int64, in apitype.TemplateRollback) (r apitype.RolledBack, err error) {
+	err = c.call(ctx, request{method: http.MethodPost, path: templatePath(scope, id) + "/rollback", header: ifMatch(seen), body: in}, &r)
+	return r, err
+}

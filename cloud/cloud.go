@@ -24,6 +24,7 @@ type Cloud interface {
 	LaunchConfigurer
 	Surveyor
 	Pricer
+	TemplateKeeper
 }
 
 // Recoverer is what driving an execution needs.

@@ -19,12 +19,13 @@ const (
 	FeatureNotify    Feature = "notify"    // publish to SNS topics
 	FeatureTemplates Feature = "templates" // choose and check how servers are launched
 	FeaturePrices    Feature = "prices"    // estimate what drills and recoveries cost
+	FeatureVersions  Feature = "versions"  // roll launch templates back, retire versions, copy templates
 	FeatureStaging   Feature = "staging"   // look into a staging account
 )
 
 // Features are all features of a target account, in their order.
 var Features = []Feature{
-	FeatureObserve, FeatureRecover, FeatureCleanUp, FeatureActions, FeatureSecrets, FeatureDocuments, FeatureExtension, FeatureTagSync, FeatureQuotas, FeatureLaunch, FeatureNotify, FeatureTemplates, FeaturePrices,
+	FeatureObserve, FeatureRecover, FeatureCleanUp, FeatureActions, FeatureSecrets, FeatureDocuments, FeatureExtension, FeatureTagSync, FeatureQuotas, FeatureLaunch, FeatureNotify, FeatureTemplates, FeaturePrices, FeatureVersions,
 }
 
 // Permission is an IAM action that Davit needs in an account, and what for.
@@ -186,6 +187,10 @@ var Permissions = []Permission{
 	{Feature: FeatureTemplates, Action: "iam:ListInstanceProfiles"},
 
 	{Feature: FeaturePrices, Action: "pricing:GetProducts"},
+
+	{Feature: FeatureVersions, Action: "ec2:CreateLaunchTemplateVersion"},
+	{Feature: FeatureVersions, Action: "ec2:ModifyLaunchTemplate"},
+	{Feature: FeatureVersions, Action: "ec2:DeleteLaunchTemplateVersions"},
 
 	{Feature: FeatureStaging, Action: "drs:DescribeSourceServers"},
 }

@@ -13,9 +13,9 @@ type Surveyor interface {
 	// in order of their IDs.
 	LaunchTemplates(ctx context.Context, scope recovery.Scope) ([]recovery.LaunchTemplate, error)
 
-	// LaunchTemplateVersions gives all versions of a template, the latest first. NotFound:
-	// there is no such template.
-	LaunchTemplateVersions(ctx context.Context, scope recovery.Scope, templateID string) ([]recovery.LaunchTemplateVersion, error)
+	// LaunchTemplateVersions gives all versions of a template, and which is the default.
+	// NotFound: there is no such template.
+	LaunchTemplateVersions(ctx context.Context, scope recovery.Scope, templateID string) (recovery.LaunchTemplateVersions, error)
 
 	// InstanceTypes gives the instance types that the Region offers, in order of their names.
 	InstanceTypes(ctx context.Context, scope recovery.Scope) ([]recovery.InstanceType, error)

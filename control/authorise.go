@@ -39,6 +39,8 @@ var useCases = map[string]Permission{
 	"LaunchTemplate":     PermitRead,
 	"DiffLaunchTemplate": PermitRead,
 
+	"RollBackLaunchTemplate": PermitTemplates,
+
 	"LaunchCompliance":    PermitRead,
 	"CheckLaunchTemplate": PermitRead,
 	"CheckGroupLaunch":    PermitRead,

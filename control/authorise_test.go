@@ -23,6 +23,7 @@ func TestRolesMayWhatTheRulesSay(t *testing.T) {
 		PermitApprove:         "xx----",
 		PermitPlan:            "xxx---",
 		PermitInstall:         "xx----",
+		PermitTemplates:       "xx----",
 		PermitAdminister:      "x-----",
 	}
 	for permission, line := range want {

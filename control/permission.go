@@ -20,6 +20,7 @@ const (
 	PermitApprove         Permission = "give or refuse approvals that name no roles"
 	PermitPlan            Permission = "change protection groups and recovery plans"
 	PermitInstall         Permission = "install documents or import configuration"
+	PermitTemplates       Permission = "roll back, retire or copy launch templates"
 	PermitAdminister      Permission = "administer accounts, roles and settings"
 )
 
@@ -34,6 +35,7 @@ var granted = map[Permission][]recovery.Role{
 	PermitApprove:         {recovery.Admin, recovery.RecoveryManager},
 	PermitPlan:            {recovery.Admin, recovery.RecoveryManager, recovery.PlanManager},
 	PermitInstall:         {recovery.Admin, recovery.RecoveryManager},
+	PermitTemplates:       {recovery.Admin, recovery.RecoveryManager},
 	PermitAdminister:      {recovery.Admin},
 }
 

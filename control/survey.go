@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,9 +31,21 @@ func newTemplates(c cloud.Surveyor, news chan struct{}) *lookout[[]*listedTempla
 		templates, err := c.LaunchTemplates(ctx, scope)
 		listed := make([]*listedTemplate, len(templates))
 		for i, t := range templates {
-			listed[i] = &listedTemplate{t, scope.String() + "/" + t.ID, templateText(t)}
+			listed[i] = newListed(t)
 		}
 		return listed, err
+	})
+}
+
+func newListed(t recovery.LaunchTemplate) *listedTemplate {
+	return &listedTemplate{t, recovery.TemplateKey(t.Scope, t.ID), templateText(t)}
+}
+
+// seeTemplate has lists show a template as Davit has just changed or made it.
+func (c *Control) seeTemplate(t recovery.LaunchTemplate) {
+	c.templates.at(t.Scope).replace(func(have *stock[[]*listedTemplate]) {
+		others := slices.DeleteFunc(slices.Clone(have.seen), func(l *listedTemplate) bool { return l.ID == t.ID })
+		have.seen = append(others, newListed(t))
 	})
 }
 

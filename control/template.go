@@ -77,6 +77,10 @@ type LaunchTemplateHistory struct {
 	Err      error
 	// UsedBy are the source servers whose launch configuration names the template.
 	UsedBy []recovery.SourceServer
+	// Origins tell of those of the versions that Davit made for whom and why, by number.
+	Origins map[int64]VersionOrigin
+	// Deeds are what people had Davit do to the template, the last first.
+	Deeds []recovery.TemplateDeed
 }
 
 // LaunchTemplate reads a launch template with its history.
@@ -85,14 +89,21 @@ func (c *Control) LaunchTemplate(ctx context.Context, caller recovery.Caller, sc
 	if err != nil {
 		return LaunchTemplateHistory{}, err
 	}
-	h.UsedBy, err = c.usersOf(ctx, h.LaunchTemplate.LaunchTemplate)
-	return h, err
+	if h.UsedBy, err = c.usersOf(ctx, h.LaunchTemplate.LaunchTemplate); err != nil {
+		return LaunchTemplateHistory{}, err
+	}
+	return h, c.readOrigins(ctx, &h)
 }
 
 func (c *Control) templateHistory(ctx context.Context, caller recovery.Caller, useCase string, scope recovery.Scope, id string) (LaunchTemplateHistory, error) {
 	if _, err := c.authorise(ctx, caller, useCase, inAccount(scope.AccountID)); err != nil {
 		return LaunchTemplateHistory{}, err
 	}
+	return c.historyOf(ctx, scope, id)
+}
+
+// historyOf reads a template that was seen, and its versions as EC2 has them now.
+func (c *Control) historyOf(ctx context.Context, scope recovery.Scope, id string) (LaunchTemplateHistory, error) {
 	if _, err := c.scopes(ctx, scope.AccountID, scope.Region); err != nil {
 		return LaunchTemplateHistory{}, err
 	}
@@ -107,9 +118,12 @@ func (c *Control) templateHistory(ctx context.Context, caller recovery.Caller, u
 			WithRemedy("see `davit template list --refresh`")
 	}
 	h := LaunchTemplateHistory{LaunchTemplate: LaunchTemplate{have.seen[i].LaunchTemplate, have.asOf}}
-	if h.Versions, h.Err = c.cloud.LaunchTemplateVersions(ctx, scope, id); h.Err != nil {
-		h.Versions = h.seenVersions()
+	now, err := c.cloud.LaunchTemplateVersions(ctx, scope, id)
+	if err != nil || len(now.All) == 0 || now.Find(now.Default) == nil {
+		h.Versions, h.Err = h.seenVersions(), err
+		return h, nil
 	}
+	h.Versions, h.Latest, h.Default = now.All, now.All[0], *now.Find(now.Default)
 	return h, nil
 }
 

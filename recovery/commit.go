@@ -57,6 +57,8 @@ const (
 	PreparationRow RowKind = "preparation"
 	// KeptLaunchRow is the launch configuration of a server that a drill is to put back.
 	KeptLaunchRow RowKind = "keptLaunch"
+	// TemplateDeedsRow is what people had Davit do to a launch template.
+	TemplateDeedsRow RowKind = "templateDeeds"
 
 	AccountRow   RowKind = "account"
 	GroupRow     RowKind = "group"

@@ -51,6 +51,9 @@ const (
 	// ServerResource is a source server of DRS. DRS keeps it; its stream is the trail of
 	// who made it by extending one of a staging account.
 	ServerResource ResourceKind = "server"
+	// LaunchTemplateResource is a launch template of EC2. EC2 keeps it; its stream is the
+	// trail of who had Davit change it.
+	LaunchTemplateResource ResourceKind = "launch-template"
 )
 
 // ResourceChanged says that configuration was created, changed or deleted.

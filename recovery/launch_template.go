@@ -29,6 +29,21 @@ type LaunchTemplateVersion struct {
 	Settings    []LaunchSetting `json:"settings"`            // in order of their names
 }
 
+// LaunchTemplateVersions are the versions of a launch template as they are at a time.
+type LaunchTemplateVersions struct {
+	Default int64
+	All     []LaunchTemplateVersion // the latest first
+}
+
+// Find is the version of that number, or nil.
+func (v LaunchTemplateVersions) Find(number int64) *LaunchTemplateVersion {
+	i := slices.IndexFunc(v.All, func(v LaunchTemplateVersion) bool { return v.Number == number })
+	if i < 0 {
+		return nil
+	}
+	return &v.All[i]
+}
+
 // LaunchSetting is one value of a launch template, by the path that leads to it in EC2's
 // words, such as NetworkInterfaces[0].SubnetId. What would be read from user data is never
 // kept: its value is a hash.

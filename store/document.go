@@ -48,12 +48,20 @@ func (b *Book) note(ctx context.Context, change recovery.ResourceChanged, by rec
 
 // append commits what is made for the end of a stream that others write to, too.
 func (b *Book) append(ctx context.Context, stream, what string, commit func(seen int64) recovery.Commit) error {
+	return b.appendAll(ctx, stream, what, func(seen int64) (recovery.Commit, error) { return commit(seen), nil })
+}
+
+// appendAll is append for what has to be read first.
+func (b *Book) appendAll(ctx context.Context, stream, what string, commit func(seen int64) (recovery.Commit, error)) error {
 	for range noteTries {
 		seen, err := b.Version(ctx, stream)
 		if err != nil {
 			return err
 		}
-		c := commit(seen)
+		c, err := commit(seen)
+		if err != nil {
+			return err
+		}
 		c.Stream, c.Version = stream, seen
 		if err = b.Commit(ctx, c); recovery.CodeOf(err) != recovery.Stale {
 			return err

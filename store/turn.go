@@ -31,6 +31,19 @@ func (b *Book) LeaveTagSync(ctx context.Context, id recovery.AccountID, owner st
 
 func tagSyncGuard(id recovery.AccountID) string { return "tag-sync/" + string(id) }
 
+// TakeTemplate takes the right to change the launch template of that key, until a time at
+// most. Conflict: somebody else changes it now.
+func (b *Book) TakeTemplate(ctx context.Context, key, owner string, until time.Time) error {
+	return b.takeTurn(ctx, templateGuard(key), owner, until)
+}
+
+// LeaveTemplate gives the right back.
+func (b *Book) LeaveTemplate(ctx context.Context, key, owner string) error {
+	return b.leaveTurn(ctx, templateGuard(key), owner)
+}
+
+func templateGuard(key string) string { return "template/" + key }
+
 // retentionGuard is the right to archive.
 const retentionGuard = "retention"
 

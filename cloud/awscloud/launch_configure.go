@@ -138,16 +138,7 @@ func (c *clients) addVersion(ctx context.Context, o recovery.LaunchOrder, kept *
 		data, request.SourceVersion = laidOver(whole, data), nil
 	}
 	request.LaunchTemplateData = data
-	k := c.change("ec2", "CreateLaunchTemplateVersion", "make a version of the launch template %s", o.Kept.TemplateID)
-	k.repeatable = true // it has a client token
-	out, err := c.ec2.CreateLaunchTemplateVersion(ctx, request, k.forEC2)
-	if err != nil {
-		return nil, k.failed(ctx, err)
-	}
-	if out.LaunchTemplateVersion == nil {
-		return nil, recovery.Errorf(recovery.Unavailable, "EC2 answered without a version when asked to make one of %s", o.Kept.TemplateID)
-	}
-	return out.LaunchTemplateVersion, nil
+	return c.createVersion(ctx, request)
 }
 
 func (c *clients) setDefault(ctx context.Context, template string, version int64) error {

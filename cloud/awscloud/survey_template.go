@@ -83,18 +83,21 @@ func (c *clients) eachVersion(ctx context.Context, request *ec2.DescribeLaunchTe
 // LaunchTemplateVersions gives all versions of a template, the latest first.
 //
 // Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplateVersions.html
-func (c *Cloud) LaunchTemplateVersions(ctx context.Context, scope recovery.Scope, templateID string) ([]recovery.LaunchTemplateVersion, error) {
+func (c *Cloud) LaunchTemplateVersions(ctx context.Context, scope recovery.Scope, templateID string) (recovery.LaunchTemplateVersions, error) {
+	var versions recovery.LaunchTemplateVersions
 	in, err := c.in(ctx, scope)
 	if err != nil {
-		return nil, err
+		return versions, err
 	}
-	var all []recovery.LaunchTemplateVersion
 	request := &ec2.DescribeLaunchTemplateVersionsInput{LaunchTemplateId: aws.String(templateID), MaxResults: aws.Int32(templatePage)}
 	err = in.eachVersion(ctx, request, "read the versions of the launch template "+templateID, func(v types.LaunchTemplateVersion) {
-		all = append(all, versionFrom(v))
+		versions.All = append(versions.All, versionFrom(v))
+		if aws.ToBool(v.DefaultVersion) {
+			versions.Default = aws.ToInt64(v.VersionNumber)
+		}
 	})
-	slices.SortFunc(all, func(a, b recovery.LaunchTemplateVersion) int { return cmp.Compare(b.Number, a.Number) })
-	return all, err
+	slices.SortFunc(versions.All, func(a, b recovery.LaunchTemplateVersion) int { return cmp.Compare(b.Number, a.Number) })
+	return versions, err
 }
 
 // templateFrom joins a template and those of its versions that are told.

@@ -36,7 +36,7 @@ func launchTemplates(t *testing.T, c cloud.Cloud, w World) {
 			t.Errorf("%s launches into %q, want %q", l.ID, got, targets[0].SubnetID)
 		}
 		versions, err := c.LaunchTemplateVersions(t.Context(), w.Scope, l.ID)
-		if err != nil || len(versions) == 0 || versions[0].Number != l.Latest.Number {
+		if err != nil || len(versions.All) == 0 || versions.All[0].Number != l.Latest.Number || versions.Default != l.Default.Number {
 			t.Errorf("versions of %s: got %+v, %v, want the latest first", l.ID, versions, err)
 		}
 	}

@@ -26,6 +26,7 @@ type peoplesAWS struct {
 	cloud.Tagger
 	cloud.Surveyor
 	cloud.Pricer
+	cloud.TemplateKeeper
 	aws
 }
 

@@ -33,6 +33,7 @@ func Run(t *testing.T, open Opener) {
 		{"Ledgers", testLedgers},
 		{"Leases", testLeases},
 		{"Polls", testPolls},
+		{"Launch", testLaunch},
 		{"Durability", testDurability},
 		{"Properties", testProperties},
 	} {

@@ -1,0 +1,94 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/recovery"
+)
+
+const ofWeb = "lt-0aaaaaaaaaaaaaaaa"
+
+// templateEnv has a launch template of three versions, of which the first is the default.
+func templateEnv(t *testing.T) *env {
+	e := newEnv(t)
+	e.addTemplate(ofWeb, "m5.large", "m5.xlarge", "m5.2xlarge")
+	e.configure()
+	if _, err := e.LaunchTemplates(t.Context(), apitype.LaunchTemplateQuery{Refresh: true}); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func TestARollbackSaysAgainWhatAVersionSays(t *testing.T) {
+	e := templateEnv(t)
+	r, err := e.RollBackLaunchTemplate(t.Context(), west, ofWeb, 1, apitype.TemplateRollback{To: "2", Reason: "too slow"})
+	if err != nil || r.DefaultVersion != 4 || r.DefaultBefore != 1 || r.ContentOf != 2 || len(r.Changes) != 1 {
+		t.Fatalf("got %+v, %v, want version 4 to say what version 2 says", r, err)
+	}
+	got, err := e.LaunchTemplate(t.Context(), west, ofWeb)
+	if err != nil || got.DefaultVersion != 4 || got.InstanceType != "m5.xlarge" || len(got.Deeds) != 1 {
+		t.Fatalf("got %+v, %v, want version 4 as the default", got, err)
+	}
+	if o := got.Versions[0].Origin; o == nil || o.Reason != "too slow" || o.ContentOf != 2 || o.By.Name == "" {
+		t.Errorf("version 4 is of %+v, want that it is told for whom", o)
+	}
+	if d := got.Versions[0].Description; !strings.HasPrefix(d, "Davit: version 2 again, by ") || !strings.HasSuffix(d, ": too slow") {
+		t.Errorf("version 4 is described as %q", d)
+	}
+}
+
+func TestARollbackIsMadeToTheDefaultThatWasRead(t *testing.T) {
+	e := templateEnv(t)
+	for name, tt := range map[string]struct {
+		match, body string
+		status      int
+		said        string
+	}{
+		"without If-Match":     {"", `{"to":"2"}`, http.StatusPreconditionRequired, "which version it is made to"},
+		"another default":      {`"3"`, `{"to":"2"}`, http.StatusPreconditionFailed, "is version 1 now, not 3"},
+		"no such version":      {`"1"`, `{"to":"9"}`, http.StatusUnprocessableEntity, "no version 9"},
+		"what it says already": {`"1"`, `{"to":"1"}`, http.StatusConflict, "says what version 1 says"},
+		"no version":           {`"1"`, `{}`, http.StatusUnprocessableEntity, "to"},
+	} {
+		got := e.request(http.MethodPost, "/launch-templates/111122223333/us-west-2/"+ofWeb+"/rollback", tt.body, "If-Match: "+tt.match)
+		if got.status != tt.status || !strings.Contains(got.body, tt.said) {
+			t.Errorf("%s: got %d %s, want %d with %q", name, got.status, got.body, tt.status, tt.said)
+		}
+	}
+	if got, err := e.LaunchTemplate(t.Context(), west, ofWeb); err != nil || got.LatestVersion != 3 || got.DefaultVersion != 1 {
+		t.Errorf("got %+v, %v, want it as it was", got, err)
+	}
+}
+
+func TestOfTwoRollbacksAtOnceOneIsMade(t *testing.T) {
+	e := templateEnv(t)
+	var wg sync.WaitGroup
+	made := make([]error, 8)
+	for i := range made {
+		to := "2"
+		if i%2 == 1 {
+			to = "3"
+		}
+		wg.Go(func() {
+			_, made[i] = e.RollBackLaunchTemplate(t.Context(), west, ofWeb, 1, apitype.TemplateRollback{To: to})
+		})
+	}
+	wg.Wait()
+	well := 0
+	for _, err := range made {
+		switch recovery.CodeOf(err) {
+		case "":
+			well++
+		case recovery.Conflict, recovery.Stale:
+		default:
+			t.Errorf("got %v", err)
+		}
+	}
+	if well != 1 {
+		t.Errorf("%d of them were made, want one: %v", well, made)
+	}
+}
