@@ -24,6 +24,8 @@ const reads = [
   "Close the list of pages", "Zoom In", "Zoom Out", "Fit View", // what is shown of a page
   "Any", "Server", "Replication", "Lag", "Last seen", // what a list is narrowed and sorted by
   "Show what was seen since", "Check", "Ask AWS nothing", "By the group alone", // what the server is asked
+  "Launch template", "Type", "Changed", "Recovery", "All", "shop-web-1", "Also what nobody states",
+  "Copy as text", "Ask AWS now", "Check again", "Check whether it would launch",
   /^Find /,
   /^(Page before|Next page|Page \d+)$/,
 ];
@@ -40,6 +42,7 @@ const pages = () => [
   ["/servers/111122223333/us-west-2/s-0shopweb000000001", "Continuous"],
   ["/groups", "shop-web"],
   ["/groups/shop-web", "shop-web-2"],
+  ["/templates", "created-and-used-by-drs-s-0shopweb000000001"],
   ["/accounts", "111122223333"],
   ["/accounts/111122223333", "Version 1"],
   ["/configuration", "YAML"],

@@ -64,3 +64,82 @@ test("a launch template is read: what it says, what a drill changed in it, what 
   await accessible(page, "the compliance of a launch template");
   calm();
 });
+
+const group = async () => JSON.parse(await davit.cli("group", "show", "shop-web", "--output", "json"));
+
+test("what a group states of its launches is written, checked when it is saved, and shown field by field", async () => {
+  await page.goto(`${davit.url}/groups/shop-web`);
+  await page.getByRole("tab", { name: "Launch configuration" }).click();
+  await page.getByText("Nothing is stated: all stays as DRS has it").waitFor();
+  await page.getByRole("button", { name: "Change the configuration" }).click();
+  await page.getByRole("menuitem", { name: "Of group shop-web" }).click();
+  await page.getByRole("button", { name: /^Launch template None/ }).click();
+  await page.getByRole("option", { name: ofServer("s-0shopweb000000002") }).click();
+  await page.getByRole("textbox", { name: "Instance type", exact: true }).fill("m7g.large");
+  await page.getByRole("button", { name: "Instance metadata" }).click();
+  await page.getByRole("option", { name: "Session tokens alone" }).click();
+  await accessible(page, "what a group states");
+  await page.getByRole("button", { name: "Save" }).click();
+
+  await page.getByText("is for arm64").first().waitFor();
+  await page.getByText(/What to do: state an instance type/).first().waitFor();
+  await page.getByRole("row", { name: /Instance type m7g.large Group shop-web/ }).waitFor();
+  await page.getByRole("row", { name: /Subnet .* Launch template .*, stated by group shop-web/ }).waitFor();
+  await accessible(page, "how a group's servers are launched, with findings");
+  const saved = (await group()).launchConfiguration;
+  assert.deepEqual(saved, { launchTemplate: { name: ofServer("s-0shopweb000000002"), version: "$Default" }, instanceType: "m7g.large", httpTokens: "required" });
+  await page.goto(`${davit.url}/templates`);
+  await page.getByRole("link", { name: "Group shop-web" }).waitFor();
+  calm();
+});
+
+test("a server has something of its own, and inherits it again", async () => {
+  await page.goto(`${davit.url}/servers/111122223333/us-west-2/s-0shopweb000000001`);
+  await page.getByRole("row", { name: /Instance type m7g.large Group shop-web/ }).waitFor();
+  await page.getByRole("button", { name: "Change what server shop-web-1 states" }).click();
+  await page.getByText("Inherited: m7g.large, stated by group shop-web").waitFor();
+  await page.getByRole("textbox", { name: "Instance type", exact: true }).pressSequentially("m7i.large");
+  await page.getByText("Instead of m7g.large, stated by group shop-web").waitFor();
+  await page.getByRole("textbox", { name: "Static private address" }).fill("10.0.0.1");
+  await page.getByRole("button", { name: "Copy the tags" }).click();
+  await page.getByRole("option", { name: "Yes" }).click();
+  await accessible(page, "what a server has of its own");
+  await page.getByRole("button", { name: "Inherit Static private address" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("row", { name: /Instance type m7i.large Server shop-web-1 m7g.large, by group shop-web/ }).waitFor();
+  await page.getByText("Nothing would keep a launch from succeeding").waitFor();
+  assert.deepEqual((await group()).servers, { "s-0shopweb000000001": { useGroupDefaults: true, launchConfiguration: { instanceType: "m7i.large", copyTags: true } } });
+  calm();
+});
+
+test("a plan states it for one mode and for a scenario, which go before the group", async () => {
+  await page.goto(`${davit.url}/groups/shop-web`);
+  await page.getByRole("tab", { name: "Launch configuration" }).click();
+  await page.getByRole("button", { name: "As it is launched" }).click();
+  await page.getByRole("option", { name: "By the plan three-tier" }).click();
+  await page.getByRole("row", { name: /Subnet subnet-0d111a0c0ffee0001 Drills of three-tier/ }).waitFor();
+  await page.getByRole("button", { name: "Change the configuration" }).click();
+  await page.getByRole("menuitem", { name: "Of drills of three-tier" }).click();
+  await page.getByRole("textbox", { name: "Subnet", exact: true }).fill("subnet-0a111a0c0ffee0001");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText(/subnet-0a111a0c0ffee0001 is not among drill.subnetIDs/).waitFor();
+  await page.getByRole("textbox", { name: "Subnet", exact: true }).fill("subnet-0d111b0c0ffee0002");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("row", { name: /Subnet subnet-0d111b0c0ffee0002 Drills of three-tier/ }).waitFor();
+
+  await page.getByRole("button", { name: "Change the configuration" }).click();
+  await page.getByRole("menuitem", { name: "Of a new scenario" }).click();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("zone-lost");
+  await accessible(page, "a new scenario");
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByText("Inherited: subnet-0d111b0c0ffee0002, stated by drills of three-tier").waitFor();
+  await page.getByRole("textbox", { name: "Subnet", exact: true }).fill("subnet-0d111a0c0ffee0001");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("row", { name: /Subnet subnet-0d111a0c0ffee0001 Scenario zone-lost subnet-0d111b0c0ffee0002, by drills of three-tier/ }).waitFor();
+  await accessible(page, "how servers are launched in a scenario");
+  const plan = JSON.parse(await davit.cli("plan", "show", "three-tier", "--output", "json"));
+  assert.equal(plan.drill.launchConfiguration.subnetID, "subnet-0d111b0c0ffee0002");
+  assert.deepEqual(plan.scenarios, { "zone-lost": { launchConfiguration: { subnetID: "subnet-0d111a0c0ffee0001" } } });
+  assert.equal(plan.waves.length, 3);
+  calm();
+});

@@ -1,7 +1,7 @@
 import { useParams } from "react-router";
+import { useGroup } from "@/shared/launch/launches";
 import { Loaded } from "@/shared/ui/Loaded";
 import { GroupEditor } from "./GroupEditor";
-import { useGroup } from "./groups";
 
 /** GroupEditPage changes a group. */
 export default function GroupEditPage() {

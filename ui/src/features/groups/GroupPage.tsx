@@ -5,12 +5,13 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
+import { LaunchConfiguration } from "@/shared/launch/LaunchConfiguration";
+import { useGroup } from "@/shared/launch/launches";
 import { useMay } from "@/shared/session/useMay";
 import { Confirm } from "@/shared/ui/Confirm";
 import { Loaded } from "@/shared/ui/Loaded";
-import { type Group, useDelete, useGroup, useMembers } from "./groups";
+import { type Group, useDelete, useMembers } from "./groups";
 import { members } from "./GroupsPage";
-import { Launch } from "./Launch";
 import { Members } from "./Members";
 
 /** GroupPage shows a group: its servers now, and how they are launched. */
@@ -26,7 +27,7 @@ function Shown({ group: g }: { group: Group }) {
       <Tabs
         tabs={[
           { id: "members", label: "Members", content: <Loaded query={query}>{(m) => <Members members={m} />}</Loaded> },
-          { id: "launch", label: "Launch configuration", content: <Launch group={g} /> },
+          { id: "launch", label: "Launch configuration", content: <LaunchConfiguration group={g} /> },
         ]}
       />
     </ContentLayout>

@@ -13,14 +13,6 @@ export function useGroups(search: string, cursor: string | undefined) {
   });
 }
 
-/** useGroup reads a group by its name or its ID. */
-export function useGroup(group: string) {
-  return useQuery({
-    queryKey: ["group", group],
-    queryFn: ({ signal }) => answered(api.GET("/api/v1/groups/{group}", { signal, params: { path: { group } } })),
-  });
-}
-
 /** useMembers asks which servers a group has now. */
 export function useMembers(group: string) {
   return useQuery({
@@ -37,24 +29,6 @@ export function usePreview(draft: Draft, ready: boolean) {
     retry: false,
     queryFn: ({ signal }) => answered(api.POST("/api/v1/groups/preview", { signal, body: draft })),
     placeholderData: keepPreviousData,
-  });
-}
-
-/** useLaunch is how the group's servers are launched, alone or in a plan, and who says so. */
-export function useLaunch(group: string, plan: string, mode: "DRILL" | "RECOVERY") {
-  return useQuery({
-    queryKey: ["group-launch", group, plan, plan && mode],
-    queryFn: ({ signal }) =>
-      answered(api.GET("/api/v1/groups/{group}/launch-configuration", { signal, params: { path: { group }, query: plan ? { plan, mode } : {} } })),
-  });
-}
-
-/** usePlanNames are the plans that have the group in one of their waves. */
-export function usePlanNames(group: Group) {
-  return useQuery({
-    queryKey: ["groups", "plans"],
-    queryFn: ({ signal }) => answered(api.GET("/api/v1/plans", { signal, params: { query: { limit: 1000 } } })),
-    select: (page) => page.items.filter((p) => p.waves.some((w) => w.groups?.some((g) => g === group.name || g === group.groupID))).map((p) => p.name),
   });
 }
 

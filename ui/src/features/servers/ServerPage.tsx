@@ -5,6 +5,8 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useParams } from "react-router";
+import { LaunchConfiguration } from "@/shared/launch/LaunchConfiguration";
+import { useGroup } from "@/shared/launch/launches";
 import { To } from "@/shared/link/To";
 import { State } from "@/shared/state/State";
 import { Instant } from "@/shared/time/Instant";
@@ -56,7 +58,20 @@ function Shown({ server: s }: { server: Server }) {
             ]}
           />
         </Container>
+        {s.group ? <Launch server={s.sourceServerID} group={s.group} /> : null}
       </SpaceBetween>
     </ContentLayout>
+  );
+}
+
+/** Launch is how a server of a group is launched, and what it has of its own for that. */
+function Launch({ server, group }: { server: string; group: string }) {
+  return (
+    <SpaceBetween size="m">
+      <Header variant="h2" description={`What ${group}, this server and plans state, field by field`}>
+        How it is launched
+      </Header>
+      <Loaded query={useGroup(group)}>{(g) => <LaunchConfiguration group={g} server={server} />}</Loaded>
+    </SpaceBetween>
   );
 }

@@ -16,7 +16,7 @@ export function worstFirst(findings: readonly Finding[]): Finding[] {
 export const findingColumns: TableProps.ColumnDefinition<Finding>[] = [
   { id: "severity", header: "Severity", cell: (f) => <State of={f.severity} />, width: 130 },
   { id: "where", header: "Where", cell: (f) => f.where, width: 200 },
-  { id: "why", header: "What and why", cell: (f) => <Why finding={f} />, isRowHeader: true },
+  { id: "why", header: "What and why", cell: (f) => <Why finding={f} />, isRowHeader: true, minWidth: 240 },
   { id: "code", header: "Code", cell: (f) => f.code, width: 200 },
 ];
 
