@@ -17,7 +17,7 @@ func (r *reading) complain(ev Event) {
 	case BatchUnanswered:
 		r.trouble(ev, r.ofBatch(b.Batch), &Failure{Code: string(DelayAnswer), Message: b.Reason, Remedy: lookedFor, RequestID: b.RequestID})
 	case BatchDelayed:
-		if b.Reason != "" && b.Detail != "" {
+		if b.Reason != "" && b.Detail != "" && b.Reason != DelayLaunch { // which every such launch waits for
 			r.trouble(ev, r.ofBatch(b.Batch), &Failure{Code: string(b.Reason), Message: b.Detail, Remedy: triedAgain, RequestID: b.RequestID})
 		}
 	case ServersMoved:
@@ -39,6 +39,12 @@ func (r *reading) complain(ev Event) {
 					Code: "INSTANCE_" + strings.ToUpper(seen.State), Message: fmt.Sprintf("instance %s is %s, and not by Davit", seen.InstanceID, seen.State),
 					Remedy: "ask who did it, and retry or accept the server",
 				})
+			}
+		}
+	case PreparationMoved:
+		for _, s := range b.Servers {
+			if s.To == PreparationLeft { // one that fails, fails its server
+				r.trouble(ev, Trouble{About: "launch configuration of server " + string(s.SourceServerID)}, s.Failure)
 			}
 		}
 	case CleanupMoved:
