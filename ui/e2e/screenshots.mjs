@@ -70,6 +70,11 @@ try {
     await page.waitForTimeout(500); // graphs fit themselves into their frames
     await shoot(page, name);
   }
+  await page.goto(`${davit.url}/settings`);
+  await page.getByRole("tab", { name: "Channels" }).click();
+  await page.getByRole("button", { name: "Make a channel" }).first().click();
+  await page.getByRole("textbox", { name: "Name" }).fill("ops");
+  await shoot(page, "channel");
   await page.goto(`${davit.url}/plans/three-tier`);
   await page.getByRole("tab", { name: "Versions" }).click();
   await page.getByRole("heading", { name: "Compare two versions" }).waitFor();

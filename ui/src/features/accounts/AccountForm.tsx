@@ -40,14 +40,14 @@ export function AccountForm({ read, onDone }: { read?: Account; onDone: () => vo
           Davit itself runs in this account
         </Checkbox>
         {draft.own ? null : (
-          <>
+          <SpaceBetween size="m">
             <FormField label={<>Role <i>– optional</i></>} description="Its ARN; by default DRSOrchestrationRole in the account">
               <Input value={draft.roleARN ?? ""} onChange={({ detail }) => set({ roleARN: detail.value || undefined })} />
             </FormField>
             <FormField label={<>External ID <i>– optional</i></>} description="Sent with AssumeRole when the role asks for one">
               <Input value={draft.externalID ?? ""} onChange={({ detail }) => set({ externalID: detail.value || undefined })} />
             </FormField>
-          </>
+          </SpaceBetween>
         )}
       </SpaceBetween>
     </Confirm>

@@ -6,7 +6,8 @@ import Header from "@cloudscape-design/components/header";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
-import { type Kind, kinds, reportURL, usePlanNames } from "./reports";
+import { usePlanNames } from "@/shared/plan/usePlanNames";
+import { type Kind, kinds, reportURL } from "./reports";
 
 const formats = ["pdf", "html", "csv", "json"].map((value) => ({ value, label: value.toUpperCase() }));
 

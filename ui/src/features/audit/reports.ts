@@ -1,6 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
-import { api, answered } from "@/shared/api/client";
-
 /** Kind is what a report is about. */
 export type Kind = "period" | "plan" | "adoption";
 
@@ -21,13 +18,4 @@ export function reportURL(kind: Kind, plan: string, from: string, to: string, fo
 function midnight(day: string, later: number): string {
   const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
   return new Date(year, month - 1, date + later).toISOString();
-}
-
-/** usePlanNames are the plans that there are. */
-export function usePlanNames() {
-  return useQuery({
-    queryKey: ["audit", "plans"],
-    queryFn: ({ signal }) => answered(api.GET("/api/v1/plans", { signal, params: { query: { limit: 1000 } } })),
-    select: (page) => page.items.map((p) => p.name),
-  });
 }

@@ -2,7 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import ColumnLayout from "@cloudscape-design/components/column-layout";
 import MixedLineBarChart, { type MixedLineBarChartProps } from "@cloudscape-design/components/mixed-line-bar-chart";
 import { precise } from "@/shared/time/time";
-import { type Drill, inWords, type Measure } from "./drills";
+import { type Drill, inWords, type Measure, unitOf } from "./drills";
 
 /** DrillCharts show what drills took, with what was promised as a line across. */
 export default function DrillCharts({ drills }: { drills: Drill[] }) {
@@ -17,13 +17,16 @@ export default function DrillCharts({ drills }: { drills: Drill[] }) {
 type Series = MixedLineBarChartProps<string>["series"][number];
 
 function One({ title, by, drills }: { title: string; by: Measure; drills: Drill[] }) {
+  const highest = Math.max(1, ...drills.flatMap((d) => [d[by].measured ?? 0, d[by].promised ?? 0]));
+  const unit = unitOf(highest);
+  const inSeconds = (y: number) => precise(y * unit.seconds);
   const bars = (name: string, kept: (met: boolean | undefined) => boolean): Series => ({
     type: "bar",
     title: name,
-    valueFormatter: precise,
-    data: drills.filter((d) => d[by].measured !== undefined && kept(d[by].met)).map((d) => ({ x: d.at, y: d[by].measured ?? 0 })),
+    valueFormatter: inSeconds,
+    data: drills.filter((d) => d[by].measured !== undefined && kept(d[by].met)).map((d) => ({ x: d.at, y: (d[by].measured ?? 0) / unit.seconds })),
   });
-  const promised: Series = { type: "line", title: "Objective", valueFormatter: precise, data: drills.filter((d) => d[by].promised).map((d) => ({ x: d.at, y: d[by].promised ?? 0 })) };
+  const promised: Series = { type: "line", title: "Objective", valueFormatter: inSeconds, data: drills.filter((d) => d[by].promised).map((d) => ({ x: d.at, y: (d[by].promised ?? 0) / unit.seconds })) };
   const series = [bars("Measured", (met) => met !== false), bars("Measured, objective missed", (met) => met === false), promised].filter((s) => "data" in s && s.data.length > 0);
   const said = `${title}: ${inWords(drills, by)}`;
   return (
@@ -37,18 +40,13 @@ function One({ title, by, drills }: { title: string; by: Measure; drills: Drill[
         series={series}
         xScaleType="categorical"
         xDomain={drills.map((d) => d.at)}
-        yDomain={[0, highest(drills, by)]}
+        yDomain={[0, (highest / unit.seconds) * 1.1]}
         ariaLabel={said}
         empty={<Box textAlign="center">Nothing was measured</Box>}
-        i18nStrings={{ xTickFormatter: day, yTickFormatter: precise, chartAriaRoleDescription: "bar chart", detailPopoverDismissAriaLabel: "Close", legendAriaLabel: "What the colours mean" }}
+        i18nStrings={{ xTickFormatter: day, yTickFormatter: (y) => `${y} ${unit.name}`, chartAriaRoleDescription: "bar chart", detailPopoverDismissAriaLabel: "Close", legendAriaLabel: "What the colours mean" }}
       />
     </div>
   );
-}
-
-/** highest leaves some air above the highest bar and line. */
-function highest(drills: Drill[], by: Measure): number {
-  return Math.max(1, ...drills.flatMap((d) => [d[by].measured ?? 0, d[by].promised ?? 0])) * 1.1;
 }
 
 const dates = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });

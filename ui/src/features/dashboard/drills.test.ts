@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Schemas } from "@/shared/api/client";
-import { byPlan, type Drill, inWords, measured } from "./drills";
+import { byPlan, type Drill, inWords, measured, unitOf } from "./drills";
 
 const execution = (id: string, plan: string, more: object = {}) => ({ executionID: id, mode: "DRILL", endedAt: "2026-11-27T03:10:00Z", plan: { planID: `plan-${plan}`, name: plan }, ...more }) as unknown as Schemas["ExecutionSummary"];
 
@@ -28,3 +28,12 @@ it("says where no objective was stated", () => {
   const drill: Drill = { id: "e", at: "2026-11-01T00:00:00Z", state: "COMPLETED", rto: { measured: 5 }, rpo: {} };
   expect(inWords([drill], "rto")).toBe("no objective was stated");
 });
+
+it.each([
+  [5, "s"],
+  [119, "s"],
+  [900, "min"],
+  [3600, "min"],
+  [14400, "h"],
+  [604800, "d"],
+])("writes an axis up to %s seconds in %s", (seconds, want) => expect(unitOf(seconds).name).toBe(want));

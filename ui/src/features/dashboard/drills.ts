@@ -50,3 +50,14 @@ export function inWords(drills: Drill[], by: Measure): string {
   if (known.length < drills.length) parts.push(`${drills.length - known.length} did not come so far`);
   return parts.join("; ");
 }
+
+const units = [
+  { seconds: 86_400, name: "d" },
+  { seconds: 3_600, name: "h" },
+  { seconds: 60, name: "min" },
+];
+
+/** unitOf is the unit in which an axis up to so many seconds has round figures. */
+export function unitOf(seconds: number): { seconds: number; name: string } {
+  return units.find((u) => seconds >= 2 * u.seconds) ?? { seconds: 1, name: "s" };
+}

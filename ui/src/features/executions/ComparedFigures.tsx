@@ -44,10 +44,10 @@ export function ComparedFigures({ comparison: c, other }: { comparison: Comparis
       header={<Header variant="h2">Side by side</Header>}
       ariaLabels={{ tableLabel: "Side by side" }}
       columnDefinitions={[
-        { id: "name", header: "What", cell: (r) => r.name, isRowHeader: true },
-        { id: "now", header: "This one", cell: (r) => r.shown(now) },
-        { id: "before", header: other, cell: (r) => r.shown(before) },
-        { id: "difference", header: "Difference", cell: (r) => (r.seconds ? <Difference now={r.seconds(now)} before={r.seconds(before)} /> : "") },
+        { id: "name", header: "What", cell: (r) => r.name, isRowHeader: true, minWidth: 110 },
+        { id: "now", header: "This one", cell: (r) => r.shown(now), minWidth: 150 },
+        { id: "before", header: other, cell: (r) => r.shown(before), minWidth: 150 },
+        { id: "difference", header: "Difference", cell: (r) => (r.seconds ? <Difference now={r.seconds(now)} before={r.seconds(before)} /> : ""), minWidth: 130 },
       ]}
     />
   );

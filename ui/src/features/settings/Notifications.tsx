@@ -1,5 +1,7 @@
 import Header from "@cloudscape-design/components/header";
 import Table from "@cloudscape-design/components/table";
+import { Pager } from "@/shared/list/Pager";
+import { usePages } from "@/shared/list/usePages";
 import { State } from "@/shared/state/State";
 import { Instant } from "@/shared/time/Instant";
 import { Empty } from "@/shared/ui/Empty";
@@ -8,8 +10,9 @@ import { useNotifications } from "./settings";
 
 /** Notifications are what is still to be sent, then what was. */
 export function Notifications() {
+  const pages = usePages();
   return (
-    <Loaded query={useNotifications()}>
+    <Loaded query={useNotifications(pages.cursor)}>
       {(page) => (
         <Table
           variant="container"
@@ -17,6 +20,7 @@ export function Notifications() {
           items={page.items}
           trackBy="id"
           header={<Header variant="h2" description="What is still to be sent, then the newest of what was">Notifications</Header>}
+          pagination={<Pager pages={pages} next={page.next} />}
           empty={<Empty title="Nothing was told yet" />}
           columnDefinitions={[
             { id: "at", header: "Happened", cell: (n) => <Instant at={n.occurredAt} />, width: 200 },

@@ -1,8 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, answered, type Schemas } from "@/shared/api/client";
 
 export type Binding = Schemas["Binding"];
-export type Channel = Schemas["Channel"];
 export type Feature = Schemas["Feature"];
 
 /** useBindings are who has which role. */
@@ -25,29 +24,13 @@ export function useUnbind() {
   });
 }
 
-/** useChannels are where notifications go. */
-export function useChannels() {
-  return useQuery({ queryKey: ["channels"], queryFn: ({ signal }) => answered(api.GET("/api/v1/channels", { signal, params: { query: { limit: 1000 } } })) });
-}
-
-/** useTest sends a message of its own to a channel. */
-export function useTest() {
-  return useMutation({ mutationFn: (channel: string) => answered(api.POST("/api/v1/channels/{channel}/test", { params: { path: { channel } } })) });
-}
-
-/** usePause stops a channel, or has it go on. */
-export function usePause() {
-  const done = useAgain("channels");
-  return useMutation({
-    mutationFn: ({ channel: c, paused }: { channel: Channel; paused: boolean }) =>
-      answered(api.PUT("/api/v1/channels/{channel}", { params: { path: { channel: c.channelID }, header: { "If-Match": `"${c.version}"` } }, body: { ...(c as Schemas["ChannelInput"]), paused } })),
-    onSuccess: done,
+/** useNotifications are what was and will be told, a page at a time. */
+export function useNotifications(cursor: string | undefined) {
+  return useQuery({
+    queryKey: ["notifications", cursor],
+    queryFn: ({ signal }) => answered(api.GET("/api/v1/notifications", { signal, params: { query: { cursor, limit: 50 } } })),
+    placeholderData: keepPreviousData,
   });
-}
-
-/** useNotifications are what was and will be told. */
-export function useNotifications() {
-  return useQuery({ queryKey: ["notifications"], queryFn: ({ signal }) => answered(api.GET("/api/v1/notifications", { signal, params: { query: { limit: 50 } } })) });
 }
 
 /** useFeatures are what can be switched on and off. */

@@ -22,14 +22,14 @@ export function Order({ onDone }: { onDone: () => void }) {
             <Input value={fault.sourceServerID ?? ""} onChange={({ detail }) => set({ sourceServerID: detail.value || undefined })} />
           </FormField>
         ) : (
-          <>
+          <SpaceBetween size="m">
             <FormField label={<>Region <i>– optional</i></>}>
               <Input value={fault.region ?? ""} onChange={({ detail }) => set({ region: detail.value || undefined })} />
             </FormField>
             <FormField label={<>Operation <i>– optional</i></>} description="Such as StartRecovery">
               <Input value={fault.operation ?? ""} onChange={({ detail }) => set({ operation: detail.value || undefined })} />
             </FormField>
-          </>
+          </SpaceBetween>
         )}
         <Whole label="How many times" placeholder="Without end" value={fault.count} onChange={(count) => set({ count })} />
       </SpaceBetween>
