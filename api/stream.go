@@ -15,6 +15,8 @@ import (
 const (
 	// heartbeat keeps a quiet stream's connection open through whatever is in between.
 	heartbeat = 15 * time.Second
+	// askAgain is how often it is asked, before a message, whether its reader is still known.
+	askAgain = time.Second
 	// writeTime is how long a client may take to read a message before it is given up.
 	writeTime = 30 * time.Second
 )
@@ -26,7 +28,8 @@ type message struct {
 }
 
 // stream answers with messages as server-sent events, until the sequence or ctx ends.
-// An error in the sequence ends the stream: the client comes again and is told then.
+// An error in the sequence ends the stream: the client comes again and is told then. So does
+// the end of the session of who reads it.
 func stream[T any](ctx context.Context, hctx huma.Context, seq iter.Seq2[T, error], tell func(T) message) {
 	defer streaming(ctx)()
 	ctx, cancel := context.WithCancel(ctx)
@@ -43,18 +46,34 @@ func stream[T any](ctx context.Context, hctx huma.Context, seq iter.Seq2[T, erro
 	out.comment("following")
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
+	known := knownReader(ctx)
 	for out.err == nil {
 		select {
 		case <-ctx.Done():
 			return
 		case <-beat.C:
+			if !known() {
+				return
+			}
 			out.comment("alive")
 		case item, more := <-items:
-			if !more {
+			if !more || !known() {
 				return
 			}
 			out.message(tell(item))
 		}
+	}
+}
+
+// knownReader reports whether who reads the stream is still known, as asked a moment ago.
+func knownReader(ctx context.Context) func() bool {
+	still, asked := callerOf(ctx).Still, time.Now()
+	return func() bool {
+		if still == nil || time.Since(asked) < askAgain {
+			return true
+		}
+		asked = time.Now()
+		return still(ctx) == nil
 	}
 }
 

@@ -1,11 +1,15 @@
 package identity_test
 
 import (
+	"io"
 	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/davit-dr/davit/apitype"
+	"github.com/davit-dr/davit/client"
 	"github.com/davit-dr/davit/identity"
 	"github.com/davit-dr/davit/recovery"
 )
@@ -40,4 +44,45 @@ func TestTheStartUpTokenOpensASessionThatEndsWithIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.ask(browser, http.MethodGet, "/api/v1/session", "").has(t, http.StatusUnauthorized, "the token that opened it was replaced")
+}
+
+func TestAStreamEndsWithTheSessionOfWhoReadsIt(t *testing.T) {
+	for name, end := range map[string]func(*env, *http.Client, *identity.Token) error{
+		"signed out": func(e *env, browser *http.Client, _ *identity.Token) error {
+			e.ask(browser, http.MethodPost, "/auth/logout", "", "Sec-Fetch-Site: same-origin").has(t, http.StatusNoContent)
+			return nil
+		},
+		"token replaced": func(_ *env, _ *http.Client, token *identity.Token) error {
+			_, err := token.Rotate()
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			token, _, err := identity.OpenToken(filepath.Join(t.TempDir(), "token"), "olga")
+			if err != nil {
+				t.Fatal(err)
+			}
+			e := newEnv(t, func(o *identity.Options) { o.Token = token })
+			browser := newBrowser(t)
+			e.ask(browser, http.MethodPost, "/auth/token", `{"token":"`+token.Secret()+`"}`, "Sec-Fetch-Site: same-origin").has(t, http.StatusNoContent)
+			stream, err := browser.Get(e.url + "/api/v1/hints")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer stream.Body.Close()
+			if err := end(e, browser, token); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(1100 * time.Millisecond) // from when it is asked again
+			admin := client.New(client.Options{URL: e.url, Token: token.Secret(), Source: "CLI"})
+			if _, err := admin.CreateAccount(t.Context(), apitype.AccountInput{AccountID: "111122223333", Name: "shop", Regions: []recovery.Region{"us-west-2"}}); err != nil {
+				t.Fatal(err)
+			}
+			told, err := io.ReadAll(stream.Body)
+			if err != nil || strings.Contains(string(told), "account") {
+				t.Errorf("after the session's end: got %q and %v, want the stream to end without what happened since", told, err)
+			}
+		})
+	}
 }

@@ -116,6 +116,12 @@ func (g *Gate) byToken(shown string) (recovery.Caller, error) {
 	}
 	c := recovery.Actor{Name: g.Token.Owner}.Holding(recovery.Admin)
 	c.SignIn = recovery.ByToken
+	c.Still = func(context.Context) error {
+		if g.Token.Is(shown) {
+			return nil
+		}
+		return g.unknown("the token was replaced")
+	}
 	return c, nil
 }
 

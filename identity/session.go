@@ -45,6 +45,12 @@ func (g *Gate) bySession(ctx context.Context, secret string) (recovery.Caller, e
 	if err != nil {
 		return recovery.Caller{}, err
 	}
+	c, err := g.ofSession(ctx, s)
+	c.Still = func(ctx context.Context) error { return g.lives(ctx, secret) }
+	return c, err
+}
+
+func (g *Gate) ofSession(ctx context.Context, s recovery.Session) (recovery.Caller, error) {
 	switch s.SignIn {
 	case recovery.ByToken:
 		return g.ofToken(s)
@@ -54,6 +60,19 @@ func (g *Gate) bySession(ctx context.Context, secret string) (recovery.Caller, e
 		return c, nil
 	}
 	return g.caller(ctx, s.Actor(), s.Groups, s.SignIn, s.EndsBy())
+}
+
+// lives says why a session lives no more. That it cannot be looked up says nothing.
+func (g *Gate) lives(ctx context.Context, secret string) error {
+	s, err := g.Store.Session(ctx, recovery.SecretHash(secret))
+	switch {
+	case recovery.CodeOf(err) == recovery.NotFound:
+		return g.unknown("the session has ended")
+	case err == nil && s.SignIn == recovery.ByToken:
+		_, err = g.ofToken(s)
+		return err
+	}
+	return nil
 }
 
 // session is the session of a secret, which is in use from now on.

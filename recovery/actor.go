@@ -1,6 +1,7 @@
 package recovery
 
 import (
+	"context"
 	"slices"
 	"time"
 )
@@ -49,6 +50,9 @@ type Caller struct {
 	Until  time.Time
 	// Groups are those that the identity provider named.
 	Groups []string
+	// Still says, while something goes on for the caller for long, why they are not known any
+	// more, such as that they signed out; it is no use of a session. Nil: they are, until Until.
+	Still func(context.Context) error
 }
 
 // Grant is a role that somebody has, and how far it reaches.
