@@ -401,6 +401,10 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 	if err != nil || back.DefaultVersion != 2 {
 		t.Errorf("got %+v, %v, want the second version, which is the latest", back, err)
 	}
+	retired, err := e.RetireTemplateVersions(ctx, west, "lt-0aaaaaaaaaaaaaaaa", apitype.TemplateRetirement{Keep: 1, DryRun: true})
+	if err != nil || len(retired.Retired) != 1 {
+		t.Errorf("got %+v, %v, want the first version to be retired", retired, err)
+	}
 	report, err := e.LaunchCompliance(ctx, apitype.LaunchComplianceQuery{Refresh: true})
 	if err != nil || len(report.Rules) == 0 || len(report.Scopes) != 1 {
 		t.Errorf("got %+v, %v, want a report by the standard rules", report, err)

@@ -67,6 +67,7 @@ func routeTable(drill, recovered string) map[string][]asked {
 		"listLaunchTemplates": read, "getLaunchTemplate": read, "diffLaunchTemplate": read,
 		"checkLaunchTemplate": read, "listLaunchCompliance": read, "checkLaunchConfiguration": read,
 		"estimatePlanCost": read, "estimateGroupCost": read,
+		"retireTemplateVersions": {{who: installs, body: `{"keep":10}`}},
 		"rollBackLaunchTemplate": {{who: installs, body: `{"to":"1"}`}},
 
 		"listGroups": read, "getGroup": read, "listGroupMembers": read, "getLaunchConfiguration": read,

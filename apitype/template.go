@@ -92,6 +92,35 @@ type RolledBack struct {
 	Changes        []recovery.LaunchChange `json:"changes" doc:"of what the default says"`
 }
 
+// TemplateRetirement asks for old versions of a launch template to be deleted.
+type TemplateRetirement struct {
+	Keep   int    `json:"keep" minimum:"1" maximum:"5000" doc:"how many of the newest versions stay at least"`
+	Reason string `json:"reason,omitempty" maxLength:"500" doc:"why, for the audit trail"`
+	DryRun bool   `json:"dryRun,omitempty" doc:"say which would be deleted, and delete none"`
+}
+
+// Retired is what retiring versions of a launch template came to, or would come to.
+type Retired struct {
+	DryRun         bool             `json:"dryRun,omitempty"`
+	DefaultVersion int64            `json:"defaultVersion"`
+	Versions       int              `json:"versions" doc:"how many there are since; in a dry run, now"`
+	Retired        []RetiredVersion `json:"retired" doc:"the oldest first"`
+	Stayed         []StayedVersion  `json:"stayed" doc:"old versions that stay, and why"`
+}
+
+// RetiredVersion is a version of a launch template that was deleted, or would be.
+type RetiredVersion struct {
+	Version     int64     `json:"version"`
+	Description string    `json:"description,omitempty"`
+	CreatedAt   time.Time `json:"createdAt,omitzero"`
+}
+
+// StayedVersion is an old version of a launch template that stays.
+type StayedVersion struct {
+	Version int64  `json:"version"`
+	Why     string `json:"why"`
+}
+
 // LaunchTemplateUse is a source server that is launched from a template.
 type LaunchTemplateUse struct {
 	SourceServerID recovery.SourceServerID `json:"sourceServerID"`

@@ -69,3 +69,9 @@ func (c *Client) RollBackLaunchTemplate(ctx context.Context, scope recovery.Scop
 	err = c.call(ctx, request{method: http.MethodPost, path: templatePath(scope, id) + "/rollback", header: ifMatch(seen), body: in}, &r)
 	return r, err
 }
+
+// RetireTemplateVersions deletes old versions of a launch template.
+func (c *Client) RetireTemplateVersions(ctx context.Context, scope recovery.Scope, id string, in apitype.TemplateRetirement) (r apitype.Retired, err error) {
+	err = c.call(ctx, request{method: http.MethodPost, path: templatePath(scope, id) + "/retirement", body: in}, &r)
+	return r, err
+}

@@ -11,7 +11,7 @@ import (
 type TemplateKeeper interface {
 	// RepeatTemplateVersion makes a version that says what the source version says, and gives
 	// it. The default stays. The same order made again makes nothing new, as long as EC2
-	// remembers its token. QuotaExceeded: the template has as many versions as it can have.
+	// remembers its token. Invalid: the template has as many versions as it can have.
 	RepeatTemplateVersion(ctx context.Context, scope recovery.Scope, order TemplateVersionOrder) (recovery.LaunchTemplateVersion, error)
 
 	// SetDefaultVersion makes a version the default. It is safe to repeat.

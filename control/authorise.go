@@ -40,6 +40,7 @@ var useCases = map[string]Permission{
 	"DiffLaunchTemplate": PermitRead,
 
 	"RollBackLaunchTemplate": PermitTemplates,
+	"RetireTemplateVersions": PermitTemplates,
 
 	"LaunchCompliance":    PermitRead,
 	"CheckLaunchTemplate": PermitRead,

@@ -58,6 +58,10 @@ var codes = map[string]recovery.Code{
 	"DocumentLimitExceeded":        recovery.QuotaExceeded,
 	"DocumentVersionLimitExceeded": recovery.QuotaExceeded,
 
+	// Of launch templates. That one is full passes only when somebody deletes versions: a
+	// server is not held back for that.
+	"MaxTemplateVersionLimitExceeded": recovery.Invalid,
+
 	// Of quotas.
 	"NoSuchResourceException":  recovery.NotFound,
 	"IllegalArgumentException": recovery.Invalid,

@@ -74,6 +74,8 @@ func (k *call) remedyNotFound(e *recovery.Error) {
 
 func (k *call) remedyInvalid(e *recovery.Error, api smithy.APIError) {
 	switch {
+	case e.AWSCode == "MaxTemplateVersionLimitExceeded":
+		e.WithRemedy("delete old versions of it with `davit template retire`")
 	case e.AWSCode == "UninitializedAccountException":
 		e.WithRemedy("initialize DRS in %s, once, in account %s: in its console, or with \"aws drs initialize-service --region %s\"",
 			k.scope.Region, k.scope.AccountID, k.scope.Region)

@@ -99,7 +99,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	})
 
 	s.run(
-		host.Run, notifier.Run, control.NewWatch(useCases).Run, control.NewTagSchedule(useCases).Run, control.NewRetentionSchedule(useCases).Run,
+		host.Run, notifier.Run, control.NewWatch(useCases).Run, control.NewTagSchedule(useCases).Run, control.NewTemplateSchedule(useCases).Run, control.NewRetentionSchedule(useCases).Run,
 		access.Run, doors.gate.Run, checkpointer.Run,
 		func(ctx context.Context) error { return sweep(ctx, book, c.Log) },
 		func(ctx context.Context) error { return awaitRestore(ctx, c.Data) },
