@@ -82,7 +82,7 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 	if !strings.Contains(in.Accept, streamType) {
 		return s.eventPage(ctx, in, after, tell)
 	}
-	ctx, stop, err := s.following(ctx)
+	ctx, cancel, stop, err := s.following(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (s *Server) events(ctx context.Context, in *eventsInput) (*huma.StreamRespo
 	}
 	return &huma.StreamResponse{Body: func(hctx huma.Context) {
 		defer stop()
-		stream(ctx, hctx, events, func(ev recovery.Event) message {
+		stream(ctx, cancel, hctx, events, func(ev recovery.Event) message {
 			return message{id: strconv.FormatInt(ev.Seq, 10), event: string(ev.Type), data: tell.event(ev)}
 		})
 	}}, nil
@@ -124,7 +124,7 @@ func (s *Server) eventPage(ctx context.Context, in *eventsInput, after int64, te
 }
 
 func (s *Server) hints(ctx context.Context, _ *struct{}) (*huma.StreamResponse, error) {
-	ctx, stop, err := s.following(ctx)
+	ctx, cancel, stop, err := s.following(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func (s *Server) hints(ctx context.Context, _ *struct{}) (*huma.StreamResponse, 
 	}
 	return &huma.StreamResponse{Body: func(hctx huma.Context) {
 		defer stop()
-		stream(ctx, hctx, all, func(h control.Hint) message {
+		stream(ctx, cancel, hctx, all, func(h control.Hint) message {
 			hint := apitype.Hint{Kind: apitype.HintKind(h.Kind), ID: h.ID, Version: h.Version}
 			return message{id: strconv.FormatInt(time.Now().UnixMilli(), 10), event: h.Kind, data: hint}
 		})
@@ -150,14 +150,16 @@ func (s *Server) hints(ctx context.Context, _ *struct{}) (*huma.StreamResponse, 
 }
 
 // following is a context for a stream of the caller, who may follow so many at a time.
-// Whoever is given it calls stop at the stream's end.
-func (s *Server) following(ctx context.Context) (_ context.Context, stop func(), err error) {
+// Whoever is given it calls stop once the stream is over and nothing reads for it any more.
+func (s *Server) following(ctx context.Context) (_ context.Context, cancel, stop func(), err error) {
 	ended, err := s.meter.follow(callerKey(callerOf(ctx)))
 	if err != nil {
-		return ctx, nil, err
+		return ctx, nil, nil, err
 	}
 	ctx, closed := s.untilClosing(ctx)
-	return ctx, func() {
+	ctx, cancel = context.WithCancel(ctx)
+	return ctx, cancel, func() {
+		cancel()
 		closed()
 		ended()
 	}, nil

@@ -30,9 +30,9 @@ type message struct {
 // stream answers with messages as server-sent events, until the sequence or ctx ends.
 // An error in the sequence ends the stream: the client comes again and is told then. So does
 // the end of the session of who reads it.
-func stream[T any](ctx context.Context, hctx huma.Context, seq iter.Seq2[T, error], tell func(T) message) {
+// Cancel ends ctx, and so the sequence.
+func stream[T any](ctx context.Context, cancel func(), hctx huma.Context, seq iter.Seq2[T, error], tell func(T) message) {
 	defer streaming(ctx)()
-	ctx, cancel := context.WithCancel(ctx)
 	items, done := pump(ctx, seq)
 	defer func() {
 		cancel()

@@ -1,15 +1,12 @@
 package identity_test
 
 import (
-	"io"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/davit-dr/davit/apitype"
-	"github.com/davit-dr/davit/client"
 	"github.com/davit-dr/davit/identity"
 	"github.com/davit-dr/davit/recovery"
 )
@@ -46,7 +43,7 @@ func TestTheStartUpTokenOpensASessionThatEndsWithIt(t *testing.T) {
 	e.ask(browser, http.MethodGet, "/api/v1/session", "").has(t, http.StatusUnauthorized, "the token that opened it was replaced")
 }
 
-func TestAStreamEndsWithTheSessionOfWhoReadsIt(t *testing.T) {
+func TestACallerIsKnownNoLongerThanTheSession(t *testing.T) {
 	for name, end := range map[string]func(*env, *http.Client, *identity.Token) error{
 		"signed out": func(e *env, browser *http.Client, _ *identity.Token) error {
 			e.ask(browser, http.MethodPost, "/auth/logout", "", "Sec-Fetch-Site: same-origin").has(t, http.StatusNoContent)
@@ -66,22 +63,20 @@ func TestAStreamEndsWithTheSessionOfWhoReadsIt(t *testing.T) {
 			e := newEnv(t, func(o *identity.Options) { o.Token = token })
 			browser := newBrowser(t)
 			e.ask(browser, http.MethodPost, "/auth/token", `{"token":"`+token.Secret()+`"}`, "Sec-Fetch-Site: same-origin").has(t, http.StatusNoContent)
-			stream, err := browser.Get(e.url + "/api/v1/hints")
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, e.url+"/api/v1/events", nil)
+			r.AddCookie(&http.Cookie{Name: "davit", Value: cookieOf(browser, e.url)})
+			caller, err := e.gate.Identify(r)
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer stream.Body.Close()
+			if err := caller.Still(t.Context()); err != nil {
+				t.Fatalf("before the session's end: %v", err)
+			}
 			if err := end(e, browser, token); err != nil {
 				t.Fatal(err)
 			}
-			time.Sleep(1100 * time.Millisecond) // from when it is asked again
-			admin := client.New(client.Options{URL: e.url, Token: token.Secret(), Source: "CLI"})
-			if _, err := admin.CreateAccount(t.Context(), apitype.AccountInput{AccountID: "111122223333", Name: "shop", Regions: []recovery.Region{"us-west-2"}}); err != nil {
-				t.Fatal(err)
-			}
-			told, err := io.ReadAll(stream.Body)
-			if err != nil || strings.Contains(string(told), "account") {
-				t.Errorf("after the session's end: got %q and %v, want the stream to end without what happened since", told, err)
+			if err := caller.Still(t.Context()); recovery.CodeOf(err) != recovery.Unauthenticated {
+				t.Errorf("after the session's end: got %v, want that nobody is known", err)
 			}
 		})
 	}

@@ -34,6 +34,7 @@ type env struct {
 	url      string
 	log      *lockedBuffer
 	handler  *switched
+	gate     *identity.Gate
 
 	book   *store.Book
 	access *control.AccessLog
@@ -108,6 +109,7 @@ func (e *env) start(change ...func(*identity.Options)) {
 		f(&o)
 	}
 	gate := identity.New(o)
+	e.gate = gate
 	s := api.New(api.Options{
 		Control:    control.New(control.Parts{Book: e.book, Access: e.access, Log: log}),
 		Identifier: gate, SignIn: gate.Routes(), Access: e.access, Log: log,
