@@ -71,8 +71,10 @@ test("a plan that somebody else changed meanwhile is not overwritten", async () 
   await page.getByRole("textbox", { name: "Description" }).fill("mine");
   const headers = { Authorization: `Bearer ${davit.token}`, "Content-Type": "application/json", "If-Match": '"1"' };
   const theirs = await plan("drawn");
+  const again = page.waitForResponse((r) => new URL(r.url()).pathname === "/api/v1/plans/drawn" && r.request().method() === "GET");
   const changed = await fetch(`${davit.url}/api/v1/plans/drawn`, { method: "PUT", headers, body: JSON.stringify({ ...theirs, description: "theirs" }) });
   assert.equal(changed.status, 200);
+  await again; // the page knows of their version by now, and yet its own text is of the older one
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Somebody else has changed the plan").waitFor();
   assert.equal((await plan("drawn")).description, "theirs");

@@ -1,6 +1,6 @@
 import AppLayout from "@cloudscape-design/components/app-layout";
 import Box from "@cloudscape-design/components/box";
-import Flashbar from "@cloudscape-design/components/flashbar";
+import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flashbar";
 import Spinner from "@cloudscape-design/components/spinner";
 import TopNavigation from "@cloudscape-design/components/top-navigation";
 import { useQueryClient } from "@tanstack/react-query";
@@ -8,14 +8,20 @@ import { Suspense, useState } from "react";
 import { useLocation } from "react-router";
 import type { Session } from "@/shared/session/session";
 import { appearance, choose } from "./appearance";
+import { lostSince, useLost } from "./Connection";
 import { leave } from "./doors";
 import { ErrorBoundary } from "./ErrorBoundary";
+import { useHints } from "./hints";
 import { Navigation } from "./Navigation";
 import { Pages } from "./pages";
+
+const simulated: FlashbarProps.MessageDefinition = { id: "simulated", type: "info", content: "AWS is simulated here: nothing that you do touches a real one." };
 
 /** Shell is what is around every page: who is signed in, and where one can go. */
 export function Shell({ session }: { session: Session }) {
   const { pathname } = useLocation();
+  const lost = useLost(useHints());
+  const known = [...(lost ? [lostSince(lost)] : []), ...(session.simulatedAWS ? [simulated] : [])];
   const [open, setOpen] = useState(() => window.matchMedia("(min-width: 900px)").matches);
   return (
     <>
@@ -28,7 +34,7 @@ export function Shell({ session }: { session: Session }) {
         navigationOpen={open}
         onNavigationChange={({ detail }) => setOpen(detail.open)}
         toolsHide
-        notifications={session.simulatedAWS ? <Flashbar items={[{ id: "simulated", type: "info", content: "AWS is simulated here: nothing that you do touches a real one." }]} /> : null}
+        notifications={known.length > 0 ? <Flashbar items={known} /> : null}
         content={
           <ErrorBoundary key={pathname}>
             <Suspense fallback={<Coming />}>

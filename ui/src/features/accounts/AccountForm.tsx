@@ -3,11 +3,13 @@ import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
+import { useFirst } from "@/shared/change/useFirst";
 import { Confirm } from "@/shared/ui/Confirm";
 import { type Account, type Draft, useSave } from "./accounts";
 
 /** AccountForm registers an account, or changes the one that was read. */
-export function AccountForm({ read, onDone }: { read?: Account; onDone: () => void }) {
+export function AccountForm({ read: latest, onDone }: { read?: Account; onDone: () => void }) {
+  const read = useFirst(latest);
   const [draft, setDraft] = useState<Draft>(() => (read ? draftOf(read) : { own: true }));
   const [regions, setRegions] = useState((read?.regions ?? []).join(", "));
   const save = useSave(read);

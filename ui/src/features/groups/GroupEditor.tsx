@@ -8,6 +8,7 @@ import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useNavigate } from "react-router";
+import { useFirst } from "@/shared/change/useFirst";
 import { Choice } from "@/shared/form/Choice";
 import { Trouble } from "@/shared/ui/Trouble";
 import { chooses, draftOf } from "./draft";
@@ -16,7 +17,8 @@ import { Preview } from "./Preview";
 import { Which } from "./Which";
 
 /** GroupEditor changes the group that was read, or makes a new one. */
-export function GroupEditor({ read }: { read?: Group }) {
+export function GroupEditor({ read: latest }: { read?: Group }) {
+  const read = useFirst(latest);
   const [draft, setDraft] = useState<Draft>(() => (read ? draftOf(read) : { name: "" }));
   const accounts = useAccounts().data ?? [];
   const save = useSave(read);

@@ -6,6 +6,5 @@ import { usePlan } from "./plans";
 /** PlanEditPage changes a plan. */
 export default function PlanEditPage() {
   const { plan = "" } = useParams();
-  // What is being changed is not read again: the version guards against others' changes.
   return <Loaded query={usePlan(plan)}>{(read) => <PlanEditor key={read.planID} read={read} />}</Loaded>;
 }

@@ -8,6 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { Refusal } from "@/shared/api/client";
+import { useFirst } from "@/shared/change/useFirst";
 import { Trouble } from "@/shared/ui/Trouble";
 import { addWave } from "./draft";
 import { Findings } from "./Findings";
@@ -22,7 +23,8 @@ import { WaveList } from "./WaveList";
 import { YamlEditor } from "./YamlEditor";
 
 /** PlanEditor changes the plan that was read, or writes a new one. */
-export function PlanEditor({ read }: { read?: Plan }) {
+export function PlanEditor({ read: latest }: { read?: Plan }) {
+  const read = useFirst(latest);
   const d = useDraft(read);
   const [chosen, setChosen] = useState(0);
   const save = useSave(read);
