@@ -113,7 +113,7 @@ func savedAnswer(g control.SavedGroup, err error) (*versioned[apitype.SavedGroup
 	if err != nil {
 		return nil, err
 	}
-	return versionedOf(apitype.SavedGroup{Group: g.Group, Warnings: g.Warnings}, g.Version), nil
+	return versionedOf(apitype.SavedGroup{Group: g.Group, Warnings: g.Warnings, Findings: launchFindings(g.Findings)}, g.Version), nil
 }
 
 func groupAnswer(g recovery.Group, err error) (*versioned[recovery.Group], error) {

@@ -22,12 +22,12 @@ func (s *Server) planRoutes() {
 			return pageOf(s.control.Plans(ctx, callerOf(ctx), f, in.page()))
 		})
 	register(s, route{http.MethodPost, "/plans", "createPlan", "Save a new recovery plan", tag, http.StatusCreated},
-		func(ctx context.Context, in *struct{ Body apitype.PlanInput }) (*versioned[recovery.Plan], error) {
+		func(ctx context.Context, in *struct{ Body apitype.PlanInput }) (*versioned[apitype.SavedPlan], error) {
 			p, err := in.Body.Plan()
 			if err != nil {
 				return nil, err
 			}
-			return planAnswer(s.control.CreatePlan(ctx, callerOf(ctx), p))
+			return savedPlan(s.control.CreatePlan(ctx, callerOf(ctx), p))
 		})
 	register(s, route{http.MethodGet, "/plans/{plan}", "getPlan", "Read a recovery plan", tag, 0},
 		func(ctx context.Context, in *PlanRef) (*versioned[recovery.Plan], error) {
@@ -37,6 +37,14 @@ func (s *Server) planRoutes() {
 	register(s, route{http.MethodDelete, "/plans/{plan}", "deletePlan", "Remove a recovery plan that does not run", tag, http.StatusNoContent}, s.deletePlan)
 	register(s, route{http.MethodPost, "/plans/{plan}/check", "checkPlan", "Say what would keep a plan from running now", tag, 0}, s.checkPlan,
 		says("The preflight of a start with the same options, which starts nothing: its findings, and the servers wave by wave as they would be launched. `ok` says whether a start would go through. It answers within a minute."))
+}
+
+// savedPlan is a plan as it was saved, with the rules that are not kept.
+func savedPlan(p control.SavedPlan, err error) (*versioned[apitype.SavedPlan], error) {
+	if err != nil {
+		return nil, err
+	}
+	return versionedOf(apitype.SavedPlan{Plan: p.Plan, Findings: launchFindings(p.Findings)}, p.Version), nil
 }
 
 func planAnswer(p recovery.Plan, err error) (*versioned[recovery.Plan], error) {
@@ -75,7 +83,7 @@ type planReplacement struct {
 	Body apitype.PlanInput
 }
 
-func (s *Server) changePlan(ctx context.Context, in *planReplacement) (*versioned[recovery.Plan], error) {
+func (s *Server) changePlan(ctx context.Context, in *planReplacement) (*versioned[apitype.SavedPlan], error) {
 	p, err := in.Body.Plan()
 	if err != nil {
 		return nil, err
@@ -83,7 +91,7 @@ func (s *Server) changePlan(ctx context.Context, in *planReplacement) (*versione
 	if p.Version, err = in.version(p.Version); err != nil {
 		return nil, err
 	}
-	return planAnswer(s.control.ChangePlan(ctx, callerOf(ctx), in.Plan, p))
+	return savedPlan(s.control.ChangePlan(ctx, callerOf(ctx), in.Plan, p))
 }
 
 // planCheck names a plan and says how it would run.

@@ -49,7 +49,8 @@ func (in GroupInput) Group() recovery.Group {
 type SavedGroup struct {
 	recovery.Group
 	// Warnings say what is odd about it as of now, though it was saved.
-	Warnings []string `json:"warnings,omitempty" doc:"what is odd about it now, such as tags that match no server"`
+	Warnings []string  `json:"warnings,omitempty" doc:"what is odd about it now, such as tags that match no server"`
+	Findings []Finding `json:"findings,omitempty" doc:"rules for launches that are not kept; what breaks one that blocks is refused where the group itself states it"`
 }
 
 // GroupMembers is what a protection group chooses as of now.
@@ -61,7 +62,8 @@ type GroupMembers struct {
 	// Missing are members by ID that AWS does not have.
 	Missing []recovery.SourceServerID `json:"missing,omitempty"`
 	// Warnings say what is odd about the group as of now, though it may be saved.
-	Warnings []string `json:"warnings,omitempty" doc:"what is odd about it now, such as tags that match no server"`
+	Warnings []string  `json:"warnings,omitempty" doc:"what is odd about it now, such as tags that match no server"`
+	Findings []Finding `json:"findings,omitempty" doc:"rules for launches that are not kept; what breaks one that blocks is refused where the group itself states it"`
 }
 
 // GroupOverlap names another group and the servers that it has too.

@@ -148,3 +148,9 @@ type CheckedServer struct {
 	SubnetID       string                    `json:"subnetID,omitempty"`
 	InstanceType   string                    `json:"instanceType,omitempty"`
 }
+
+// SavedPlan is a recovery plan as it was saved.
+type SavedPlan struct {
+	recovery.Plan
+	Findings []Finding `json:"findings,omitempty" doc:"rules for launches that are not kept; what breaks one that blocks is refused where the plan itself states it"`
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/client"
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/specfile"
@@ -173,4 +174,17 @@ func partly(err error, saved, not []string, certain bool) error {
 		note += " Not saved: " + strings.Join(not, ", ") + "."
 	}
 	return partError{err, note}
+}
+
+// findingWarnings are findings about what was saved, each in a line.
+func findingWarnings(found []apitype.Finding) []string {
+	var lines []string
+	for _, f := range found {
+		line := f.Where + ": " + f.Why
+		if f.Remedy != "" {
+			line += " (" + f.Remedy + ")"
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }

@@ -48,6 +48,6 @@ func (o *groupChangeOptions) run(ctx context.Context) error {
 		return doc.Explain(err)
 	}
 	o.Notef("Changed protection group %s; it is version %d now.", changed.Name, changed.Version)
-	o.warn(changed.Warnings)
+	o.warn(append(changed.Warnings, findingWarnings(changed.Findings)...))
 	return nil
 }

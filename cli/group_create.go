@@ -51,7 +51,7 @@ func (o *groupCreateOptions) run(ctx context.Context) error {
 		compare: compareGroups,
 		create: func(ctx context.Context, c *client.Client, in apitype.GroupInput) (created, error) {
 			g, err := c.CreateGroup(ctx, in)
-			return created{"protection group " + g.Name, g.Warnings}, err
+			return created{"protection group " + g.Name, append(g.Warnings, findingWarnings(g.Findings)...)}, err
 		},
 	}.run(ctx, o.session, o.file)
 }

@@ -48,5 +48,6 @@ func (o *planChangeOptions) run(ctx context.Context) error {
 		return doc.Explain(err)
 	}
 	o.Notef("Changed recovery plan %s; it is version %d now.", changed.Name, changed.Version)
+	o.warn(findingWarnings(changed.Findings))
 	return nil
 }

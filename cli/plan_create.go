@@ -49,7 +49,7 @@ func (o *planCreateOptions) run(ctx context.Context) error {
 		compare: comparePlans,
 		create: func(ctx context.Context, c *client.Client, in apitype.PlanInput) (created, error) {
 			p, err := c.CreatePlan(ctx, in)
-			return created{what: "recovery plan " + p.Name + " of " + wavesOf(p)}, err
+			return created{"recovery plan " + p.Name + " of " + wavesOf(p.Plan), findingWarnings(p.Findings)}, err
 		},
 	}.run(ctx, o.session, o.file)
 }

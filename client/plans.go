@@ -24,13 +24,13 @@ func (c *Client) Plan(ctx context.Context, ref string) (p recovery.Plan, err err
 }
 
 // CreatePlan saves a new recovery plan.
-func (c *Client) CreatePlan(ctx context.Context, in apitype.PlanInput) (p recovery.Plan, err error) {
+func (c *Client) CreatePlan(ctx context.Context, in apitype.PlanInput) (p apitype.SavedPlan, err error) {
 	err = c.call(ctx, request{method: http.MethodPost, path: "/plans", body: in}, &p)
 	return p, err
 }
 
 // ChangePlan replaces a recovery plan, unless it has changed since the version.
-func (c *Client) ChangePlan(ctx context.Context, ref string, version int64, in apitype.PlanInput) (p recovery.Plan, err error) {
+func (c *Client) ChangePlan(ctx context.Context, ref string, version int64, in apitype.PlanInput) (p apitype.SavedPlan, err error) {
 	err = c.call(ctx, request{method: http.MethodPut, path: at("plans", ref), header: ifMatch(version), body: in}, &p)
 	return p, err
 }

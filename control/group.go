@@ -43,6 +43,9 @@ func (c *Control) group(ctx context.Context, caller recovery.Caller, useCase, re
 type SavedGroup struct {
 	recovery.Group
 	Warnings []string
+	// Findings are rules for launches that are not kept. What breaks one that blocks is refused
+	// where the group states it itself.
+	Findings []recovery.Finding
 }
 
 // CreateGroup saves a new protection group. AWS must answer: its servers must exist and
@@ -61,8 +64,12 @@ func (c *Control) CreateGroup(ctx context.Context, caller recovery.Caller, g rec
 	if err != nil {
 		return SavedGroup{}, err
 	}
+	found, err := c.groupRules(ctx, g)
+	if err != nil {
+		return SavedGroup{}, err
+	}
 	g, err = c.book.CreateGroup(ctx, g, actor)
-	return SavedGroup{g, warnings}, err
+	return SavedGroup{g, warnings, found}, err
 }
 
 // ChangeGroup replaces the protection group if it still has the version. Executions
@@ -95,8 +102,12 @@ func (c *Control) ChangeGroup(ctx context.Context, caller recovery.Caller, ref s
 	if err != nil {
 		return SavedGroup{}, err
 	}
+	found, err := c.groupRules(ctx, g)
+	if err != nil {
+		return SavedGroup{}, err
+	}
 	g, err = c.book.ChangeGroup(ctx, g, actor)
-	return SavedGroup{g, warnings}, err
+	return SavedGroup{g, warnings, found}, err
 }
 
 // DeleteGroup removes the protection group if it still has the version and no plan

@@ -55,51 +55,61 @@ func (c *Control) authorisePlan(ctx context.Context, caller recovery.Caller, use
 	return c.authorise(ctx, caller, useCase, s)
 }
 
+// SavedPlan is a recovery plan as it was saved, and which rules for launches are not kept.
+type SavedPlan struct {
+	recovery.Plan
+	Findings []recovery.Finding
+}
+
 // CreatePlan saves a new recovery plan, with its defaults filled in.
-func (c *Control) CreatePlan(ctx context.Context, caller recovery.Caller, p recovery.Plan) (recovery.Plan, error) {
+func (c *Control) CreatePlan(ctx context.Context, caller recovery.Caller, p recovery.Plan) (SavedPlan, error) {
 	if err := c.admit(ctx, caller, "CreatePlan"); err != nil {
-		return recovery.Plan{}, err
+		return SavedPlan{}, err
 	}
 	if p.ID != "" {
-		return recovery.Plan{}, invalid("planID", "a new plan gets its ID from the server: leave it out")
+		return SavedPlan{}, invalid("planID", "a new plan gets its ID from the server: leave it out")
 	}
 	p.ID = recovery.PlanID(newID("plan-", time.Now()))
 	actor, err := c.authorisePlan(ctx, caller, "CreatePlan", p)
 	if err != nil {
-		return recovery.Plan{}, err
+		return SavedPlan{}, err
 	}
-	if p, err = c.checkedPlan(ctx, p); err != nil {
-		return recovery.Plan{}, err
+	p, found, err := c.toSave(ctx, p)
+	if err != nil {
+		return SavedPlan{}, err
 	}
-	return c.book.CreatePlan(ctx, p, actor)
+	p, err = c.book.CreatePlan(ctx, p, actor)
+	return SavedPlan{p, found}, err
 }
 
 // ChangePlan replaces the recovery plan if it still has the version. Executions that
 // run keep the plan that they began with.
-func (c *Control) ChangePlan(ctx context.Context, caller recovery.Caller, ref string, p recovery.Plan) (recovery.Plan, error) {
+func (c *Control) ChangePlan(ctx context.Context, caller recovery.Caller, ref string, p recovery.Plan) (SavedPlan, error) {
 	if err := c.admit(ctx, caller, "ChangePlan"); err != nil {
-		return recovery.Plan{}, err
+		return SavedPlan{}, err
 	}
 	old, err := c.book.Plan(ctx, ref)
 	if err != nil {
-		return recovery.Plan{}, err
+		return SavedPlan{}, err
 	}
 	if p.ID != "" && p.ID != old.ID {
-		return recovery.Plan{}, invalid("planID", "plan %s has the ID %s, which cannot change", old.Name, old.ID)
+		return SavedPlan{}, invalid("planID", "plan %s has the ID %s, which cannot change", old.Name, old.ID)
 	}
 	p.ID = old.ID
 	if _, err := c.authorisePlan(ctx, caller, "ChangePlan", old); err != nil {
-		return recovery.Plan{}, err
+		return SavedPlan{}, err
 	}
 	// And as it shall be: nobody takes a plan to where they may not work.
 	actor, err := c.authorisePlan(ctx, caller, "ChangePlan", p)
 	if err != nil {
-		return recovery.Plan{}, err
+		return SavedPlan{}, err
 	}
-	if p, err = c.checkedPlan(ctx, p); err != nil {
-		return recovery.Plan{}, err
+	p, found, err := c.toSave(ctx, p)
+	if err != nil {
+		return SavedPlan{}, err
 	}
-	return c.book.ChangePlan(ctx, p, actor)
+	p, err = c.book.ChangePlan(ctx, p, actor)
+	return SavedPlan{p, found}, err
 }
 
 // DeletePlan removes the recovery plan if it still has the version and no execution of
@@ -125,6 +135,20 @@ func (c *Control) DeletePlan(ctx context.Context, caller recovery.Caller, ref st
 			WithRemedy("wait for its end, or cancel it")
 	}
 	return c.book.DeletePlan(ctx, p.ID, version, actor)
+}
+
+// toSave is the plan as it will be saved, and what the rules for launches say of it.
+func (c *Control) toSave(ctx context.Context, p recovery.Plan) (recovery.Plan, []recovery.Finding, error) {
+	p, err := c.checkedPlan(ctx, p)
+	if err != nil {
+		return p, nil, err
+	}
+	groups, err := every(ctx, c.book.Groups)
+	if err != nil {
+		return p, nil, err
+	}
+	found, err := c.planRules(ctx, p, groups)
+	return p, found, err
 }
 
 // checkedPlan is the plan as it will be saved, once nothing is wrong with it.

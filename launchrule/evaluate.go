@@ -33,6 +33,7 @@ var variables = []cel.EnvOption{
 type compiled struct {
 	Rule
 	program cel.Program
+	fields  []string // of launch that the expression speaks of
 }
 
 func compile(r Rule) (compiled, error) {
@@ -48,29 +49,47 @@ func compile(r Rule) (compiled, error) {
 		return compiled{}, fmt.Errorf("the expression gives a %s: it has to be true or false", kind)
 	}
 	program, err := env.Program(ast, cel.CostLimit(costLimit))
-	return compiled{r, program}, err
+	return compiled{r, program, launchFieldsOf(ast.NativeRep().Expr())}, err
 }
 
 // Check gives a finding for each rule that the launch does not comply with in the mode, and
 // for each that cannot be told, which does not comply either.
 func (s *Set) Check(c recovery.LaunchCase, scope recovery.Scope, m recovery.Mode) []recovery.Finding {
+	var found []recovery.Finding
+	for _, b := range s.Breaches(c, scope, m) {
+		found = append(found, recovery.Finding{Code: recovery.FindingLaunchRule, Severity: b.Severity(), Where: c.Where(), Why: b.Why, Remedy: b.Remedy})
+	}
+	return found
+}
+
+// Breach is a rule that a launch does not comply with.
+type Breach struct {
+	Rule
+	Why string
+	// Fields are the fields of a launch configuration that the rule speaks of.
+	Fields []string
+}
+
+// Breaches are the rules that the launch does not comply with in the mode.
+func (s *Set) Breaches(c recovery.LaunchCase, scope recovery.Scope, m recovery.Mode) []Breach {
 	if s == nil {
 		return nil
 	}
 	input := inputOf(c, scope, m)
-	var found []recovery.Finding
+	var found []Breach
 	for _, r := range s.rules {
 		if r.When != "" && r.When != m {
 			continue
 		}
 		if why := r.broken(input); why != "" {
-			found = append(found, recovery.Finding{Code: recovery.FindingLaunchRule, Severity: r.severity(), Where: c.Where(), Why: why, Remedy: r.Remedy})
+			found = append(found, Breach{r.Rule, why, r.fields})
 		}
 	}
 	return found
 }
 
-func (r Rule) severity() recovery.Severity {
+// Severity is that of a finding that the rule is not kept.
+func (r Rule) Severity() recovery.Severity {
 	if r.Effect == Block {
 		return recovery.SeverityError
 	}

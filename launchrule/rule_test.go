@@ -99,3 +99,23 @@ func TestARuleCannotTakeForEver(t *testing.T) {
 		t.Errorf("got %v, want that it cannot be told", found)
 	}
 }
+
+func TestARuleSaysOfWhichFieldsItSpeaks(t *testing.T) {
+	for require, want := range map[string][]string{
+		"launch.subnetID in values.subnets":                                    {"subnetID"},
+		"!has(launch.instanceType) || launch.instanceType.startsWith('m5.')":   {"instanceType"},
+		"launch['httpTokens'] == 'required' && launch.monitoring":              {"httpTokens", "monitoring"},
+		"template['Placement.Tenancy'] == 'host'":                              nil,
+		"launch.?instanceTags.?CostCenter.hasValue() || 'x' in server.tags":    {"instanceTags"},
+		"mode == 'DRILL' ? launch.securityGroupIDs.size() == 1 : region != ''": {"securityGroupIDs"},
+	} {
+		set, err := New([]Rule{{Name: "r", Description: "d", Require: require, Effect: Warn}})
+		if err != nil {
+			t.Errorf("%s: %v", require, err)
+			continue
+		}
+		if got := set.rules[0].fields; !slices.Equal(got, want) {
+			t.Errorf("%s: got %v, want %v", require, got, want)
+		}
+	}
+}
