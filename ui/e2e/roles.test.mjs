@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { accessible, quiet, signIn, signInAtProvider } from "./browser.mjs";
 import { withSample } from "./stage.mjs";
 
-let davit, reader, admin, calm, execution;
+let davit, reader, admin, calm, execution, template;
 withSample(
   async (ready) => {
     davit = ready.davit;
@@ -13,6 +13,7 @@ withSample(
     await signIn(admin, davit);
     await admin.getByText("May wave web begin").first().waitFor({ timeout: 60_000 });
     execution = JSON.parse(await davit.cli("execution", "list", "--output", "json"))[0].executionID;
+    template = JSON.parse(await davit.cli("template", "list", "--search", "s-0shopdb0000000001", "--output", "json"))[0].launchTemplateID;
     await signInAtProvider(reader, davit);
     calm = quiet(reader, davit); // at the provider it was on another server's page
   },
@@ -26,7 +27,7 @@ const reads = [
   "Show what was seen since", "Check", "Ask AWS nothing", "By the group alone", // what the server is asked
   "Launch template", "Type", "Changed", "Recovery", "All", "shop-web-1", "Also what nobody states",
   "Copy as text", "Ask AWS now", "Check again", "Check whether it would launch",
-  /^Find /,
+  /^Find /, /^Version \d+/, /^Compare version/, "Choose two versions",
   /^(Page before|Next page|Page \d+)$/,
 ];
 const isRead = (name) => reads.some((r) => (typeof r === "string" ? r === name : r.test(name)));
@@ -43,6 +44,7 @@ const pages = () => [
   ["/groups", "shop-web"],
   ["/groups/shop-web", "shop-web-2"],
   ["/templates", "created-and-used-by-drs-s-0shopweb000000001"],
+  [`/templates/111122223333/us-west-2/${template}`, "shop-db-1"],
   ["/accounts", "111122223333"],
   ["/accounts/111122223333", "Version 1"],
   ["/configuration", "YAML"],
@@ -63,6 +65,18 @@ test("every page that a reader has shows what there is, and offers nothing that 
     }
   }
   calm();
+});
+
+test("a reader sees how servers are launched and how templates came to be, and an Admin may change it", async () => {
+  for (const [path, tab, deed] of [["/groups/shop-web", "Launch configuration", "Change the configuration"], [`/templates/111122223333/us-west-2/${template}`, "Versions", "Roll back to version 2"]]) {
+    for (const [page, count] of [[reader, 0], [admin, 1]]) {
+      await page.goto(davit.url + path);
+      await page.getByRole("tab", { name: tab }).click();
+      await page.getByText("Loading").first().waitFor({ state: "detached" });
+      await page.getByRole("tabpanel", { name: tab }).getByRole("table").first().waitFor();
+      assert.equal(await page.getByRole("button", { name: deed }).count(), count, `${path} offers “${deed}”`);
+    }
+  }
 });
 
 test("on the same pages an Admin is offered what changes them", async () => {

@@ -14,6 +14,7 @@ const others = [
   ["plan-editor", "/plans/three-tier/edit", "Waits for"],
   ["servers", "/servers", "shop-web-1"],
   ["group", "/groups/shop-web/edit", "shop-web-1"],
+  ["templates", "/templates", "created-and-used-by-drs-s-0shopweb000000002"],
   ["audit", "/audit", "Succeeded"],
   ["configuration", "/configuration", "YAML"],
   ["account", "/accounts/111122223333", "The role that it needs"],
@@ -81,6 +82,24 @@ try {
   await page.setViewportSize({ width: 1280, height: 1200 });
   await shoot(page, "plan-versions");
   await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto(`${davit.url}/templates`);
+  await page.getByRole("link", { name: "created-and-used-by-drs-s-0shopdb0000000001" }).click();
+  await page.getByRole("tab", { name: "Versions" }).click();
+  await page.getByText("NetworkInterfaces[0].SubnetId").waitFor();
+  await page.getByRole("heading", { name: /^From version/ }).scrollIntoViewIfNeeded();
+  await shoot(page, "template-versions");
+  await page.goto(`${davit.url}/groups/shop-web`);
+  await page.getByRole("tab", { name: "Launch configuration" }).click();
+  await page.getByRole("button", { name: "As it is launched" }).click();
+  await page.getByRole("option", { name: "By the plan three-tier" }).click();
+  await page.getByText("Drills of three-tier").first().waitFor();
+  await page.getByRole("button", { name: "Check whether it would launch" }).click();
+  await page.getByText("Nothing would keep a launch from succeeding").waitFor();
+  await shoot(page, "launch-configuration");
+  await page.getByRole("button", { name: "Change the configuration" }).click();
+  await page.getByRole("menuitem", { name: "Of drills of three-tier" }).click();
+  await page.getByText("EC2 launch template").waitFor();
+  await shoot(page, "launch-editor");
   await page.goto(`${davit.url}/plans/three-tier/edit`);
   await page.getByRole("button", { name: "YAML" }).click();
   await page.getByRole("textbox", { name: "The plan as YAML" }).waitFor();

@@ -53,7 +53,7 @@ test("a launch template is read: what it says, what a drill changed in it, what 
   await page.getByRole("link", { name: "shop-db-1" }).waitFor();
   await accessible(page, "a launch template");
   await page.getByRole("tab", { name: "Versions" }).click();
-  await page.getByText(/Davit: DRILL exec-/).first().waitFor();
+  await page.getByRole("link", { name: /^exec-/ }).first().waitFor();
   await page.getByText("subnet-0d111a0c0ffee0001").first().waitFor();
   await accessible(page, "the versions of a launch template");
   await page.getByRole("tab", { name: "Check" }).click();
@@ -141,5 +141,40 @@ test("a plan states it for one mode and for a scenario, which go before the grou
   assert.equal(plan.drill.launchConfiguration.subnetID, "subnet-0d111b0c0ffee0002");
   assert.deepEqual(plan.scenarios, { "zone-lost": { launchConfiguration: { subnetID: "subnet-0d111a0c0ffee0001" } } });
   assert.equal(plan.waves.length, 3);
+  calm();
+});
+
+test("a launch template is rolled back, once it is shown what that changes, and never under an execution", async () => {
+  const name = ofServer("s-0shopdb0000000001");
+  const { launchTemplateID } = JSON.parse(await davit.cli("template", "show", name, "--output", "json"));
+  await page.goto(`${davit.url}/templates/111122223333/us-west-2/${launchTemplateID}`);
+  await page.getByRole("tab", { name: "Versions" }).click();
+  const back = page.getByRole("button", { name: "Roll back to version 2" });
+  await back.click();
+  await page.getByRole("dialog").getByText(/exec-/).first().waitFor();
+  assert.equal(await page.getByRole("dialog").getByRole("button", { name: "Roll back" }).isDisabled(), true);
+  await page.getByRole("dialog").getByRole("button", { name: "Do nothing" }).click();
+
+  const [{ executionID }] = JSON.parse(await davit.cli("execution", "list", "--output", "json"));
+  await davit.cli("execution", "cancel", executionID, "--yes");
+  const ended = async () => JSON.parse(await davit.cli("execution", "show", executionID, "--output", "json"));
+  for (const until = Date.now() + patience; (await ended()).state !== "CANCELLED"; ) assert.ok(Date.now() < until, "the drill did not end");
+  await davit.cli("execution", "cleanup", executionID, "--yes");
+  for (const until = Date.now() + patience; (await ended()).cleanup !== "COMPLETED"; ) assert.ok(Date.now() < until, "the drill was not cleaned up");
+
+  await page.reload();
+  await page.getByRole("tab", { name: "Versions" }).click();
+  await back.click();
+  await page.getByRole("dialog").getByText("What the default will say").waitFor();
+  await page.getByRole("dialog").getByText("subnet-0d111a0c0ffee0001").waitFor();
+  await page.getByRole("dialog").getByRole("textbox", { name: "Why" }).fill("as in the drill");
+  await accessible(page, "a rollback that is confirmed");
+  await page.getByRole("dialog").getByRole("button", { name: "Roll back" }).click();
+  await page.getByText("What people had Davit do to it").waitFor();
+  await page.getByText("as in the drill").first().waitFor();
+  await accessible(page, "the versions after a rollback");
+  const now = JSON.parse(await davit.cli("template", "show", name, "--output", "json"));
+  const said = now.versions.find((v) => v.version === now.defaultVersion).settings.find((s) => s.name === "NetworkInterfaces[0].SubnetId").value;
+  assert.equal(said, "subnet-0d111a0c0ffee0001");
   calm();
 });

@@ -3,7 +3,7 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import { To } from "@/shared/link/To";
 import { Instant } from "@/shared/time/Instant";
-import { madeBy } from "./history";
+import { principal } from "./history";
 import { type Template, useWriters } from "./templates";
 import { usesOf } from "./uses";
 
@@ -17,7 +17,7 @@ export function Facts({ template: t }: { template: Template }) {
         items={[
           { label: "Default and latest version", value: `${t.defaultVersion} and ${t.latestVersion}` },
           { label: "Made", value: <Instant at={t.createdAt} /> },
-          { label: "Made by", value: <span title={t.createdBy}>{madeBy(t.createdBy)}</span> },
+          { label: "Made by", value: <span title={t.createdBy}>{principal(t.createdBy)}</span> },
           { label: "Launches", value: <Launches template={t} /> },
           { label: "Stated by", value: <Writers template={t} /> },
           { label: "Tags", value: tags.length > 0 ? tags.map((tag) => <div key={tag}>{tag}</div>) : "–" },

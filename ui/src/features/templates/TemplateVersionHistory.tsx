@@ -3,17 +3,22 @@ import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
-import { Instant } from "@/shared/time/Instant";
-import { choose, compared, inOrder, madeBy, nameOf } from "./history";
+import { useMay } from "@/shared/session/useMay";
+import { Deeds } from "./Deeds";
+import { choose, compared, inOrder } from "./history";
+import { RollBack } from "./RollBack";
 import type { Template } from "./templates";
+import { columnsOf } from "./versionColumns";
 import { VersionDiff } from "./VersionDiff";
 
 const perPage = 20;
 
-/** TemplateVersionHistory shows who made which version, when and why, and what differs between any two. */
+/** TemplateVersionHistory shows who made which version, when and why, what differs between any two, and the way back to one. */
 export function TemplateVersionHistory({ template: t }: { template: Template }) {
-  const [chosen, setChosen] = useState(() => compared(t.versions));
+  const [chosen, setChosen] = useState(() => compared(t.versions, t));
   const [page, setPage] = useState(1);
+  const [to, setTo] = useState<number>();
+  const rolls = useMay("templates");
   const pair = inOrder(chosen);
   return (
     <SpaceBetween size="m">
@@ -32,14 +37,11 @@ export function TemplateVersionHistory({ template: t }: { template: Template }) 
           ) : undefined
         }
         ariaLabels={{ tableLabel: "Versions", selectionGroupLabel: "Versions to compare", allItemsSelectionLabel: () => "Choose two versions", itemSelectionLabel: (_, v) => `Compare version ${v.version}` }}
-        columnDefinitions={[
-          { id: "version", header: "Version", cell: (v) => nameOf(v, t), isRowHeader: true, minWidth: 160 },
-          { id: "made", header: "Made", cell: (v) => <Instant at={v.createdAt} />, minWidth: 180 },
-          { id: "by", header: "By", cell: (v) => <span title={v.createdBy}>{madeBy(v.createdBy)}</span>, minWidth: 200 },
-          { id: "why", header: "Why", cell: (v) => v.description || "–", minWidth: 240 },
-        ]}
+        columnDefinitions={columnsOf(t, rolls ? setTo : undefined)}
       />
       {pair ? <VersionDiff template={t} {...pair} /> : null}
+      {t.deeds?.length ? <Deeds deeds={t.deeds} /> : null}
+      {to === undefined ? null : <RollBack template={t} to={to} onDone={() => setTo(undefined)} />}
     </SpaceBetween>
   );
 }

@@ -9,13 +9,12 @@ import type { Use } from "./uses";
 /** columnsOf are those of a list of launch templates, with who uses each, and how old what is shown is. */
 export function columnsOf(uses: (t: Template) => Use[], now: number): TableProps.ColumnDefinition<Template>[] {
   return [
-    { id: "name", header: "Launch template", sortingField: "name", cell: (t) => <Name of={t} />, isRowHeader: true, width: 185 },
+    { id: "name", header: "Launch template", sortingField: "name", cell: (t) => <Name of={t} />, isRowHeader: true, width: 195 },
     { id: "type", header: "Type", sortingField: "instanceType", cell: (t) => t.instanceType || "–", width: 110 },
     { id: "subnet", header: "Subnet", cell: (t) => t.subnetID || "–", width: 145 },
     { id: "where", header: "Where", cell: (t) => `${t.accountID}/${t.region}`, width: 125 },
     { id: "uses", header: "Used by", cell: (t) => <Uses of={t} uses={uses(t)} />, width: 150 },
-    { id: "changed", header: "Changed", sortingField: "changed", cell: (t) => <Instant at={t.changedAt} />, width: 125 },
-    { id: "age", header: "Read", cell: (t) => (t.asOf ? ago(t.asOf, now) : "–"), width: 75 },
+    { id: "changed", header: "Changed", sortingField: "changed", cell: (t) => <Changed of={t} now={now} />, width: 150 },
   ];
 }
 
@@ -24,6 +23,15 @@ function Name({ of: t }: { of: Template }) {
     <>
       <To href={templatePath(t)}>{t.name}</To>
       <Box variant="small" display="block">{`version ${t.defaultVersion}${t.defaultVersion === t.latestVersion ? "" : `; the latest is ${t.latestVersion}`}`}</Box>
+    </>
+  );
+}
+
+function Changed({ of: t, now }: { of: Template; now: number }) {
+  return (
+    <>
+      <Instant at={t.changedAt} />
+      {t.asOf ? <Box variant="small" display="block">{`read ${ago(t.asOf, now)}`}</Box> : null}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { choose, compared, inOrder, madeBy, nameOf } from "./history";
+import { choose, compared, deedSaid, inOrder, madeBy, nameOf, principal } from "./history";
 
 const v = (version: number) => ({ version, settings: [] });
 
@@ -9,9 +9,11 @@ it("says which version is the default and which the latest", () => {
   expect(nameOf(v(1), { defaultVersion: 1, latestVersion: 1 })).toBe("Version 1, default and latest");
 });
 
-it("compares the latest with the one before it, as long as nobody chooses", () => {
-  expect(inOrder(compared([v(3), v(2), v(1)]))).toEqual({ from: 2, to: 3 });
-  expect(inOrder(compared([v(1)]))).toBeUndefined();
+it("compares the latest with the default, or with the one before it, as long as nobody chooses", () => {
+  const three = [v(3), v(2), v(1)];
+  expect(inOrder(compared(three, { defaultVersion: 1, latestVersion: 3 }))).toEqual({ from: 1, to: 3 });
+  expect(inOrder(compared(three, { defaultVersion: 3, latestVersion: 3 }))).toEqual({ from: 2, to: 3 });
+  expect(inOrder(compared([v(1)], { defaultVersion: 1, latestVersion: 1 }))).toBeUndefined();
 });
 
 it("keeps the two that were chosen last, and compares the older with the newer", () => {
@@ -21,7 +23,16 @@ it("keeps the two that were chosen last, and compares the older with the newer",
   expect(choose([v(2), v(1)], [v(2)])).toEqual([v(2)]);
 });
 
-it("says who made a version", () => {
-  expect(madeBy("arn:aws:sts::111122223333:assumed-role/Operations/olivia")).toBe("assumed-role/Operations/olivia");
-  expect(madeBy(undefined)).toBe("–");
+it("says who made a version: who asked Davit for it, or AWS's principal", () => {
+  const createdBy = "arn:aws:sts::111122223333:assumed-role/Operations/olivia";
+  expect(madeBy({ createdBy })).toBe("assumed-role/Operations/olivia");
+  expect(madeBy({ createdBy, origin: { by: { name: "rita@example.com" } } })).toBe("rita@example.com");
+  expect(principal(undefined)).toBe("–");
 });
+
+it.each([
+  [{ what: "ROLLED_BACK", contentOf: 1, defaultVersion: 4, defaultBefore: 3 }, "Rolled back to what version 1 says: version 4 is the default instead of version 3"],
+  [{ what: "VERSIONS_RETIRED", retired: 1, firstRetired: 2, lastRetired: 2 }, "Deleted 1 version between 2 and 2"],
+  [{ what: "COPIED", copyOf: "111122223333/us-west-2/lt-1" }, "Made as a copy of 111122223333/us-west-2/lt-1"],
+  [{ what: "LATER" }, "LATER"],
+])("tells the deed %j", (deed, want) => expect(deedSaid(deed)).toBe(want));

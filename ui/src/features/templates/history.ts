@@ -1,4 +1,7 @@
+import type { Schemas } from "@/shared/api/client";
 import type { Version } from "./templates";
+
+export type Deed = Schemas["TemplateDeed"];
 
 type Marks = { defaultVersion: number; latestVersion: number };
 
@@ -8,9 +11,10 @@ export function nameOf(v: Pick<Version, "version">, t: Marks): string {
   return `Version ${v.version}${marks.length > 0 ? `, ${marks.join(" and ")}` : ""}`;
 }
 
-/** compared are the versions that one sees the difference of before somebody chooses: what the latest changed. */
-export function compared(versions: readonly Version[]): Version[] {
-  return versions.slice(0, 2);
+/** compared are the versions that one sees the difference of before somebody chooses: the latest, and the default or the one before. */
+export function compared(versions: readonly Version[], t: Marks): Version[] {
+  if (t.defaultVersion === t.latestVersion) return versions.slice(0, 2);
+  return versions.filter((v) => v.version === t.latestVersion || v.version === t.defaultVersion);
 }
 
 /** choose keeps the two versions that were chosen last. */
@@ -26,7 +30,26 @@ export function inOrder(chosen: readonly Version[]): { from: number; to: number 
   return from === undefined || to === undefined ? undefined : { from, to };
 }
 
-/** madeBy is who made a version: the end of the principal's ARN says it, the rest where they are. */
-export function madeBy(arn: string | undefined): string {
+/** madeBy is who asked for a version, where Davit made it, or the end of the ARN of the principal who did. */
+export function madeBy(v: Pick<Version, "createdBy" | "origin">): string {
+  return v.origin?.by.name || principal(v.createdBy);
+}
+
+/** principal is an ARN without what is alike in all of an account. */
+export function principal(arn: string | undefined): string {
   return arn ? (arn.split(":").at(-1) ?? arn) : "–";
+}
+
+/** deedSaid tells what somebody had Davit do to a launch template. */
+export function deedSaid(d: Deed): string {
+  switch (d.what) {
+    case "ROLLED_BACK":
+      return `Rolled back to what version ${d.contentOf} says: version ${d.defaultVersion} is the default instead of version ${d.defaultBefore}`;
+    case "VERSIONS_RETIRED":
+      return `Deleted ${d.retired} version${d.retired === 1 ? "" : "s"} between ${d.firstRetired} and ${d.lastRetired}`;
+    case "COPIED":
+      return `Made as a copy of ${d.copyOf}`;
+    default:
+      return d.what ?? "Changed";
+  }
 }

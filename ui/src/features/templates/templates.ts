@@ -36,14 +36,39 @@ export function useDiff(where: Where, from: number, to: number) {
   });
 }
 
+const rolledBack = (t: Template, body: Schemas["TemplateRollback"], signal?: AbortSignal) => {
+  const path = { accountID: t.accountID, region: t.region, launchTemplateID: t.launchTemplateID };
+  return answered(api.POST("/api/v1/launch-templates/{accountID}/{region}/{launchTemplateID}/rollback", { signal, params: { path, header: { "If-Match": `"${t.defaultVersion}"` } }, body }));
+};
+
+/** useRollbackPreview says what a rollback to a version would change, and changes nothing. */
+export function useRollbackPreview(t: Template, to: number) {
+  return useQuery({
+    queryKey: ["launch-template", "rollback", t.launchTemplateID, t.defaultVersion, to],
+    retry: false,
+    queryFn: ({ signal }) => rolledBack(t, { to: String(to), dryRun: true }, signal),
+  });
+}
+
+/** useRollback has the launch template, as it was read, say again what a version of it says. */
+export function useRollback(t: Template) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (by: { to: number; reason: string }) => rolledBack(t, { to: String(by.to), reason: by.reason.trim() || undefined }),
+    onSuccess: () => forget(queries),
+  });
+}
+
+function forget(queries: ReturnType<typeof useQueryClient>) {
+  return Promise.all(["launch-templates", "launch-template", "launch-template-check", "launch-compliance", "group-launch"].map((key) => queries.invalidateQueries({ queryKey: [key] })));
+}
+
 /** useLook asks AWS for the launch templates now, and shows them wherever they are. */
 export function useLook() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (f: TemplateFilter) => readTemplates({ ...f, refresh: true }),
-    onSuccess: () => {
-      for (const key of ["launch-templates", "launch-template", "launch-template-check", "launch-compliance"]) void queries.invalidateQueries({ queryKey: [key] });
-    },
+    onSuccess: () => forget(queries),
   });
 }
 

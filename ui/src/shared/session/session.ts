@@ -23,6 +23,8 @@ export const duties = {
   recover: ["Admin", "RecoveryManager"],
   plan: ["Admin", "RecoveryManager", "PlanManager"],
   install: ["Admin", "RecoveryManager"],
+  /** templates is to change EC2's launch templates themselves; what is stated for groups and plans is plan. */
+  templates: ["Admin", "RecoveryManager"],
   administer: ["Admin"],
 } as const satisfies Record<string, readonly Role[]>;
 
