@@ -422,6 +422,12 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 			t.Errorf("got %+v, %v, want an estimate by one price list", cost, err)
 		}
 	}
+	if r, err := e.Recommendations(ctx, "web", ""); err != nil || len(r.Servers) != 1 || r.Version == 0 {
+		t.Errorf("got %+v, %v, want a word about the group's server", r, err)
+	}
+	if _, err := e.AcceptRecommendations(ctx, "web", 99, apitype.AcceptRequest{Servers: map[recovery.SourceServerID]apitype.AcceptedLaunch{web1: {InstanceType: "t3.small"}}}); err == nil {
+		t.Error("what was recommended was accepted for a version that the group does not have")
+	}
 	uses, err := e.Quotas(ctx)
 	if err != nil || len(uses.Items) != 1 {
 		t.Errorf("got %v, %v, want the use of one scope", uses, err)

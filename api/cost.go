@@ -69,9 +69,13 @@ func costAnswer(c control.Cost, err error) (*body[apitype.Cost], error) {
 		out.Lines = append(out.Lines, line)
 	}
 	for _, p := range c.Prices {
-		out.Prices = append(out.Prices, apitype.CostPrices{Region: p.Region, AsOf: p.AsOf, Version: p.Version, PublishedAt: p.PublishedAt, Error: part(p.Err)})
+		out.Prices = append(out.Prices, costPrices(p))
 	}
 	return bodyOf(out), nil
+}
+
+func costPrices(p control.RegionPrices) apitype.CostPrices {
+	return apitype.CostPrices{Region: p.Region, AsOf: p.AsOf, Version: p.Version, PublishedAt: p.PublishedAt, Error: part(p.Err)}
 }
 
 func costNotes(notes []control.CostNote) []apitype.CostNote {

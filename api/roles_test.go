@@ -66,7 +66,8 @@ func routeTable(drill, recovered string) map[string][]asked {
 		"listServers": read, "getServer": read,
 		"listLaunchTemplates": read, "getLaunchTemplate": read, "diffLaunchTemplate": read,
 		"checkLaunchTemplate": read, "listLaunchCompliance": read, "checkLaunchConfiguration": read,
-		"estimatePlanCost": read, "estimateGroupCost": read,
+		"estimatePlanCost": read, "estimateGroupCost": read, "recommendLaunches": read,
+		"acceptRecommendations":  {{who: plans, body: `{"servers":{"s-000000000000web01":{"instanceType":"m7i.large"}}}`}},
 		"retireTemplateVersions": {{who: installs, body: `{"keep":10}`}},
 		"rollBackLaunchTemplate": {{who: installs, body: `{"to":"1"}`}},
 

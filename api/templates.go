@@ -23,6 +23,7 @@ func (s *Server) templateRoutes() {
 	s.templateChangeRoutes(tag)
 	s.complyRoutes(tag)
 	s.costRoutes()
+	s.recommendRoutes()
 }
 
 // templateQuery chooses launch templates.

@@ -46,6 +46,9 @@ var useCases = map[string]Permission{
 	"CheckLaunchTemplate": PermitRead,
 	"CheckGroupLaunch":    PermitRead,
 	"EstimateCost":        PermitRead,
+	"Recommend":           PermitRead,
+
+	"AcceptRecommendations": PermitPlan,
 
 	"SyncTags":    PermitPlan,
 	"LastTagSync": PermitRead,

@@ -35,6 +35,12 @@ type RegionPrices struct {
 // prices are a Region's, through whichever account tells them: they are the same for all.
 // While something is recovered nobody is asked: what was read before has to do.
 func (c *Control) prices(ctx context.Context, region recovery.Region, refresh bool) RegionPrices {
+	known := c.pricesOrWhy(ctx, region, refresh)
+	known.Region = region
+	return known
+}
+
+func (c *Control) pricesOrWhy(ctx context.Context, region recovery.Region, refresh bool) RegionPrices {
 	scopes, err := c.scopes(ctx, "", region)
 	if err != nil {
 		return RegionPrices{Err: err}
