@@ -118,10 +118,13 @@ func (c *Control) historyOf(ctx context.Context, scope recovery.Scope, id string
 			WithRemedy("see `davit template list --refresh`")
 	}
 	h := LaunchTemplateHistory{LaunchTemplate: LaunchTemplate{have.seen[i].LaunchTemplate, have.asOf}}
-	now, err := c.cloud.LaunchTemplateVersions(ctx, scope, id)
-	if err != nil || len(now.All) == 0 || now.Find(now.Default) == nil {
-		h.Versions, h.Err = h.seenVersions(), err
-		return h, nil
+	now, untold := c.cloud.LaunchTemplateVersions(ctx, scope, id)
+	if h.Err = untold; untold != nil {
+		h.Versions = h.seenVersions()
+		return h, nil //nolint:nilerr // the history has the error: the rest of it is told
+	}
+	if now.Find(now.Default) == nil {
+		return LaunchTemplateHistory{}, recovery.Errorf(recovery.Unavailable, "EC2 told %d versions of launch template %s, and none that is its default", len(now.All), id).WithRemedy("try again")
 	}
 	h.Versions, h.Latest, h.Default = now.All, now.All[0], *now.Find(now.Default)
 	return h, nil
