@@ -19,7 +19,7 @@ const (
 	FeatureNotify    Feature = "notify"    // publish to SNS topics
 	FeatureTemplates Feature = "templates" // choose and check how servers are launched
 	FeaturePrices    Feature = "prices"    // estimate what drills and recoveries cost
-	FeatureVersions  Feature = "versions"  // roll launch templates back, retire versions, copy templates
+	FeatureVersions  Feature = "versions"  // roll launch templates back, and retire versions
 	FeatureStaging   Feature = "staging"   // look into a staging account
 )
 

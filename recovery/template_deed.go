@@ -25,9 +25,7 @@ type TemplateDeed struct {
 	Retired      int   `json:"retired,omitempty"`
 	FirstRetired int64 `json:"firstRetired,omitempty"`
 	LastRetired  int64 `json:"lastRetired,omitempty"`
-	// CopyOf is the launch template, ACCOUNT/REGION/ID, that this one was made as a copy of.
-	CopyOf string `json:"copyOf,omitempty"`
-	Reason string `json:"reason,omitempty"`
+	Reason       string `json:"reason,omitempty"`
 }
 
 // TemplateDeedKind is a kind of deed.
@@ -37,7 +35,6 @@ type TemplateDeedKind string
 const (
 	TemplateRolledBack TemplateDeedKind = "ROLLED_BACK"
 	TemplateRetired    TemplateDeedKind = "VERSIONS_RETIRED"
-	TemplateCopied     TemplateDeedKind = "COPIED"
 )
 
 // TemplateKey names a launch template among those of all accounts and Regions.
@@ -51,10 +48,6 @@ func (d TemplateDeed) Change(key, name string) (ResourceChanged, error) {
 	var err error
 	if change.After, err = json.Marshal(after); err != nil {
 		return change, err
-	}
-	if d.What == TemplateCopied {
-		change.Change = Created
-		return change, nil
 	}
 	change.Before, err = json.Marshal(TemplateDeed{DefaultVersion: d.DefaultBefore})
 	return change, err
