@@ -30,16 +30,19 @@ type Checkpointer struct {
 	key   ed25519.PrivateKey
 	log   *slog.Logger
 	// kept, unless nil, is given every checkpoint that is made, to keep it elsewhere.
-	kept func(recovery.Checkpoint) error
+	kept Keep
 
 	mu     sync.Mutex
 	seen   *history // nil: to be read
 	unkept []recovery.Checkpoint
 }
 
+// Keep keeps a checkpoint elsewhere. It may be given the same one again.
+type Keep func(context.Context, recovery.Checkpoint) error
+
 // NewCheckpointer makes a Checkpointer. Run makes the checkpoints. Kept, unless nil, is
 // given each of them, again where it gave an error.
-func NewCheckpointer(s Store, key ed25519.PrivateKey, kept func(recovery.Checkpoint) error, log *slog.Logger) *Checkpointer {
+func NewCheckpointer(s Store, key ed25519.PrivateKey, kept Keep, log *slog.Logger) *Checkpointer {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
@@ -157,7 +160,7 @@ func (c *Checkpointer) commit(ctx context.Context, bodies ...recovery.Body) erro
 // keep gives away the checkpoints that are to be kept elsewhere.
 func (c *Checkpointer) keep(ctx context.Context) {
 	for len(c.unkept) > 0 {
-		if err := c.kept(c.unkept[0]); err != nil {
+		if err := c.kept(ctx, c.unkept[0]); err != nil {
 			c.log.WarnContext(ctx, "a checkpoint of the audit trail was not kept elsewhere: it is tried again", "checkpoint", c.unkept[0].Number, "err", err)
 			return
 		}

@@ -45,7 +45,7 @@ func newTrail(t testing.TB) *trail {
 	}
 	tr := &trail{t: t, dir: dir, key: key}
 	tr.with(func(db *sqlite.DB) {
-		c := audit.NewCheckpointer(db, key, func(made recovery.Checkpoint) error {
+		c := audit.NewCheckpointer(db, key, func(_ context.Context, made recovery.Checkpoint) error {
 			tr.kept = append(tr.kept, made)
 			return nil
 		}, nil)
@@ -305,7 +305,7 @@ func TestACheckpointIsMadeEveryMinuteInWhichSomethingHappened(t *testing.T) {
 		}
 		var kept []int64
 		fails := true
-		c := audit.NewCheckpointer(db, key, func(made recovery.Checkpoint) error {
+		c := audit.NewCheckpointer(db, key, func(_ context.Context, made recovery.Checkpoint) error {
 			if fails {
 				return errors.New("the folder is not there")
 			}

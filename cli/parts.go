@@ -88,7 +88,7 @@ type ServerConfig struct {
 	// has OpenTelemetry's variables.
 	Traces string
 	// AuditKey is the file of the key that checkpoints of the audit trail are signed with;
-	// empty: one in the data folder. KeepCheckpoints is a file that each is added to; empty: none.
+	// empty: one in the data folder. KeepCheckpoints is a file that each is added to, or a bucket; empty: none.
 	AuditKey, KeepCheckpoints string
 	// Archives is the folder that archives of the audit trail are written to; empty: one in
 	// the data folder.

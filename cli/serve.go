@@ -107,7 +107,7 @@ the environment's OTEL_EXPORTER_OTLP_ENDPOINT says.`,
 	f.StringSliceVar(&o.webhookNetworks, "webhook-network", nil, "a private `network` that webhooks may be in, such as 10.20.0.0/16; several with commas")
 	f.StringVar(&o.auditKey, "audit-key", "", "the `file` of the key that checkpoints of the audit trail are signed with (default audit.key in the data folder)")
 	f.StringVar(&o.archives, "archives", "", "a `folder`, best on another machine's disk, for archives of the audit trail; by default in the data folder")
-	f.StringVar(&o.keep, "keep-checkpoints", "", "a `file`, best on another machine's disk, that each checkpoint of the audit trail is added to")
+	f.StringVar(&o.keep, "keep-checkpoints", "", "keep each checkpoint of the audit trail in this `file`, or bucket s3://NAME/PREFIX?region=REGION")
 	o.configBackups.flags(cmd)
 	f.StringVar(&o.launchRules, "launch-rules", "", "a `file` of rules that launches are held against, in JSON; see doc/launch-templates.md")
 	f.StringVar(&o.runbooks, "runbooks", "", "a `folder`, best on another machine's disk, that the runbook of every plan is kept in")

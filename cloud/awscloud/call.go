@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/pricing"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -64,6 +65,7 @@ func (c *clients) change(service, operation, doing string, args ...any) *call {
 func (k *call) forDRS(o *drs.Options) { k.rule(&o.APIOptions, &o.Retryer) }
 func (k *call) forEC2(o *ec2.Options) { k.rule(&o.APIOptions, &o.Retryer) }
 func (k *call) forIAM(o *iam.Options) { k.rule(&o.APIOptions, &o.Retryer) }
+func (k *call) forS3(o *s3.Options)   { k.rule(&o.APIOptions, &o.Retryer) }
 func (k *call) forSNS(o *sns.Options) { k.rule(&o.APIOptions, &o.Retryer) }
 func (k *call) forSSM(o *ssm.Options) { k.rule(&o.APIOptions, &o.Retryer) }
 func (k *call) forSTS(o *sts.Options) { k.rule(&o.APIOptions, &o.Retryer) }

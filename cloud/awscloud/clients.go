@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/pricing"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -28,6 +29,7 @@ type clients struct {
 	drs *drs.Client
 	ec2 *ec2.Client
 	iam *iam.Client
+	s3  *s3.Client
 	sns *sns.Client
 	ssm *ssm.Client
 	sts *sts.Client
@@ -98,6 +100,10 @@ func (c *Cloud) newClients(scope recovery.Scope, as identity) *clients {
 		}),
 		iam: iam.NewFromConfig(cfg, func(o *iam.Options) {
 			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)
+		}),
+		s3: s3.NewFromConfig(cfg, func(o *s3.Options) {
+			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)
+			o.UsePathStyle = c.endpoint != "" // its host names no bucket
 		}),
 		sns: sns.NewFromConfig(cfg, func(o *sns.Options) {
 			o.Retryer, o.BaseEndpoint = newPolite(), c.endpointOr(o.BaseEndpoint)

@@ -13,7 +13,7 @@ import (
 // products are the services as people call them.
 var products = map[string]string{
 	"drs": "DRS", "ec2": "EC2", "pricing": "Pricing", "secretsmanager": "Secrets Manager",
-	"servicequotas": "Service Quotas", "sns": "SNS", "ssm": "Systems Manager", "sts": "STS",
+	"servicequotas": "Service Quotas", "s3": "S3", "sns": "SNS", "ssm": "Systems Manager", "sts": "STS",
 }
 
 func (k *call) product() string { return products[k.service] }

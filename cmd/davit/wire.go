@@ -68,7 +68,7 @@ func serve(ctx context.Context, c cli.ServerConfig) (_ cli.RunningServer, err er
 	if err != nil {
 		return nil, err
 	}
-	checkpointer, auditKey, err := newCheckpointer(c, book)
+	checkpointer, auditKey, err := newCheckpointer(c, book, aws)
 	if err != nil {
 		return nil, err
 	}
