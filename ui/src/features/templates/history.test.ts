@@ -33,6 +33,5 @@ it("says who made a version: who asked Davit for it, or AWS's principal", () => 
 it.each([
   [{ what: "ROLLED_BACK", contentOf: 1, defaultVersion: 4, defaultBefore: 3 }, "Rolled back to what version 1 says: version 4 is the default instead of version 3"],
   [{ what: "VERSIONS_RETIRED", retired: 1, firstRetired: 2, lastRetired: 2 }, "Deleted 1 version between 2 and 2"],
-  [{ what: "COPIED", copyOf: "111122223333/us-west-2/lt-1" }, "Made as a copy of 111122223333/us-west-2/lt-1"],
   [{ what: "LATER" }, "LATER"],
 ])("tells the deed %j", (deed, want) => expect(deedSaid(deed)).toBe(want));

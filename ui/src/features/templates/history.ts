@@ -47,8 +47,6 @@ export function deedSaid(d: Deed): string {
       return `Rolled back to what version ${d.contentOf} says: version ${d.defaultVersion} is the default instead of version ${d.defaultBefore}`;
     case "VERSIONS_RETIRED":
       return `Deleted ${d.retired} version${d.retired === 1 ? "" : "s"} between ${d.firstRetired} and ${d.lastRetired}`;
-    case "COPIED":
-      return `Made as a copy of ${d.copyOf}`;
     default:
       return d.what ?? "Changed";
   }
