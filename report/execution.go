@@ -242,7 +242,7 @@ func addChoices(t *Table, r *recovery.Record) {
 
 func (x *executed) actions() Section {
 	t := &Table{None: "It had no actions.", Columns: []Column{
-		{Name: "Wave"}, {Name: "Action", Weight: 1.3}, {Name: "Stage", Weight: 0.8}, {Name: "State", Weight: 1.4}, {Name: "Document", Weight: 1.8}, {Name: "Time", Figure: true, Weight: 0.7}, {Name: "Steps and outputs", Weight: 2.8},
+		{Name: "Wave", Weight: 1.3}, {Name: "Action", Weight: 1.3}, {Name: "Stage", Weight: 1.1}, {Name: "State", Weight: 1.4}, {Name: "Document", Weight: 1.8}, {Name: "Time", Figure: true, Weight: 0.7}, {Name: "Steps and outputs", Weight: 2.4},
 	}}
 	for i, a := range x.e.Actions {
 		took := none
