@@ -21,6 +21,16 @@ func newTemplate(s *session) *cobra.Command {
 	return cmd
 }
 
+// template connects to the server, and finds the launch template there that is meant.
+func (s *session) template(ctx context.Context, ref string) (*client.Client, recovery.Scope, string, error) {
+	c, err := s.connect()
+	if err != nil {
+		return nil, recovery.Scope{}, "", err
+	}
+	scope, id, err := findTemplate(ctx, c, ref)
+	return c, scope, id, err
+}
+
 // findTemplate finds the one launch template that ref means: its ID, its name, or, where
 // those are not unique, ACCOUNT/REGION/ID.
 func findTemplate(ctx context.Context, c *client.Client, ref string) (recovery.Scope, string, error) {

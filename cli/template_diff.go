@@ -37,11 +37,7 @@ leads to it in EC2's words. Without --from and --to, its default and its latest 
 }
 
 func (o *templateDiffOptions) run(ctx context.Context) error {
-	c, err := o.connect()
-	if err != nil {
-		return err
-	}
-	scope, id, err := findTemplate(ctx, c, o.ref)
+	c, scope, id, err := o.template(ctx, o.ref)
 	if err != nil {
 		return err
 	}

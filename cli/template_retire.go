@@ -51,11 +51,7 @@ It shows which it would delete first, and asks. Deleted versions do not come bac
 }
 
 func (o *templateRetireOptions) run(ctx context.Context) error {
-	c, err := o.connect()
-	if err != nil {
-		return err
-	}
-	scope, id, err := findTemplate(ctx, c, o.ref)
+	c, scope, id, err := o.template(ctx, o.ref)
 	if err != nil {
 		return err
 	}

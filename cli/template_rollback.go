@@ -49,11 +49,7 @@ default meanwhile, or while an execution has a source server that is launched fr
 }
 
 func (o *templateRollbackOptions) run(ctx context.Context) error {
-	c, err := o.connect()
-	if err != nil {
-		return err
-	}
-	scope, id, err := findTemplate(ctx, c, o.ref)
+	c, scope, id, err := o.template(ctx, o.ref)
 	if err != nil {
 		return err
 	}

@@ -37,11 +37,7 @@ when and why. EC2 is asked for the versions. User data is shown as its SHA-256 a
 }
 
 func (o *templateShowOptions) run(ctx context.Context) error {
-	c, err := o.connect()
-	if err != nil {
-		return err
-	}
-	scope, id, err := findTemplate(ctx, c, o.ref)
+	c, scope, id, err := o.template(ctx, o.ref)
 	if err != nil {
 		return err
 	}

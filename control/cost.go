@@ -2,6 +2,7 @@ package control
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/davit-dr/davit/cloud"
@@ -102,7 +103,7 @@ func (c *Control) EstimateCost(ctx context.Context, caller recovery.Caller, q Co
 	if p.Name == "" {
 		out.Group = groups[0].Name
 	}
-	for _, r := range regionsOf(lists) {
+	for _, r := range slices.Sorted(maps.Keys(lists)) {
 		out.Prices = append(out.Prices, lists[r])
 	}
 	return out, nil

@@ -3,7 +3,6 @@ package control
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/davit-dr/davit/cloud"
 	"github.com/davit-dr/davit/recovery"
@@ -13,6 +12,13 @@ import (
 // where AWS has no capacity for the launch that is stated.
 func (f *flight) judgeAlternatives(l *look, s recovery.SourceServer, t cloud.LaunchTarget) {
 	stated := l.launches[s.SourceServerID]
+	if len(stated.Alternatives) == 0 {
+		return
+	}
+	var own []recovery.Finding // of the launch that is stated
+	if l.place.err == nil {
+		own = recovery.CheckLaunch(launchCase(s, t, stated.LaunchConfiguration, l.bootModes), l.place.value)
+	}
 	for i, a := range stated.Alternatives {
 		where := fmt.Sprintf("alternative %d (%s) of server %s", i+1, a, serverName(s))
 		if a.SubnetID != nil && !f.judgeAlternativeSubnet(l, where, *a.SubnetID) {
@@ -21,7 +27,6 @@ func (f *flight) judgeAlternatives(l *look, s recovery.SourceServer, t cloud.Lau
 		if l.place.err != nil {
 			continue
 		}
-		own := recovery.CheckLaunch(launchCase(s, t, stated.LaunchConfiguration, l.bootModes), l.place.value)
 		launch := launchCase(s, t, stated.With(a).LaunchConfiguration, l.bootModes)
 		for _, found := range recovery.CheckLaunch(launch, l.place.value) {
 			if !slices.Contains(judgedAlready, found.Code) && !slices.Contains(own, found) {
@@ -46,8 +51,7 @@ func (f *flight) judgeAlternativeSubnet(l *look, where, id string) bool {
 	}
 	drill := f.report.Plan.Drill
 	if f.report.Mode == recovery.Drill && drill.Network != recovery.DrillShared && len(subnet.RoutesOut) > 0 {
-		f.report.find(notIsolated, where, fmt.Sprintf("drill subnet %s routes to other networks through %s", id, strings.Join(subnet.RoutesOut, ", ")),
-			"take these routes away, or say drill.network: shared")
+		f.refuseRoutes(where, subnet)
 	}
 	if f.report.Mode == recovery.Recovery && slices.Contains(drill.SubnetIDs, id) {
 		f.report.find(intoDrillSubnet, where, fmt.Sprintf("it would be launched into %s, which the plan keeps for drills", id), "state a production subnet")

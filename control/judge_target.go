@@ -95,8 +95,7 @@ func (f *flight) judgeIsolation(where string, t cloud.LaunchTarget, subnet cloud
 		refuse("put one of "+listed(drill.SubnetIDs)+" into drill.launchConfiguration of the plan, or into ⟨its launch template|their launch templates⟩",
 			"⟨its launch template puts it|their launch templates put them⟩ into %s, which is not a drill subnet of the plan", t.SubnetID)
 	case len(subnet.RoutesOut) > 0:
-		refuse("take these routes away, or say drill.network: shared",
-			"drill subnet %s routes to other networks through %s", subnet.ID, strings.Join(subnet.RoutesOut, ", "))
+		f.refuseRoutes(where, subnet)
 	}
 	if t.CopyPrivateIP {
 		refuse("turn copyPrivateIp off in drill.launchConfiguration of the plan, or in ⟨its launch configuration|their launch configurations⟩ in DRS",
@@ -108,6 +107,12 @@ func (f *flight) judgeIsolation(where string, t cloud.LaunchTarget, subnet cloud
 				"⟨its launch template gives it|their launch templates give them⟩ security group %s, which is not a drill's of the plan", group)
 		}
 	}
+}
+
+// refuseRoutes refuses a drill in a subnet from which other networks are reached.
+func (f *flight) refuseRoutes(where string, subnet cloud.Subnet) {
+	f.report.find(notIsolated, where, fmt.Sprintf("drill subnet %s routes to other networks through %s", subnet.ID, strings.Join(subnet.RoutesOut, ", ")),
+		"take these routes away, or say drill.network: shared")
 }
 
 // judgeRoom refuses more servers than their subnet has free addresses.

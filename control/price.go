@@ -2,7 +2,6 @@ package control
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/davit-dr/davit/cloud"
@@ -102,14 +101,4 @@ func (c *Control) pricesOf(ctx context.Context, groups []recovery.Group, refresh
 		}
 	}
 	return lists
-}
-
-// regionsOf are the Regions of price lists, in order.
-func regionsOf(lists map[recovery.Region]RegionPrices) []recovery.Region {
-	regions := make([]recovery.Region, 0, len(lists))
-	for r := range lists {
-		regions = append(regions, r)
-	}
-	slices.Sort(regions)
-	return regions
 }

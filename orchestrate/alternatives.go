@@ -9,27 +9,29 @@ import (
 // takeAlternatives launches servers again for which AWS had no capacity, those alone, each
 // with the next of its alternatives. The wave's time goes on.
 func (n *next) takeAlternatives() {
-	if n.e.State != recovery.ExecutionInProgress && n.e.State != recovery.ExecutionPaused {
+	if len(n.e.Preparations) == 0 || n.e.State != recovery.ExecutionInProgress && n.e.State != recovery.ExecutionPaused {
 		return
 	}
 	for _, w := range n.e.Waves {
-		begun := w.State == recovery.WaveExecuting || w.State == recovery.WaveCompleted || w.State == recovery.WaveFailed && !w.StartedAt.IsZero()
-		if n.full() || !begun {
+		if n.full() || !launches(w) {
 			continue
 		}
-		n.takeAlternativesOf(w)
+		short := slices.DeleteFunc(n.e.Current(w.Index), func(in recovery.ServerIn) bool { return !in.Server.OutOfCapacity() })
+		if len(short) > 0 {
+			n.takeAlternativesOf(w, short)
+		}
 	}
 }
 
-func (n *next) takeAlternativesOf(w *recovery.Wave) {
+func (n *next) takeAlternativesOf(w *recovery.Wave, short []recovery.ServerIn) {
 	var again []recovery.ServerIn
 	for _, p := range slices.Clone(n.e.Preparations) {
 		if p.Wave != w.Index || n.full() {
 			continue
 		}
 		moved := recovery.PreparationMoved{Preparation: p.ID}
-		for _, in := range n.e.Current(w.Index) {
-			if len(again) == configuredAtOnce || in.Batch.Scope != p.Scope || !in.Server.OutOfCapacity() {
+		for _, in := range short {
+			if len(again) == configuredAtOnce || in.Batch.Scope != p.Scope {
 				continue
 			}
 			s := p.Find(in.Server.SourceServerID)

@@ -1,7 +1,6 @@
 package orchestrate
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -90,39 +89,26 @@ func (s *speech) alternative(p *recovery.Preparation, have *recovery.PreparedSer
 
 // prepareBare has servers launched with what the word says of which nothing was stated.
 func (s *speech) prepareBare(w *recovery.Wave, bare []recovery.ServerIn) error {
-	count := 0
+	have := 0
 	for _, p := range s.e.Preparations {
 		if p.Wave == w.Index {
-			count++
+			have++
 		}
 	}
-	var scopes []recovery.Scope
-	servers := map[recovery.Scope][]recovery.ToPrepare{}
-	for _, in := range bare {
-		if servers[in.Batch.Scope] == nil {
-			scopes = append(scopes, in.Batch.Scope)
-		}
-		nothing := recovery.EffectiveLaunch{Sources: map[string]recovery.LaunchSource{}}
-		servers[in.Batch.Scope] = append(servers[in.Batch.Scope], recovery.ToPrepare{SourceServerID: in.Server.SourceServerID, Launch: nothing})
+	servers := make([]toPrepare, len(bare))
+	for i, in := range bare {
+		servers[i] = toPrepare{in.Key(), recovery.EffectiveLaunch{Sources: map[string]recovery.LaunchSource{}}}
 	}
-	for _, scope := range scopes {
-		for _, p := range recovery.Prepare(scope, w.Index, servers[scope]) {
-			count++
-			p.ID = preparationID(w.Index, count)
-			for i := range p.Servers {
-				p.Servers[i].Alternative = &recovery.TakenAlternative{Said: true, LaunchAlternative: s.word.With}
-				p.Servers[i].Hash = p.Launch(&p.Servers[i]).Hash()
-			}
-			if err := s.emit(recovery.PreparationAdded{Preparation: p}); err != nil {
-				return err
-			}
+	for _, p := range newPreparations(w.Index, have, servers) {
+		for i := range p.Servers {
+			p.Servers[i].Alternative = &recovery.TakenAlternative{Said: true, LaunchAlternative: s.word.With}
+			p.Servers[i].Hash = p.Launch(&p.Servers[i]).Hash()
+		}
+		if err := s.emit(recovery.PreparationAdded{Preparation: p}); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-func preparationID(wave, number int) recovery.PreparationID {
-	return recovery.PreparationID(fmt.Sprintf("w%d-p%d", wave+1, number))
 }
 
 // withAlternative reports whether the word says what servers are launched with.

@@ -41,10 +41,13 @@ func maySend(e *recovery.Execution, b *recovery.Batch) bool {
 	if e.Cleanup != "" || !e.StageSettled(b.Wave, recovery.ActionBefore) {
 		return false
 	}
-	// A wave that failed still launches the rest of its servers: only its dependents wait.
-	w := e.Waves[b.Wave]
-	begun := w.State == recovery.WaveExecuting || w.State == recovery.WaveCompleted || w.State == recovery.WaveFailed && !w.StartedAt.IsZero()
-	return begun && (e.State == recovery.ExecutionInProgress || e.State == recovery.ExecutionPaused && e.Pause != recovery.PausedByOperator)
+	return launches(e.Waves[b.Wave]) && (e.State == recovery.ExecutionInProgress || e.State == recovery.ExecutionPaused && e.Pause != recovery.PausedByOperator)
+}
+
+// launches reports whether the wave has begun to launch servers, and may launch more. One that
+// failed still launches the rest of them: only its dependents wait.
+func launches(w *recovery.Wave) bool {
+	return w.State == recovery.WaveExecuting || w.State == recovery.WaveCompleted || w.State == recovery.WaveFailed && !w.StartedAt.IsZero()
 }
 
 func (n *next) trySend(b *recovery.Batch) bool {
