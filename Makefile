@@ -12,6 +12,11 @@ SHELL := /bin/bash
 ARGS ?=
 # What to test, measure or fuzz: make test PKG=./orchestrate/...
 PKG ?= ./...
+# What takes minutes by its nature, and has a target of its own.
+ENDURANCE := ./internal/chaos ./internal/crash ./internal/faults ./internal/upgrade
+# What make test tests: all but that, or what PKG says.
+TESTED = $(if $(filter ./...,$(PKG)),$$(go list ./... | grep -vxF "$$(go list $(ENDURANCE))"),$(PKG))
+
 # Which benchmarks: make bench BENCH=Next
 BENCH ?= .
 # How long each fuzz target runs.
@@ -72,9 +77,15 @@ test: $(GOTESTSUM) ## Vet and test everything, with counts at the end (PKG=./sto
 	go vet $(PKG)
 	@mkdir -p build
 	@status=0; : >build/ui.json; \
-		$(GOTESTSUM) --format pkgname --format-hide-empty-pkg --jsonfile build/test.json -- $(PKG) || status=$$?; \
+		$(GOTESTSUM) --format pkgname --format-hide-empty-pkg --jsonfile build/test.json -- $(TESTED) || status=$$?; \
 		if [ '$(PKG)' = ./... ]; then $(MAKE) --no-print-directory ui-test || status=$$?; fi; \
 		.ci/counts build/test.json build/ui.json; exit $$status
+
+.PHONY: endurance
+endurance: $(GOTESTSUM) ## Kill, starve and upgrade real servers, and order every fault of AWS: some minutes
+	@mkdir -p build
+	@status=0; $(GOTESTSUM) --format pkgname --jsonfile build/endurance.json -- $(ENDURANCE) || status=$$?; \
+		.ci/counts build/endurance.json; exit $$status
 
 .PHONY: ui-test
 ui-test: $(UI_INSTALLED) ui/src/shared/api/schema.d.ts ## Check the types of the web interface and test its parts
@@ -92,7 +103,7 @@ witness: $(GOTESTSUM) ## Have other people's tools try Davit, such as the AWS CL
 	.ci/witness $(GOTESTSUM)
 
 .PHONY: check
-check: test witness lint secrets ## What CI runs, but for the demo from a clean clone
+check: test endurance witness lint secrets ## What CI runs, but for the demo from a clean clone
 
 .PHONY: lint
 lint: $(GOLANGCI_LINT) $(ACTIONLINT) ## Check style, likely mistakes, go.mod and the workflows

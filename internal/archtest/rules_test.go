@@ -287,6 +287,11 @@ var rules = []rule{
 		why:    "it starts the programme as its users do, and reads what is left with the project's own packages",
 	},
 	{
+		path:  "internal/faults",
+		tests: []string{everything},
+		why:   "it orders faults of the simulated AWS, and looks what a whole Davit makes of them",
+	},
+	{
 		path:   "internal/upgrade",
 		theirs: []string{sqlite},
 		tests:  []string{everything},

@@ -47,10 +47,9 @@ type Options struct {
 	Bounds orchestrate.Bounds
 	// Owner names the process in leases; empty: "testenv".
 	Owner string
-	// Log takes what the server logs, all of it; nil: it is thrown away.
 	// Webhooks takes what is sent to webhooks; nil: nobody answers at any URL.
 	Webhooks http.RoundTripper
-	// Log takes what the server logs; nil: it is thrown away.
+	// Log takes what the server logs, all of it; nil: it is thrown away.
 	Log io.Writer
 	// Spans takes the traces; nil: none are made.
 	Spans sdktrace.SpanProcessor

@@ -1,4 +1,4 @@
-package testenv_test
+package faults_test
 
 import (
 	"cmp"
@@ -103,7 +103,10 @@ var scenarios = []scenario{
 
 func TestTheSampleComesThroughEveryFault(t *testing.T) {
 	for _, s := range scenarios {
-		t.Run(s.name, func(t *testing.T) { synctest.Test(t, s.run) })
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, s.run)
+		})
 	}
 }
 
