@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"os/user"
 	"path/filepath"
 
 	"github.com/davit-dr/davit/cli"
@@ -55,4 +56,12 @@ func (d doors) secret() string {
 		return ""
 	}
 	return d.token.Secret()
+}
+
+// userName is who the start-up token stands for: whoever started the server.
+func userName() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return "local"
 }

@@ -7,7 +7,6 @@ import (
 
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
-	"github.com/davit-dr/davit/cli"
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/telemetry"
 )
@@ -15,28 +14,29 @@ import (
 // traceVariables are those of OpenTelemetry that say where traces go.
 var traceVariables = []string{"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"}
 
-// observe gives what watches the server. It makes traces only where somebody is named
-// who takes them.
-func (s *service) observe(ctx context.Context, c cli.ServerConfig) (*telemetry.Telemetry, error) {
-	wanted := c.Traces != ""
+// observe makes what watches the server, and has its log. It makes traces only where
+// somebody is named who takes them.
+func (s *server) observe(ctx context.Context) error {
+	wanted := s.Traces != ""
 	for _, name := range traceVariables {
 		wanted = wanted || os.Getenv(name) != ""
 	}
 	var spans sdktrace.SpanProcessor
 	if wanted {
 		var err error
-		if spans, err = telemetry.Export(ctx, c.Traces); err != nil {
-			return nil, err
+		if spans, err = telemetry.Export(ctx, s.Traces); err != nil {
+			return err
 		}
 	}
-	t := telemetry.New(telemetry.Options{Version: version, Log: c.Log.Handler(), Spans: spans})
+	t := telemetry.New(telemetry.Options{Version: version, Log: s.Log.Handler(), Spans: spans})
+	s.watch, s.Log = t, t.Log()
 	s.onClose(func() error {
 		if err := t.Close(); err != nil {
 			t.Log().Warn("traces were lost", "err", err)
 		}
 		return nil
 	})
-	return t, nil
+	return nil
 }
 
 // serveMetrics answers with the metrics alone, at an address of their own.

@@ -33,7 +33,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_DATA_HOME", env.WorkDir)
 			env.Setenv("NO_COLOR", "1")
-			env.Values[runningKey{}] = new([]*server)
+			env.Values[runningKey{}] = new([]*background)
 			return os.CopyFS(filepath.Join(env.WorkDir, "sample"), os.DirFS("../../sample"))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -52,8 +52,8 @@ func TestScripts(t *testing.T) {
 // runningKey is where a script keeps its servers.
 type runningKey struct{}
 
-// server is a davit in the background.
-type server struct {
+// background is a davit that runs beside a script.
+type background struct {
 	command *exec.Cmd
 	ended   chan error
 	log     *os.File
@@ -75,14 +75,14 @@ func startServer(ts *testscript.TestScript, neg bool, args []string) {
 	log, err := os.Create(ts.MkAbs(args[0] + ".log"))
 	ts.Check(err)
 	ts.Check(command.Start())
-	s := &server{command: command, ended: make(chan error, 1), log: log}
+	s := &background{command: command, ended: make(chan error, 1), log: log}
 	url := make(chan string, 1)
 	go func() {
 		copyGreeting(stderr, log, url)
 		s.ended <- command.Wait()
 	}()
 	ts.Defer(func() { _ = s.stop() })
-	running := ts.Value(runningKey{}).(*[]*server)
+	running := ts.Value(runningKey{}).(*[]*background)
 	*running = append(*running, s)
 	select {
 	case found := <-url:
@@ -113,7 +113,7 @@ func copyGreeting(from io.Reader, log *os.File, url chan<- string) {
 }
 
 // stop asks the server to end in order, and reports how it did.
-func (s *server) stop() error {
+func (s *background) stop() error {
 	if errors.Is(s.command.Process.Signal(syscall.SIGTERM), os.ErrProcessDone) {
 		return nil
 	}
@@ -127,8 +127,8 @@ func (s *server) stop() error {
 }
 
 // takeLast takes the server that was started last off the script's list.
-func takeLast(ts *testscript.TestScript, neg bool, args []string) *server {
-	running := ts.Value(runningKey{}).(*[]*server)
+func takeLast(ts *testscript.TestScript, neg bool, args []string) *background {
+	running := ts.Value(runningKey{}).(*[]*background)
 	if neg || len(args) > 0 || len(*running) == 0 {
 		ts.Fatalf("usage: stop or crash, after start")
 	}
