@@ -17,7 +17,7 @@ func newRole(s *session) *cobra.Command {
 		Use:   "role",
 		Short: "Who has which role: groups of the identity provider, and single people or programs",
 	}
-	cmd.AddCommand(newRoleList(s), newRoleBind(s), newRoleUnbind(s))
+	cmd.AddCommand(newRoleList(s), newRoleShow(s), newRoleBind(s), newRoleChange(s), newRoleUnbind(s))
 	return cmd
 }
 

@@ -15,7 +15,7 @@ func misuse(cmd *cobra.Command, err error) error {
 	return usagef("%s\n  see %s --help", err, cmd.CommandPath())
 }
 
-// strict has every command answer wrong arguments as bad usage, and nouns without a
+// strict has every command answer wrong arguments and flags as bad usage, and nouns without a
 // known verb too.
 func strict(cmd *cobra.Command) {
 	for _, child := range cmd.Commands() {
@@ -28,10 +28,10 @@ func strict(cmd *cobra.Command) {
 	}
 	if check := cmd.Args; check != nil {
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
-			if check(cmd, args) == nil {
-				return nil
+			if check(cmd, args) != nil {
+				return misuse(cmd, badArguments(cmd, args))
 			}
-			return misuse(cmd, badArguments(cmd, args))
+			return badFlags(cmd)
 		}
 	}
 }

@@ -24,7 +24,8 @@ func (c *Control) Binding(ctx context.Context, caller recovery.Caller, ref strin
 }
 
 // CreateBinding gives a role to a group or a subject. It holds from the next request on,
-// for those who are signed in already too.
+// for those who are signed in already too. Conflict: nobody might be Admin any more, for a
+// group that is bound is not what it is called.
 func (c *Control) CreateBinding(ctx context.Context, caller recovery.Caller, b recovery.Binding) (recovery.Binding, error) {
 	actor, err := c.authorise(ctx, caller, "CreateBinding", deployment)
 	if err != nil {
@@ -38,10 +39,16 @@ func (c *Control) CreateBinding(ctx context.Context, caller recovery.Caller, b r
 	if err := b.Check(); err != nil {
 		return recovery.Binding{}, err
 	}
-	return c.book.CreateBinding(ctx, b, actor)
+	var made recovery.Binding
+	err = c.changeBindings(ctx, caller, "", &b, func() (err error) {
+		made, err = c.book.CreateBinding(ctx, b, actor)
+		return err
+	})
+	return made, err
 }
 
-// ChangeBinding replaces the role binding if it still has the version.
+// ChangeBinding replaces the role binding if it still has the version. Conflict: nobody
+// might be Admin any more.
 func (c *Control) ChangeBinding(ctx context.Context, caller recovery.Caller, ref string, b recovery.Binding) (recovery.Binding, error) {
 	actor, err := c.authorise(ctx, caller, "ChangeBinding", deployment)
 	if err != nil {
@@ -58,10 +65,16 @@ func (c *Control) ChangeBinding(ctx context.Context, caller recovery.Caller, ref
 	if err := b.Check(); err != nil {
 		return recovery.Binding{}, err
 	}
-	return c.book.ChangeBinding(ctx, b, actor)
+	var changed recovery.Binding
+	err = c.changeBindings(ctx, caller, old.ID, &b, func() (err error) {
+		changed, err = c.book.ChangeBinding(ctx, b, actor)
+		return err
+	})
+	return changed, err
 }
 
-// DeleteBinding takes the role away again, if the binding still has the version.
+// DeleteBinding takes the role away again, if the binding still has the version. Conflict:
+// nobody might be Admin any more.
 func (c *Control) DeleteBinding(ctx context.Context, caller recovery.Caller, ref string, version int64) error {
 	actor, err := c.authorise(ctx, caller, "DeleteBinding", deployment)
 	if err != nil {
@@ -71,5 +84,5 @@ func (c *Control) DeleteBinding(ctx context.Context, caller recovery.Caller, ref
 	if err != nil {
 		return err
 	}
-	return c.book.DeleteBinding(ctx, b.ID, version, actor)
+	return c.changeBindings(ctx, caller, b.ID, nil, func() error { return c.book.DeleteBinding(ctx, b.ID, version, actor) })
 }

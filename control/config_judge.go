@@ -26,7 +26,7 @@ func (p *configPlanner) judge(ctx context.Context) error {
 			refused = refused || item.Action == ConfigRefuse
 		}
 		refused = p.needed(w) || refused
-		if !refused {
+		if !refused && !p.withoutAdmin(w) {
 			p.remark(w, remarks)
 			return nil
 		}
@@ -94,6 +94,23 @@ func (p *configPlanner) needed(w *configWorld) bool {
 		}
 		if user != "" {
 			item.refuse(item.object.Find(recovery.SeverityError, "", "%s refers to it", user))
+			refused = true
+		}
+	}
+	return refused
+}
+
+// withoutAdmin refuses all changes of role bindings together where nobody might be Admin
+// after them.
+func (p *configPlanner) withoutAdmin(w *configWorld) bool {
+	err := recovery.CheckAdminStays(p.plan.now.Bindings, w.bindings, p.caller)
+	if err == nil {
+		return false
+	}
+	refused := false
+	for i := range p.plan.Items {
+		if item := &p.plan.Items[i]; item.Kind == recovery.BindingResource && item.changes() {
+			item.refuse(item.object.Find(recovery.SeverityError, "", "%s", err))
 			refused = true
 		}
 	}

@@ -184,6 +184,27 @@ func TestAnImportNeedsWhatItsChangesNeed(t *testing.T) {
 	}
 }
 
+func TestAnImportLeavesAnAdmin(t *testing.T) {
+	c := opener(t)()
+	file := func(bindings string) []byte { return []byte("version: \"3.0\"\nroleBindings:\n" + bindings) }
+	less := "  - name: less\n    group: DRSOrchestrationAdmin\n    role: ReadOnly\n"
+	plan := must(c.PlanImport(t.Context(), admin, request(file(less), ImportUpdate, false)))
+	if got := plan.Items[0]; got.Action != ConfigRefuse || !strings.Contains(got.Why, "nobody would be Admin") {
+		t.Errorf("an import that leaves no Admin: got %s, %q, want it refused", got.Action, got.Why)
+	}
+	both := file(less + "  - name: ops\n    group: platform\n    role: Admin\n")
+	first := must(c.ImportConfiguration(t.Context(), admin, request(file("  - name: ops\n    group: platform\n    role: Admin\n"), ImportUpdate, false)))
+	must(c.ImportConfiguration(t.Context(), admin, request(both, ImportUpdate, false)))
+	undone := must(c.PlanRollback(t.Context(), admin, first.ImportID, ImportRequest{Offline: true}))
+	if undone.Counts.Deleted != 2 {
+		t.Errorf("a rollback to no bindings at all, with which the group of the role is Admin: got %+v", undone.Counts)
+	}
+	ops := must(c.Binding(t.Context(), admin, "ops"))
+	if err := c.DeleteBinding(t.Context(), admin, "ops", ops.Version); recovery.CodeOf(err) != recovery.Conflict {
+		t.Errorf("deleting the last binding that makes an Admin: got %v, want CONFLICT", err)
+	}
+}
+
 func TestBackupsAreMadeWhenTheyAreDueAndTheOldestRemoved(t *testing.T) {
 	c := opener(t)()
 	dir := filepath.Join(t.TempDir(), "backups")

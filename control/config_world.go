@@ -16,6 +16,7 @@ type configWorld struct {
 	byName   map[string]recovery.Group // and by ID
 	plans    map[string]recovery.Plan
 	channels map[string]recovery.Channel
+	bindings []recovery.Binding
 	objects  map[portable.Key]portable.Object
 	// old are the objects that there are, by kind and ID.
 	old map[string]portable.Object
@@ -38,6 +39,8 @@ func newConfigWorld(objects map[portable.Key]portable.Object, old map[string]por
 			w.plans[key.Name] = v
 		case recovery.Channel:
 			w.channels[key.Name] = v
+		case recovery.Binding:
+			w.bindings = append(w.bindings, v)
 		}
 	}
 	for _, g := range w.groups {

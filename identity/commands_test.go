@@ -89,7 +89,8 @@ func TestTheCommandLineSignsInByADeviceCode(t *testing.T) {
 	if out, _ := e.ok("", "role", "list"); !strings.Contains(out, "shop-dr Operator") || !strings.Contains(out, "Operator in 111122223333 for plans with") {
 		t.Errorf("role list: %s", out)
 	}
-	e.ok("", "role", "unbind", "shop-dr Operator", "--yes")
+	checkRoleChanges(t, e)
+	e.ok("", "role", "unbind", "shop operators", "--yes")
 	if _, told, code := e.run("", "role", "bind", "--role", "Boss"); code != 2 || !strings.Contains(told, "is not a role") || !strings.Contains(told, "name a group") {
 		t.Errorf("a bad binding: exit code %d: %s", code, told)
 	}
@@ -108,6 +109,45 @@ func TestTheCommandLineSignsInByADeviceCode(t *testing.T) {
 	e.ok("", "logout")
 	if _, told, code := e.run("", "whoami", "--context", "prod"); code != 4 || !strings.Contains(told, "davit login --server "+e.url) {
 		t.Errorf("after logout: exit code %d: %s", code, told)
+	}
+}
+
+// checkRoleChanges changes a binding flag by flag, and tries to leave the server without
+// an Admin.
+func checkRoleChanges(t *testing.T, e *env) {
+	t.Helper()
+	const binding = "shop-dr Operator"
+	for _, tt := range []struct {
+		flags []string
+		want  string // of show, after it
+	}{
+		{[]string{"--account", "111122223333", "--account", "444455556666"}, "Operator in 111122223333, 444455556666 for plans with team=shop"},
+		{[]string{"--all-plans", "--role", "RecoveryManager"}, "RecoveryManager in 111122223333, 444455556666\n"},
+		{[]string{"--all-accounts", "--plan-tag", "team=bank"}, "RecoveryManager for plans with team=bank"},
+		{[]string{"--subject", e.provider.Issuer + "#nightly"}, e.provider.Issuer + "#nightly"},
+		{[]string{"--group", "shop", "--role", "Operator"}, "group shop"},
+	} {
+		e.ok("", append([]string{"role", "change", binding}, tt.flags...)...)
+		if out, _ := e.ok("", "role", "show", binding); !strings.Contains(out, tt.want) {
+			t.Errorf("after role change %v: got %s, want it to have %q", tt.flags, out, tt.want)
+		}
+	}
+	e.ok("", "role", "change", binding, "--name", "shop operators")
+	for _, tt := range []struct {
+		args []string
+		code int
+		why  string
+	}{
+		{[]string{"change", "shop operators"}, 2, "say what is to change"},
+		{[]string{"change", "shop operators", "--role", "Boss"}, 2, "is not a role"},
+		{[]string{"change", "shop operators", "--account", "111122223333", "--all-accounts"}, 2, "--account and --all-accounts exclude each other"},
+		{[]string{"change", "none", "--role", "Auditor"}, 3, "there is no role binding"},
+		{[]string{"bind", "--group", "DRSOrchestrationAdmin", "--role", "ReadOnly"}, 4, "you would not be Admin"},
+		{[]string{"change", "shop operators", "--group", "DRSOrchestrationAdmin"}, 4, "have another Admin"},
+	} {
+		if _, told, code := e.run("", append([]string{"role"}, tt.args...)...); code != tt.code || !strings.Contains(told, tt.why) {
+			t.Errorf("role %v: exit code %d: %s, want %d and %q", tt.args, code, told, tt.code, tt.why)
+		}
 	}
 }
 

@@ -57,3 +57,17 @@ func (b *Book) TakeRetention(ctx context.Context, owner string, until time.Time)
 func (b *Book) LeaveRetention(ctx context.Context, owner string) error {
 	return b.leaveTurn(ctx, retentionGuard, owner)
 }
+
+// bindingsGuard is the right to change role bindings.
+const bindingsGuard = "bindings"
+
+// TakeBindings takes the right to change role bindings, until a time at most. Conflict:
+// somebody else does now.
+func (b *Book) TakeBindings(ctx context.Context, owner string, until time.Time) error {
+	return b.takeTurn(ctx, bindingsGuard, owner, until)
+}
+
+// LeaveBindings gives the right back.
+func (b *Book) LeaveBindings(ctx context.Context, owner string) error {
+	return b.leaveTurn(ctx, bindingsGuard, owner)
+}
