@@ -1,6 +1,9 @@
 package sim
 
 import (
+	"iter"
+	"slices"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
@@ -29,19 +32,34 @@ type listed[T any] struct {
 // list takes from all, which are ordered by ID, those that a request wants. An
 // ID that is not there refuses the request.
 func (k listed[T]) list(all []*T, l listing) ([]*T, *string, error) {
+	return k.read(slices.Values(all), l)
+}
+
+// read is list of things that are made as they are read: no more than the page needs.
+func (k listed[T]) read(all iter.Seq[*T], l listing) ([]*T, *string, error) {
 	if err := k.checkFilters(l.filters); err != nil {
+		return nil, nil, err
+	}
+	after, err := l.after()
+	if err != nil {
 		return nil, nil, err
 	}
 	var found []*T
 	wanted, seen := setOf(l.ids), idSet{}
-	for _, v := range all {
+	for v := range all {
 		id := k.id(v)
 		if !wanted.has(id) {
 			continue
 		}
 		seen[id] = true
+		if len(found) > l.size() || id <= after {
+			continue // of another page, but there
+		}
 		if passes, _ := matches(l.filters, func(name string) ([]string, bool) { return k.filter(v, name) }); passes {
 			found = append(found, v)
+		}
+		if len(found) > l.size() && len(l.ids) == 0 {
+			break
 		}
 	}
 	for _, id := range l.ids {
@@ -49,11 +67,26 @@ func (k listed[T]) list(all []*T, l listing) ([]*T, *string, error) {
 			return nil, nil, k.missing(id)
 		}
 	}
-	found, next, err := cut(found, k.id, page{token: l.token, max: l.max, usual: usualListing})
-	if err != nil {
-		return nil, nil, wire.Errorf("InvalidPaginationToken", "The pagination token is not valid: %s", aws.ToString(l.token))
+	return cut(found, k.id, page{max: l.max, usual: usualListing})
+}
+
+// after is the ID of the last thing on the page before; empty: this is the first.
+func (l listing) after() (string, error) {
+	if aws.ToString(l.token) == "" {
+		return "", nil
 	}
-	return found, next, nil
+	id, err := decodeToken(*l.token)
+	if err != nil {
+		return "", wire.Errorf("InvalidPaginationToken", "The pagination token is not valid: %s", *l.token)
+	}
+	return id, nil
+}
+
+func (l listing) size() int {
+	if size := aws.ToInt32(l.max); size > 0 {
+		return int(size)
+	}
+	return usualListing
 }
 
 // checkFilters refuses filters that the operation does not have, also where

@@ -64,6 +64,43 @@ func (b *bench) versions(in ec2.DescribeLaunchTemplateVersionsInput) string {
 	return strings.Join(all, ", ")
 }
 
+func TestTheVersionsOfAllTemplatesArePagedEachOnce(t *testing.T) {
+	b := open(t, Options{}, nil)
+	if err := b.SeedTemplates(testAccount, testRegion, 7, 3); err != nil {
+		t.Fatal(err)
+	}
+	paged := func(filters ...ec2types.Filter) (all []string) {
+		pages := ec2.NewDescribeLaunchTemplateVersionsPaginator(b.ec2, &ec2.DescribeLaunchTemplateVersionsInput{
+			Versions: []string{"$Default", "$Latest"}, MaxResults: aws.Int32(3), Filters: filters,
+		})
+		for pages.HasMorePages() {
+			out, err := pages.NextPage(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range out.LaunchTemplateVersions {
+				all = append(all, fmt.Sprintf("%s/%d", *v.LaunchTemplateId, *v.VersionNumber))
+			}
+		}
+		return all
+	}
+	each := func(numbers ...int) (all []string) {
+		templates, err := b.ec2.DescribeLaunchTemplates(t.Context(), &ec2.DescribeLaunchTemplatesInput{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, lt := range templates.LaunchTemplates {
+			for _, number := range numbers {
+				all = append(all, fmt.Sprintf("%s/%d", *lt.LaunchTemplateId, number))
+			}
+		}
+		return all
+	}
+	want(t, "pages of both", strings.Join(paged(), " "), strings.Join(each(3, 1), " "))
+	notDefault := ec2types.Filter{Name: aws.String("is-default-version"), Values: []string{"false"}}
+	want(t, "pages of what is not the default", strings.Join(paged(notDefault), " "), strings.Join(each(3), " "))
+}
+
 func TestAVersionTakesFromItsSourceWhatItDoesNotState(t *testing.T) {
 	b := open(t, Options{}, nil)
 	lt := b.template("web")

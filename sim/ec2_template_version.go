@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -76,14 +78,22 @@ func versionsOf(t *tx, p place, lt *launchTemplate) []*launchTemplateVersion {
 	return versions
 }
 
+// latestNumber is the number of a template's latest version; 0: it has none.
+func latestNumber(t *tx, p place, lt *launchTemplate) int64 {
+	for number := lt.LatestVersion; number > 0; number-- {
+		if templateVersion(t, p, lt.ID, number) != nil {
+			return number
+		}
+	}
+	return 0
+}
+
 // findVersion is the version of that number, or of $Latest or $Default.
 func findVersion(t *tx, p place, lt *launchTemplate, version string) (*launchTemplateVersion, error) {
 	number, err := strconv.ParseInt(version, 10, 64)
 	switch version {
 	case "$Latest":
-		if all := versionsOf(t, p, lt); len(all) > 0 {
-			return all[0], nil
-		}
+		number = latestNumber(t, p, lt)
 	case "$Default":
 		number = lt.DefaultVersion
 	default:
@@ -105,7 +115,8 @@ func (w *World) describeLaunchTemplateVersions(ctx context.Context, in *ec2.Desc
 		if size := aws.ToInt32(in.MaxResults); in.MaxResults != nil && (size < 1 || size > maxVersionsPage) {
 			return wire.Errorf("InvalidParameterValue", "Value (%d) for parameter MaxResults is invalid. Expecting a value between 1 and %d", size, maxVersionsPage)
 		}
-		wanted, err := versionsWanted(t, p, in)
+		l := listing{filters: in.Filters, max: in.MaxResults, token: in.NextToken}
+		wanted, err := versionsWanted(t, p, in, l)
 		if err != nil {
 			return err
 		}
@@ -115,7 +126,7 @@ func (w *World) describeLaunchTemplateVersions(ctx context.Context, in *ec2.Desc
 				return versionFilter(launchTemplates.get(t, p, v.Template), v, name)
 			},
 		}
-		found, next, err := kind.list(wanted, listing{filters: in.Filters, max: in.MaxResults, token: in.NextToken})
+		found, next, err := kind.read(wanted, l)
 		out.NextToken = next
 		for _, v := range found {
 			out.LaunchTemplateVersions = append(out.LaunchTemplateVersions, *describeVersion(launchTemplates.get(t, p, v.Template), v))
@@ -129,9 +140,9 @@ func descendingKey(v *launchTemplateVersion) string {
 	return fmt.Sprintf("%s/%08d", v.Template, 99999999-v.Number)
 }
 
-func versionsWanted(t *tx, p place, in *ec2.DescribeLaunchTemplateVersionsInput) ([]*launchTemplateVersion, error) {
+func versionsWanted(t *tx, p place, in *ec2.DescribeLaunchTemplateVersionsInput, l listing) (iter.Seq[*launchTemplateVersion], error) {
 	if in.LaunchTemplateId == nil && in.LaunchTemplateName == nil {
-		return versionsOfAll(t, p, in.Versions)
+		return versionsOfAll(t, p, in.Versions, l)
 	}
 	lt, err := findTemplate(t, p, in.LaunchTemplateId, in.LaunchTemplateName)
 	if err != nil {
@@ -143,11 +154,13 @@ func versionsWanted(t *tx, p place, in *ec2.DescribeLaunchTemplateVersionsInput)
 			return nil, err
 		}
 	}
-	return versionsBetween(wanted, in.MinVersion, in.MaxVersion)
+	wanted, err = versionsBetween(wanted, in.MinVersion, in.MaxVersion)
+	return slices.Values(wanted), err
 }
 
-// versionsOfAll are the versions of every template that its names stand for.
-func versionsOfAll(t *tx, p place, names []string) ([]*launchTemplateVersion, error) {
+// versionsOfAll are the versions of every template that its names stand for, from the
+// template on with which the page before ended.
+func versionsOfAll(t *tx, p place, names []string, l listing) (iter.Seq[*launchTemplateVersion], error) {
 	if len(names) == 0 {
 		return nil, wire.Errorf("MissingParameter", "The request must contain a launch template, or the versions $Latest or $Default")
 	}
@@ -156,15 +169,18 @@ func versionsOfAll(t *tx, p place, names []string) ([]*launchTemplateVersion, er
 			return nil, wire.Errorf("InvalidParameterValue", "Without a launch template the versions can only be $Latest and $Default, not %s", name)
 		}
 	}
-	var wanted []*launchTemplateVersion
-	for _, lt := range launchTemplates.all(t, p) {
-		versions, err := versionsNamed(t, p, lt, names)
-		if err != nil {
-			return nil, err
+	after, err := l.after()
+	first, _, _ := strings.Cut(after, "/")
+	return func(yield func(*launchTemplateVersion) bool) {
+		for lt := range launchTemplates.from(t, p, first) {
+			versions, _ := versionsNamed(t, p, lt, names) // every template has both
+			for _, v := range versions {
+				if !yield(v) {
+					return
+				}
+			}
 		}
-		wanted = append(wanted, versions...)
-	}
-	return wanted, nil
+	}, err
 }
 
 // versionsNamed are the versions of these names, each once, the latest first.

@@ -3,7 +3,9 @@ package sim
 import (
 	"fmt"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	drstypes "github.com/aws/aws-sdk-go-v2/service/drs/types"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
 
 // SeedServers is a world of one account and Region with n Linux servers, called
@@ -19,6 +21,40 @@ func SeedServers(account, region string, n int) *WorldFile {
 		})
 	}
 	return &WorldFile{Accounts: []AccountFile{{ID: account, Regions: []RegionFile{r}}}}
+}
+
+// SeedTemplates adds n launch templates called template-0001 and so on, each with so many
+// versions of which the first is the default, beside those that a Region has: for load tests.
+func (w *World) SeedTemplates(account, region string, n, versions int) error {
+	return w.change(func(t *tx) error {
+		p := place{account, region}
+		for i := range n {
+			name := fmt.Sprintf("template-%04d", i+1)
+			lt := launchTemplate{ID: t.newID("lt-"), Name: name, Created: t.now, Tags: map[string]string{"Owner": fmt.Sprintf("team-%d", i%40)}}
+			launchTemplates.put(t, p, lt.ID, lt)
+			for v := range versions {
+				addTemplateVersion(t, p, launchTemplateVersion{Template: lt.ID, Description: "of " + name, Data: seededTemplate(name, i+v)}, v == 0)
+			}
+		}
+		return nil
+	})
+}
+
+// seededTemplate has as many settings as one that DRS makes.
+func seededTemplate(name string, i int) ec2types.ResponseLaunchTemplateData {
+	families := []string{"m5", "m6i", "m7i", "c6i", "r6i", "t3"}
+	return ec2types.ResponseLaunchTemplateData{
+		InstanceType:       ec2types.InstanceType(families[i%len(families)] + ".large"),
+		IamInstanceProfile: &ec2types.LaunchTemplateIamInstanceProfileSpecification{Name: aws.String(fmt.Sprintf("profile-%d", i%50))},
+		MetadataOptions:    &ec2types.LaunchTemplateInstanceMetadataOptions{HttpTokens: ec2types.LaunchTemplateHttpTokensStateRequired},
+		NetworkInterfaces: []ec2types.LaunchTemplateInstanceNetworkInterfaceSpecification{{
+			DeviceIndex: aws.Int32(0), SubnetId: aws.String(fmt.Sprintf("subnet-%017x", i%30)), Groups: []string{fmt.Sprintf("sg-%017x", i%100)},
+		}},
+		TagSpecifications: []ec2types.LaunchTemplateTagSpecification{
+			{ResourceType: ec2types.ResourceTypeInstance, Tags: ec2Tags(map[string]string{"Name": name})},
+			{ResourceType: ec2types.ResourceTypeVolume, Tags: ec2Tags(map[string]string{"Name": name})},
+		},
+	}
 }
 
 // SourceServerID is the ID that a server of that name gets in the Region where

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -39,13 +40,21 @@ type emerging interface{ emerged(at time.Time) bool }
 // get is the object, or nil. It is shared: change a copy and put that.
 func (tb table[T]) get(t *tx, p place, id string) *T {
 	s := t.world.shelves[tb.key(p)]
-	if s == nil || s.objects[id] == nil {
+	if s == nil {
 		return nil
 	}
-	if e, may := s.objects[id].(emerging); may && !e.emerged(t.now) {
+	return tb.seen(t, s.objects[id])
+}
+
+// seen is what is stored as it is now, or nil where that lies ahead.
+func (tb table[T]) seen(t *tx, stored any) *T {
+	if stored == nil {
 		return nil
 	}
-	return s.objects[id].(*T)
+	if e, may := stored.(emerging); may && !e.emerged(t.now) {
+		return nil
+	}
+	return stored.(*T)
 }
 
 // put adds or replaces the object.
@@ -64,15 +73,24 @@ func (tb table[T]) all(t *tx, p place) []*T {
 	if s == nil {
 		return nil
 	}
-	ids := s.sorted()
-	values := make([]*T, 0, len(ids))
-	for _, id := range ids {
-		if e, may := s.objects[id].(emerging); may && !e.emerged(t.now) {
-			continue
+	return slices.AppendSeq(make([]*T, 0, len(s.objects)), tb.from(t, p, ""))
+}
+
+// from is every object from an ID on, as all has them; none is looked at before it is read.
+func (tb table[T]) from(t *tx, p place, first string) iter.Seq[*T] {
+	return func(yield func(*T) bool) {
+		s := t.world.shelves[tb.key(p)]
+		if s == nil {
+			return
 		}
-		values = append(values, s.objects[id].(*T))
+		ids := s.sorted()
+		start, _ := slices.BinarySearch(ids, first)
+		for _, id := range ids[start:] {
+			if v := tb.seen(t, s.objects[id]); v != nil && !yield(v) {
+				return
+			}
+		}
 	}
-	return values
 }
 
 // places are the places that have such objects, or had, in order.

@@ -13,9 +13,10 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// LaunchTemplates gives all launch templates with their default and latest versions. The
-// two lists are read at the same time: a template that is in one of them alone was made or
-// deleted meanwhile, and is left out.
+// LaunchTemplates gives all launch templates with their default and latest versions. EC2
+// tells both in one list, too; but pages of 200 come one after another, so that the three
+// lists are read at the same time. A template that is not in all of them was made or deleted
+// meanwhile, and is left out.
 //
 // Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplates.html
 func (c *Cloud) LaunchTemplates(ctx context.Context, scope recovery.Scope) ([]recovery.LaunchTemplate, error) {
@@ -24,17 +25,19 @@ func (c *Cloud) LaunchTemplates(ctx context.Context, scope recovery.Scope) ([]re
 		return nil, err
 	}
 	var all []types.LaunchTemplate
-	var versions map[string][]types.LaunchTemplateVersion
+	var defaults, latest map[string]recovery.LaunchTemplateVersion
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) { all, err = in.allTemplates(groupCtx); return err })
-	group.Go(func() (err error) { versions, err = in.usedVersions(groupCtx); return err })
+	group.Go(func() (err error) { defaults, err = in.versionOfAll(groupCtx, "$Default"); return err })
+	group.Go(func() (err error) { latest, err = in.versionOfAll(groupCtx, "$Latest"); return err })
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
 	templates := make([]recovery.LaunchTemplate, 0, len(all))
 	for _, t := range all {
-		if v := versions[str(t.LaunchTemplateId)]; len(v) > 0 {
-			templates = append(templates, templateFrom(scope, t, v))
+		id := str(t.LaunchTemplateId)
+		if defaults[id].Number > 0 && latest[id].Number > 0 {
+			templates = append(templates, templateFrom(scope, t, defaults[id], latest[id]))
 		}
 	}
 	slices.SortFunc(templates, func(a, b recovery.LaunchTemplate) int { return cmp.Compare(a.ID, b.ID) })
@@ -55,13 +58,13 @@ func (c *clients) allTemplates(ctx context.Context) ([]types.LaunchTemplate, err
 	return all, nil
 }
 
-// usedVersions gives the default and the latest version of each template: of all templates
-// EC2 gives these alone.
-func (c *clients) usedVersions(ctx context.Context) (map[string][]types.LaunchTemplateVersion, error) {
-	versions := map[string][]types.LaunchTemplateVersion{}
-	request := &ec2.DescribeLaunchTemplateVersionsInput{Versions: []string{"$Default", "$Latest"}, MaxResults: aws.Int32(templatePage)}
+// versionOfAll gives the version of that name of each template: $Default or $Latest, which
+// are all that EC2 tells of more than one template at a time.
+func (c *clients) versionOfAll(ctx context.Context, name string) (map[string]recovery.LaunchTemplateVersion, error) {
+	versions := map[string]recovery.LaunchTemplateVersion{}
+	request := &ec2.DescribeLaunchTemplateVersionsInput{Versions: []string{name}, MaxResults: aws.Int32(templatePage)}
 	err := c.eachVersion(ctx, request, "read the launch templates", func(v types.LaunchTemplateVersion) {
-		versions[str(v.LaunchTemplateId)] = append(versions[str(v.LaunchTemplateId)], v)
+		versions[str(v.LaunchTemplateId)] = versionFrom(v)
 	})
 	return versions, err
 }
@@ -100,21 +103,12 @@ func (c *Cloud) LaunchTemplateVersions(ctx context.Context, scope recovery.Scope
 	return versions, err
 }
 
-// templateFrom joins a template and those of its versions that are told.
-func templateFrom(scope recovery.Scope, t types.LaunchTemplate, told []types.LaunchTemplateVersion) recovery.LaunchTemplate {
-	template := recovery.LaunchTemplate{
+func templateFrom(scope recovery.Scope, t types.LaunchTemplate, standard, latest recovery.LaunchTemplateVersion) recovery.LaunchTemplate {
+	return recovery.LaunchTemplate{
 		Scope: scope, ID: str(t.LaunchTemplateId), Name: str(t.LaunchTemplateName), Tags: tagsOf(t.Tags),
 		CreatedAt: aws.ToTime(t.CreateTime).UTC(), CreatedBy: str(t.CreatedBy),
+		Default: standard, Latest: latest,
 	}
-	slices.SortFunc(told, func(a, b types.LaunchTemplateVersion) int {
-		return cmp.Compare(aws.ToInt64(a.VersionNumber), aws.ToInt64(b.VersionNumber))
-	})
-	template.Latest = versionFrom(told[len(told)-1])
-	template.Default = template.Latest
-	if d := slices.IndexFunc(told, func(v types.LaunchTemplateVersion) bool { return aws.ToBool(v.DefaultVersion) }); d >= 0 && d < len(told)-1 {
-		template.Default = versionFrom(told[d])
-	}
-	return template
 }
 
 func versionFrom(v types.LaunchTemplateVersion) recovery.LaunchTemplateVersion {
