@@ -38,6 +38,8 @@ type place struct {
 	tags      map[recovery.InstanceID]map[string]string
 	templates map[string][]recovery.LaunchTemplateVersion // by ID, the latest first
 	defaults  map[string]int64                            // of templates whose default is not the oldest version
+	named     map[string]recovery.LaunchTemplate          // the names and tags of templates that have their own
+	uncopied  error                                       // what who copies a template there is answered
 	quotas    recovery.Quotas                             // as Service Quotas tells them
 	failing   []recovery.SourceServerID                   // whose launches fail
 	down      error                                       // what every question is answered with
@@ -389,8 +391,7 @@ func (c *fakeCloud) LaunchTemplates(_ context.Context, scope recovery.Scope) ([]
 	return ask(c, scope, func(p *place) ([]recovery.LaunchTemplate, error) {
 		var all []recovery.LaunchTemplate
 		for _, id := range slices.Sorted(maps.Keys(p.templates)) {
-			versions := p.templates[id]
-			all = append(all, recovery.LaunchTemplate{Scope: scope, ID: id, Name: "named-" + id, Default: p.defaultOf(id), Latest: versions[0]})
+			all = append(all, p.template(scope, id))
 		}
 		return all, nil
 	})

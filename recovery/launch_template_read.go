@@ -6,7 +6,7 @@ import "strings"
 func (v LaunchTemplateVersion) Launch() LaunchConfiguration {
 	c := LaunchConfiguration{
 		InstanceType: v.text(SettingInstanceType), SubnetID: v.text(SettingSubnet), PrivateIP: v.text("NetworkInterfaces[0].PrivateIpAddress"),
-		InstanceProfile: v.text("IamInstanceProfile.Name"), Monitoring: v.truth("Monitoring.Enabled"), EBSOptimized: v.truth(SettingEBSOptimized),
+		InstanceProfile: v.profile(), Monitoring: v.truth("Monitoring.Enabled"), EBSOptimized: v.truth(SettingEBSOptimized),
 		TerminationProtection: v.truth("DisableApiTermination"), CPUCredits: v.text("CreditSpecification.CpuCredits"), HTTPTokens: v.text(SettingHTTPTokens),
 	}
 	for _, s := range v.Settings {
@@ -22,6 +22,18 @@ func (v LaunchTemplateVersion) Launch() LaunchConfiguration {
 		}
 	}
 	return c
+}
+
+// profile is the name of the instance profile, which an ARN ends with.
+func (v LaunchTemplateVersion) profile() *string {
+	if name := v.text(settingProfileName); name != nil {
+		return name
+	}
+	arn := v.text(settingProfileARN)
+	if arn != nil {
+		*arn = afterSlash(*arn)
+	}
+	return arn
 }
 
 func (v LaunchTemplateVersion) text(name string) *string {

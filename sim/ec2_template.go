@@ -27,10 +27,14 @@ func (w *World) createLaunchTemplate(ctx context.Context, in *ec2.CreateLaunchTe
 		if err == nil && lt == nil {
 			lt, err = addTemplate(ctx, t, p, in, token)
 		}
-		if err == nil {
-			out.LaunchTemplate = describeTemplate(lt)
+		if err != nil {
+			return err
 		}
-		return err
+		out.LaunchTemplate = describeTemplate(lt)
+		if first := templateVersion(t, p, lt.ID, 1); first != nil {
+			out.Warning = templateWarning(t, p, &first.Data)
+		}
+		return nil
 	})
 }
 

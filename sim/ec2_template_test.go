@@ -357,3 +357,27 @@ func compareFields(t *testing.T, path string, request, response reflect.Type) {
 		compareFields(t, path+"."+field.Name, field.Type, kept.Type)
 	}
 }
+
+func TestWhatNoLaunchCouldUseIsTakenWithAWarning(t *testing.T) {
+	b := open(t, Options{}, nil)
+	made, err := b.ec2.CreateLaunchTemplate(t.Context(), &ec2.CreateLaunchTemplateInput{LaunchTemplateName: aws.String("web"), LaunchTemplateData: &ec2types.RequestLaunchTemplateData{
+		InstanceType: "m5.large", SecurityGroupIds: []string{"sg-1"},
+		NetworkInterfaces: []ec2types.LaunchTemplateInstanceNetworkInterfaceSpecificationRequest{{DeviceIndex: aws.Int32(0), SubnetId: aws.String("subnet-9"), Groups: []string{"sg-2", "sg-2"}}},
+	}})
+	if err != nil || made.Warning == nil {
+		t.Fatalf("got %+v, %v, want it made with a warning", made, err)
+	}
+	var codes []string
+	for _, w := range made.Warning.Errors {
+		codes = append(codes, *w.Code)
+	}
+	want(t, "codes", strings.Join(codes, " "), "InvalidParameterCombination InvalidSubnetID.NotFound InvalidGroup.NotFound")
+	for instanceType, warned := range map[ec2types.InstanceType]bool{"m5.xlarge": false, "m99.large": true} {
+		out, err := b.ec2.CreateLaunchTemplateVersion(t.Context(), &ec2.CreateLaunchTemplateVersionInput{
+			LaunchTemplateName: aws.String("web"), LaunchTemplateData: &ec2types.RequestLaunchTemplateData{InstanceType: instanceType},
+		})
+		if err != nil || (out.Warning != nil) != warned {
+			t.Errorf("%s: got %+v, %v, want a warning: %t", instanceType, out, err, warned)
+		}
+	}
+}

@@ -36,6 +36,7 @@ func (w *World) createLaunchTemplateVersion(ctx context.Context, in *ec2.CreateL
 		v, err := addVersion(ctx, t, p, lt, in)
 		if err == nil {
 			out.LaunchTemplateVersion = describeVersion(launchTemplates.get(t, p, lt.ID), v)
+			out.Warning = templateWarning(t, p, &v.Data)
 		}
 		return err
 	})

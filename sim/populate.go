@@ -2,6 +2,7 @@ package sim
 
 import (
 	"cmp"
+	"encoding/base64"
 	"maps"
 	"strings"
 	"time"
@@ -250,6 +251,7 @@ func (f LaunchFile) settings(name string) launchSettings {
 func (f LaunchFile) template(s *sourceServer) ec2types.ResponseLaunchTemplateData {
 	data := ec2types.ResponseLaunchTemplateData{
 		InstanceType: ec2types.InstanceType(cmp.Or(f.InstanceType, s.InstanceType)),
+		KeyName:      optional(f.KeyName), UserData: optional(base64.StdEncoding.EncodeToString([]byte(f.UserData))),
 		NetworkInterfaces: []ec2types.LaunchTemplateInstanceNetworkInterfaceSpecification{{
 			DeviceIndex: aws.Int32(0), DeleteOnTermination: aws.Bool(true),
 			SubnetId: optional(f.Subnet), Groups: f.SecurityGroups, PrivateIpAddress: optional(f.PrivateIP),

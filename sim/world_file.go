@@ -204,6 +204,8 @@ type LaunchFile struct {
 	PrivateIP      string                                       `yaml:"privateIp,omitempty"`
 	Profile        string                                       `yaml:"instanceProfile,omitempty"`
 	Tenancy        string                                       `yaml:"tenancy,omitempty"`
+	KeyName        string                                       `yaml:"keyName,omitempty"`
+	UserData       string                                       `yaml:"userData,omitempty"` // as text
 	Tags           map[string]string                            `yaml:"tags,omitempty"`
 	Disposition    drstypes.LaunchDisposition                   `yaml:"disposition,omitempty"`
 	RightSizing    drstypes.TargetInstanceTypeRightSizingMethod `yaml:"rightSizing,omitempty"`

@@ -61,6 +61,9 @@ var codes = map[string]recovery.Code{
 	// Of launch templates. That one is full passes only when somebody deletes versions: a
 	// server is not held back for that.
 	"MaxTemplateVersionLimitExceeded": recovery.Invalid,
+	"MaxTemplateLimitExceeded":        recovery.QuotaExceeded,
+
+	"InvalidLaunchTemplateName.AlreadyExistsException": recovery.Conflict,
 
 	// Of quotas.
 	"NoSuchResourceException":  recovery.NotFound,

@@ -9,58 +9,66 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
-
 	"github.com/davit-dr/davit/recovery"
 )
 
 // settingsOf are all values of launch template data, by the paths that lead to them, so
 // that a field that EC2 has added is told, compared and found like those that are known.
-func settingsOf(data *types.ResponseLaunchTemplateData) []recovery.LaunchSetting {
+func settingsOf(data any) []recovery.LaunchSetting {
 	settings := []recovery.LaunchSetting{}
-	if data == nil {
+	v := reflect.ValueOf(data)
+	if !v.IsValid() {
 		return settings
 	}
-	flatten(reflect.ValueOf(*data), "", &settings)
+	eachSetting(v, "", func(path string, v reflect.Value) {
+		settings = append(settings, recovery.LaunchSetting{Name: path, Value: shownSetting(path, settingText(v))})
+	})
 	slices.SortFunc(settings, func(a, b recovery.LaunchSetting) int { return cmp.Compare(a.Name, b.Name) })
 	return settings
 }
 
-// flatten adds what a value of the SDK holds. What is not set is left out.
-func flatten(v reflect.Value, path string, into *[]recovery.LaunchSetting) {
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() {
-			flatten(v.Elem(), path, into)
-		}
-	case reflect.Struct:
-		if at, ok := v.Interface().(time.Time); ok {
-			*into = append(*into, recovery.LaunchSetting{Name: path, Value: at.UTC().Format(time.RFC3339)})
+// eachSetting visits what a value of the SDK holds, each by its path: the pointer to it
+// where the SDK has one. What is not set is left out.
+func eachSetting(v reflect.Value, path string, visit func(path string, v reflect.Value)) {
+	held := v
+	if v.Kind() == reflect.Pointer {
+		if v.IsNil() {
 			return
 		}
-		flattenFields(v, path, into)
-	case reflect.Slice:
-		for i := range v.Len() {
-			flatten(v.Index(i), path+"["+keyOf(v.Index(i), i)+"]", into)
+		held = v.Elem()
+	}
+	switch {
+	case held.Kind() == reflect.Struct && held.Type() != instantType:
+		eachField(held, path, visit)
+	case held.Kind() == reflect.Slice:
+		for i := range held.Len() {
+			eachSetting(held.Index(i), path+"["+keyOf(held.Index(i), i)+"]", visit)
 		}
-	case reflect.String:
-		if v.Len() > 0 {
-			*into = append(*into, recovery.LaunchSetting{Name: path, Value: shownSetting(path, v.String())})
-		}
+	case held.Kind() == reflect.String && held.Len() == 0:
 	default:
-		*into = append(*into, recovery.LaunchSetting{Name: path, Value: fmt.Sprint(v.Interface())})
+		visit(path, v)
 	}
 }
 
-func flattenFields(v reflect.Value, path string, into *[]recovery.LaunchSetting) {
+func eachField(v reflect.Value, path string, visit func(path string, v reflect.Value)) {
 	if path != "" {
 		path += "."
 	}
 	for i := range v.NumField() {
 		if f := v.Type().Field(i); f.IsExported() {
-			flatten(v.Field(i), path+f.Name, into)
+			eachSetting(v.Field(i), path+f.Name, visit)
 		}
 	}
+}
+
+var instantType = reflect.TypeFor[time.Time]()
+
+// settingText is a setting's value as text.
+func settingText(v reflect.Value) string {
+	if v = reflect.Indirect(v); v.Type() == instantType {
+		return v.Interface().(time.Time).UTC().Format(time.RFC3339) //nolint:forcetypeassert // it is of that type
+	}
+	return fmt.Sprint(v.Interface())
 }
 
 // keyFields are what tells the elements of lists apart, so that a tag that comes before
