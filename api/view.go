@@ -62,8 +62,11 @@ func waveOf(e *recovery.Execution, w *recovery.Wave, now time.Time) apitype.Wave
 	if a := w.Approval(); a != nil {
 		v.Approval = &apitype.Approval{Approval: *a, Roles: listOf(control.ApprovalRoles(spec))}
 	}
-	for _, in := range e.Current(w.Index) {
+	current := e.Current(w.Index)
+	again := againOf(e, w.Index, current)
+	for _, in := range current {
 		server := recoveringOf(e, in, now)
+		server.Again = again[in.Key()]
 		v.Counts = count(v.Counts, server)
 		v.Servers = append(v.Servers, server)
 	}
@@ -77,9 +80,6 @@ func recoveringOf(e *recovery.Execution, in recovery.ServerIn, now time.Time) ap
 	v := apitype.Recovering{
 		Scope: in.Batch.Scope, Server: *in.Server, BatchID: in.Batch.ID, JobID: in.Batch.JobID, Attempt: in.Batch.Attempt,
 		Progress: serverProgress(*in.Server),
-	}
-	if p := e.PreparationOf(in.Batch.Wave, in.Key()); p != nil {
-		v.Alternative = p.Find(in.Server.SourceServerID).Alternative
 	}
 	if !in.Batch.RequestedAt.IsZero() {
 		v.ElapsedSeconds = seconds(in.Batch.RequestedAt, settledAt(in), now)

@@ -129,16 +129,34 @@ type Recovering struct {
 	recovery.Scope
 	recovery.Server
 	BatchID recovery.BatchID `json:"batchID"`
-	// Alternative is what it is launched with instead of what its launch configuration states.
-	Alternative *recovery.TakenAlternative `json:"alternative,omitempty" doc:"what it is launched with instead of what its launch configuration states; number is that of the stated alternative, from 1, or with said of the last one tried before a person said something else"`
-	JobID       recovery.JobID             `json:"jobID,omitempty"`
-	Attempt     int                        `json:"attempt"`
+	JobID   recovery.JobID   `json:"jobID,omitempty"`
+	Attempt int              `json:"attempt"`
+	// Again is there of a failed server alone.
+	Again *LaunchAgain `json:"again,omitempty" doc:"of a failed server: what a retry may launch it with, and what was tried"`
 	// Progress is 0 to 100, by phase.
 	Progress int `json:"progress"`
 	// ElapsedSeconds is from its request to its readiness, or to now.
 	ElapsedSeconds float64 `json:"elapsedSeconds,omitempty"`
 	// DataAgeSeconds is the age of its data at the incident.
 	DataAgeSeconds *float64 `json:"dataAgeSeconds,omitempty"`
+}
+
+// LaunchAgain is what a failed server may be launched with again, and what was tried.
+type LaunchAgain struct {
+	Stated         recovery.LaunchAlternative   `json:"stated" doc:"the instance type and the subnet of its launch configuration, as it was frozen at the start; what it does not have is as AWS has it"`
+	Alternatives   []recovery.LaunchAlternative `json:"alternatives" doc:"those of its launch configuration, in their order"`
+	IntoInstanceID recovery.InstanceID          `json:"intoInstanceID,omitempty" doc:"the instance that it is launched into, which leaves no alternative"`
+	Tries          []LaunchTry                  `json:"tries" doc:"its launches so far, the first one first"`
+}
+
+// LaunchTry is a launch of a server that was tried.
+type LaunchTry struct {
+	Attempt     int                        `json:"attempt"`
+	Alternative *recovery.TakenAlternative `json:"alternative,omitempty" doc:"what it was launched with; without it: what its launch configuration states"`
+	State       recovery.ServerState       `json:"state"`
+	JobID       recovery.JobID             `json:"jobID,omitempty"`
+	EndedAt     time.Time                  `json:"endedAt,omitzero"`
+	Failure     *recovery.Failure          `json:"failure,omitempty" doc:"the cause, as far as the job's log tells it"`
 }
 
 // Batch is a batch of an execution, without its servers.

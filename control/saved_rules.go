@@ -78,9 +78,17 @@ func (s *savedRules) result(what, name string) ([]recovery.Finding, error) {
 				ps.Addf(field, "%s (%s); %s", b.Why, where, b.Remedy)
 			}
 		}
-		found = append(found, recovery.Finding{Code: recovery.FindingLaunchRule, Severity: b.Severity(), Where: "server " + where, Why: b.Why, Remedy: b.Remedy})
+		found = append(found, recovery.Finding{Code: recovery.FindingLaunchRule, Severity: b.Severity(), Where: "server " + where, Why: b.Why, Remedy: b.Remedy, Field: b.field()})
 	}
 	return found, ps.Err("%s %s states launches that a rule forbids", what, name)
+}
+
+// field is where what is saved states what the rule speaks of; it may be stated elsewhere.
+func (b *brokenRule) field() string {
+	if len(b.fields) > 0 {
+		return strings.Join(b.fields, ", ")
+	}
+	return strings.Join(b.Fields, ", ")
 }
 
 // firstOf are the first of the names, and how many more there are.

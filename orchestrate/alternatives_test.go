@@ -63,6 +63,20 @@ func taken(e *recovery.Execution) (numbers []int) {
 	return numbers
 }
 
+// tried says what the wave's only server was launched with, one launch after the other.
+func tried(e *recovery.Execution) (texts []string) {
+	for _, launches := range e.Launches(0) {
+		for _, in := range launches {
+			text := "as stated"
+			if a := in.Server.Alternative; a != nil {
+				text = a.String()
+			}
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
 func TestAServerWithoutCapacityIsLaunchedAloneAsItsNextAlternative(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, 3, sim.Options{Seed: 8})
@@ -137,6 +151,9 @@ func TestARetryTakesTheAlternativeThatItNames(t *testing.T) {
 		e = r.wait("exec-1")
 		if got := r.types(e); e.State != recovery.ExecutionCompleted || got[0] != "m6i.large" {
 			t.Errorf("%s as %v, want COMPLETED as m6i.large", e.State, got)
+		}
+		if got, want := strings.Join(tried(e), ", "), "as stated, m5a.large, as stated, m5a.large, m6i.large"; got != want {
+			t.Errorf("tried %s, want %s", got, want)
 		}
 	})
 }

@@ -63,9 +63,7 @@ type change struct {
 func (c change) apply(body Body) error {
 	switch b := body.(type) {
 	case BatchAdded:
-		batch := b.Batch
-		c.e.Batches = append(slices.Clip(c.e.Batches), &batch)
-		return nil
+		return c.batchAdded(b.Batch)
 	case NoteAdded:
 		return nil // it is for people
 	case ExecutionMoved:

@@ -8,6 +8,22 @@ import (
 // maxSpans is how many calls and delays of a batch are kept for the split of the time.
 const maxSpans = 50
 
+// batchAdded adds a batch. Its servers are launched with what was said of them before: what is said
+// later is of a later batch.
+func (c change) batchAdded(b Batch) error {
+	if b.Kind == LaunchBatch && b.Attempt > 1 {
+		b.Servers = slices.Clone(b.Servers)
+		for i := range b.Servers {
+			s := &b.Servers[i]
+			if p := c.e.PreparationOf(b.Wave, ServerKey{b.Scope, s.SourceServerID}); p != nil {
+				s.Alternative = p.Find(s.SourceServerID).Alternative
+			}
+		}
+	}
+	c.e.Batches = append(slices.Clip(c.e.Batches), &b)
+	return nil
+}
+
 // batch gives a copy of the batch that may be written to.
 func (c change) batch(id BatchID) (*Batch, error) {
 	at := slices.IndexFunc(c.e.Batches, func(b *Batch) bool { return b.ID == id })

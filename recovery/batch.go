@@ -136,6 +136,9 @@ type Server struct {
 	Phase          Phase          `json:"phase,omitempty"`
 	InstanceID     InstanceID     `json:"recoveryInstanceID,omitempty"`
 	Gone           bool           `json:"gone,omitempty"` // the instance does not exist any more
+	// Alternative is what this batch launches it with instead of what its launch configuration
+	// states. Events do not tell it again: it follows from those before.
+	Alternative *TakenAlternative `json:"alternative,omitempty" doc:"what it is launched with instead of what its launch configuration states; number is that of the stated alternative, from 1, or with said of the last one tried before a person said something else"`
 
 	SnapshotAt    time.Time `json:"snapshotAt,omitzero"`     // its snapshot was done
 	ConversionAt  time.Time `json:"conversionAt,omitzero"`   // its conversion began

@@ -287,6 +287,22 @@ func (e *Execution) Current(wave int) []ServerIn {
 	return order
 }
 
+// Launches are all records of each server of a wave, the first one first: a retried server has
+// one in each batch that it was in.
+func (e *Execution) Launches(wave int) map[ServerKey][]ServerIn {
+	all := map[ServerKey][]ServerIn{}
+	for _, b := range e.Batches {
+		if b.Wave != wave || b.Kind != LaunchBatch {
+			continue
+		}
+		for i := range b.Servers {
+			in := ServerIn{Batch: b, Server: &b.Servers[i]}
+			all[in.Key()] = append(all[in.Key()], in)
+		}
+	}
+	return all
+}
+
 func (e *Execution) serversIn(wave int) int {
 	count := 0
 	for _, b := range e.Batches {

@@ -7,6 +7,9 @@ type Finding struct {
 	Where    string      `json:"where"` // such as "server web-1 (s-…)" or "111122223333/us-west-2"
 	Why      string      `json:"why"`
 	Remedy   string      `json:"remedy,omitempty"`
+	// Field is of what breaks a rule for launches as it is saved: where that states what the rule
+	// speaks of, or else the fields of launches that it speaks of; several with commas.
+	Field string `json:"field,omitempty" doc:"of a launch configuration that is saved: the fields that a broken rule speaks of, by their place in what was saved where that states them; several with commas" example:"launchConfiguration.instanceType"`
 }
 
 // Severity is how much a finding matters.

@@ -12,9 +12,9 @@ const run = promisify(execFile);
 const startTime = 30_000;
 
 /** startDavit starts a server; its own token is good, also where people sign in at a provider. */
-export async function startDavit({ speed = 1000, listen = "127.0.0.1:0", data, provider } = {}) {
+export async function startDavit({ speed = 1000, listen = "127.0.0.1:0", data, provider, rules } = {}) {
   const folder = data ?? mkdtempSync(join(tmpdir(), "davit-e2e-"));
-  const server = spawn(binary, ["serve", "--listen", listen, "--data", folder, "--speed", String(speed), "--quick", ...signingIn(folder, provider)], { stdio: ["ignore", "ignore", "pipe"] });
+  const server = spawn(binary, ["serve", "--listen", listen, "--data", folder, "--speed", String(speed), "--quick", ...signingIn(folder, provider), ...judging(folder, rules)], { stdio: ["ignore", "ignore", "pipe"] });
   const url = await greeting(server);
   const token = readFileSync(join(folder, "token"), "utf8").trim();
   const env = { ...process.env, DAVIT_SERVER: url, DAVIT_TOKEN: token, NO_COLOR: "1" };
@@ -35,6 +35,14 @@ export async function startDavit({ speed = 1000, listen = "127.0.0.1:0", data, p
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** judging has launches held against rules of one's own, also as they are saved. */
+function judging(folder, rules) {
+  if (!rules) return [];
+  const file = join(folder, "rules.json");
+  writeFileSync(file, JSON.stringify({ rules }));
+  return ["--launch-rules", file];
 }
 
 function signingIn(folder, provider) {

@@ -5,11 +5,11 @@ import { registerSample, startDavit } from "./davit.mjs";
 import { startProvider } from "./provider.mjs";
 
 /** withSample starts both before the tests of a file and ends them after; ready is called in between. */
-export function withSample(ready, { person } = {}) {
+export function withSample(ready, { person, rules } = {}) {
   const stage = {};
   before(async () => {
     stage.provider = person && (await startProvider(person));
-    stage.davit = await startDavit({ provider: stage.provider });
+    stage.davit = await startDavit({ provider: stage.provider, rules });
     await registerSample(stage.davit);
     stage.browser = await launch();
     await ready(stage);

@@ -53,7 +53,7 @@ function Shown({ execution: e, live }: { execution: Execution; live: Live }) {
           ]}
         />
       </SpaceBetween>
-      {asked ? <Ask id={e.executionID} plan={e.plan.name} asked={asked} onDone={() => setAsked(undefined)} /> : null}
+      {asked ? <Ask execution={e} asked={asked} onDone={() => setAsked(undefined)} /> : null}
     </ContentLayout>
   );
 }

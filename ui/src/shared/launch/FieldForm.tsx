@@ -13,25 +13,27 @@ export type Drafting = {
   below: (field: Field) => Inherited | undefined;
   /** ofOneServer is whether what belongs to one server can be stated. */
   ofOneServer: boolean;
+  /** refused is why the server has refused a field as it is written. */
+  refused: (name: Field["name"] | "launchTemplate") => string | undefined;
 };
 
 /** FieldForm has the fields of one part, each with what it inherits, and a way back to that. */
 export function FieldForm({ part, draft }: { part: Field["part"]; draft: Drafting }) {
-  const { spec, change, below, ofOneServer } = draft;
+  const { spec, change, below, ofOneServer, refused } = draft;
   return (
     <ColumnLayout columns={2}>
       {fields
         .filter((f) => f.part === part && (ofOneServer || !f.ofOneServer))
         .map((f) => (
-          <Stated key={f.name} field={f} value={spec[f.name]} below={below(f)} change={(value) => change({ ...spec, [f.name]: value })} />
+          <Stated key={f.name} field={f} value={spec[f.name]} below={below(f)} refused={refused(f.name)} change={(value) => change({ ...spec, [f.name]: value })} />
         ))}
     </ColumnLayout>
   );
 }
 
-type Props = { field: Field; value: unknown; below: Inherited | undefined; change: (value: Spec[Field["name"]]) => void };
+type Props = { field: Field; value: unknown; below: Inherited | undefined; refused: string | undefined; change: (value: Spec[Field["name"]]) => void };
 
-function Stated({ field, value, below, change }: Props) {
+function Stated({ field, value, below, refused, change }: Props) {
   const stated = value !== undefined;
   const [resets, setResets] = useState(0);
   const reset = () => {
@@ -43,6 +45,7 @@ function Stated({ field, value, below, change }: Props) {
       label={field.label}
       description={inheritedSaid(field, below, stated)}
       constraintText={field.hint}
+      errorText={refused}
       info={
         stated ? (
           <Link variant="info" ariaLabel={`Inherit ${field.label}`} onFollow={reset}>

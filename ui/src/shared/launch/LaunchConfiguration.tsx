@@ -7,8 +7,9 @@ import { Change } from "./Change";
 import { Checked } from "./Checked";
 import { ChooseLaunch } from "./ChooseLaunch";
 import { EffectiveLaunch } from "./EffectiveLaunch";
-import { useEffective, usePlansOf } from "./launches";
+import { type Saved, useEffective, usePlansOf } from "./launches";
 import { type Effective, type Group, layersOf, type Plan, type Source, type View } from "./layers";
+import { SavedFindings } from "./SavedFindings";
 import { TemplateOverrideEditor } from "./TemplateOverrideEditor";
 
 /** Chosen is which launch somebody looks at; "" is the first server, no plan and no scenario. */
@@ -28,11 +29,13 @@ type Shown = { group: Group; only: string; servers: Effective[]; plans: Plan[]; 
 function Shown({ group, only, servers, plans, run, chosen, onChoose }: Shown) {
   const [stating, setStating] = useState<{ source: Source; scenario: string }>();
   const [checking, setChecking] = useState(false);
+  const [told, setTold] = useState<Saved>();
   const may = useMay("plan");
   const shown = servers.find((s) => s.sourceServerID === chosen.server) ?? servers[0];
   const view: View = { ...run, server: shown?.sourceServerID, name: shown?.name };
   if (stating) {
-    const saved = () => {
+    const saved = (as: Saved) => {
+      setTold(as);
       onChoose({ ...chosen, scenario: stating.scenario });
       setStating(undefined);
       setChecking(true);
@@ -40,11 +43,15 @@ function Shown({ group, only, servers, plans, run, chosen, onChoose }: Shown) {
     return <TemplateOverrideEditor group={group} view={{ ...view, scenario: stating.scenario }} effective={shown} source={stating.source} onSaved={saved} onDone={() => setStating(undefined)} />;
   }
   const layers = layersOf(group, view);
-  const state = (source: Source, scenario = run.scenario) => setStating({ source, scenario });
+  const state = (source: Source, scenario = run.scenario) => {
+    setTold(undefined);
+    setStating({ source, scenario });
+  };
   const actions = may ? <Change layers={only ? layers.filter((l) => l.source === "SERVER") : layers} plan={run.plan} onState={state} /> : undefined;
   return (
     <SpaceBetween size="m">
       <ChooseLaunch group={group} servers={only ? [] : servers} plans={plans} chosen={{ ...chosen, server: shown?.sourceServerID ?? "" }} onChange={onChoose} />
+      {told ? <SavedFindings saved={told} onDone={() => setTold(undefined)} /> : null}
       {shown ? <EffectiveLaunch launch={shown} layers={layers} actions={actions} /> : <Empty title="The group has no servers now">{actions}</Empty>}
       <Checked group={group} view={{ ...run, server: only || undefined }} checking={checking} onCheck={() => setChecking(true)} />
     </SpaceBetween>

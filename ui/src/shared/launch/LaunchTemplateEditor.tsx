@@ -9,7 +9,7 @@ export function LaunchTemplateEditor({ where, draft }: { where: { accountID: str
   return (
     <Container header={<Header variant="h2" description="It becomes a new version of each server's own launch template when an execution begins">EC2 launch template</Header>}>
       <SpaceBetween size="l">
-        <LaunchTemplateSelector where={where} value={draft.spec.launchTemplate} onChange={(launchTemplate) => draft.change({ ...draft.spec, launchTemplate })} />
+        <LaunchTemplateSelector where={where} value={draft.spec.launchTemplate} refused={draft.refused("launchTemplate")} onChange={(launchTemplate) => draft.change({ ...draft.spec, launchTemplate })} />
         <FieldForm part="EC2" draft={draft} />
       </SpaceBetween>
     </Container>

@@ -6,7 +6,7 @@ import type { Schemas } from "../api/client";
 import { useTemplates } from "./templates";
 
 type Ref = Schemas["LaunchTemplateRef"];
-type Props = { where: { accountID: string; region: string }; value: Ref | undefined; onChange: (value: Ref | undefined) => void };
+type Props = { where: { accountID: string; region: string }; value: Ref | undefined; refused?: string; onChange: (value: Ref | undefined) => void };
 
 const none = { value: "", label: "None" };
 const named = [
@@ -15,7 +15,7 @@ const named = [
 ];
 
 /** LaunchTemplateSelector chooses a launch template of an account and Region, and a version of it. */
-export function LaunchTemplateSelector({ where: { accountID, region }, value, onChange }: Props) {
+export function LaunchTemplateSelector({ where: { accountID, region }, value, refused, onChange }: Props) {
   const [search, setSearch] = useState("");
   const query = useTemplates({ accountID, region, search: search || undefined, sort: "name", limit: 50 });
   const found = query.data?.items ?? [];
@@ -25,7 +25,7 @@ export function LaunchTemplateSelector({ where: { accountID, region }, value, on
   const versions = [...named, ...numbers(latest)];
   return (
     <ColumnLayout columns={2}>
-      <FormField label="Launch template" description="Its values hold where the fields below state nothing">
+      <FormField label="Launch template" description="Its values hold where the fields below state nothing" errorText={refused}>
         <Select
           options={options}
           selectedOption={chosen}

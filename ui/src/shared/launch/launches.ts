@@ -1,6 +1,8 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { api, answered, type Schemas } from "../api/client";
 import type { Spec } from "./fields";
+import { inTurn } from "./inTurn";
 import type { Group, Plan, Source, View } from "./layers";
 import { groupWith, planWith } from "./stated";
 
@@ -45,21 +47,36 @@ export function usePlansOf(group: Group) {
   });
 }
 
-/** Stating is what somebody wants to be stated, and by whom. */
-export type Stating = { source: Source; spec: Spec; useGroupDefaults: boolean };
+/** Stating is what somebody wants to be stated. */
+export type Stating = { spec: Spec; useGroupDefaults: boolean };
 
-/** useStating saves the group or the plan that states a launch configuration, as it was read. */
-export function useStating(group: Group, view: View) {
+/** Saved is the group or the plan that states it, as it was saved, with the rules for launches that it does not keep. */
+export type Saved = Schemas["SavedGroup"] | Schemas["SavedPlan"];
+
+/** useStating saves the group or the plan that a source is part of, over what was read: one change after the other. */
+export function useStating(group: Group, view: View, source: Source) {
   const queries = useQueryClient();
+  const [save] = useState(() => saving(group, view, source));
   return useMutation({
-    mutationFn: ({ source, spec, useGroupDefaults }: Stating): Promise<Group | Plan> => {
-      if (source === "GROUP") return saveGroup(group, groupWith(group, undefined, spec));
-      if (source === "SERVER") return saveGroup(group, groupWith(group, view.server, spec, useGroupDefaults));
-      if (!view.plan) throw new Error("No plan was chosen.");
-      return savePlan(view.plan, planWith(view.plan, source, view, spec));
-    },
-    onSuccess: () => Promise.all(["groups", "group", "group-launch", "plans", "plan", "plan-versions", "launch-templates"].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
+    mutationFn: save,
+    onSuccess: () => Promise.all(["groups", "group", "group-launch", "group-cost", "recommendations", "plans", "plan", "plan-cost", "plan-versions", "launch-templates"].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
   });
+}
+
+function saving(group: Group, view: View, source: Source): (stating: Stating) => Promise<Saved> {
+  const { plan } = view;
+  if (source === "GROUP" || source === "SERVER") {
+    const server = source === "SERVER" ? view.server : undefined;
+    return inTurn<Schemas["SavedGroup"], Stating>(group, (over, s) => saveGroup(over, groupWith(read(over), server, s.spec, s.useGroupDefaults)));
+  }
+  if (!plan) return () => Promise.reject(new Error("No plan was chosen."));
+  return inTurn<Schemas["SavedPlan"], Stating>(plan as Schemas["SavedPlan"], (over, s) => savePlan(over, planWith(read(over) as Plan, source, view, s.spec)));
+}
+
+/** read is what was saved without what the server told of it: that cannot be saved. */
+function read<T extends Saved>({ findings: _, ...saved }: T): Omit<T, "findings" | "warnings"> {
+  const { warnings: __, ...rest } = saved as Omit<T, "findings"> & { warnings?: unknown };
+  return rest as Omit<T, "findings" | "warnings">;
 }
 
 const ifMatch = (version: number) => ({ "If-Match": `"${version}"` });
@@ -67,5 +84,5 @@ const ifMatch = (version: number) => ({ "If-Match": `"${version}"` });
 const saveGroup = (read: Group, body: Schemas["GroupInput"]) =>
   answered(api.PUT("/api/v1/groups/{group}", { params: { path: { group: read.groupID }, header: ifMatch(read.version) }, body }));
 
-const savePlan = (read: Plan, body: Schemas["PlanInput"]) =>
+const savePlan = (read: Pick<Plan, "planID" | "version">, body: Schemas["PlanInput"]) =>
   answered(api.PUT("/api/v1/plans/{plan}", { params: { path: { plan: read.planID }, header: ifMatch(read.version) }, body }));
