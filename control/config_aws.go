@@ -24,6 +24,7 @@ type configAWS struct {
 	identity  map[recovery.Scope]*answer[string]
 	subnets   map[subnetKey]*answer[[]cloud.Subnet]
 	groups    map[recovery.Scope]*answer[[]recovery.SecurityGroup] // of EC2
+	templates map[recovery.Scope]*answer[[]*listedTemplate]        // where there are rules for launches
 	documents map[documentKey]*answer[cloud.Document]
 	// found is what is wrong, by the object that it is about.
 	found map[portable.Key][]awsFinding
@@ -46,6 +47,7 @@ func newConfigAWS(c *Control, offline bool) *configAWS {
 		control: c, offline: offline,
 		servers: map[recovery.Scope]*answer[[]recovery.SourceServer]{}, identity: map[recovery.Scope]*answer[string]{},
 		subnets: map[subnetKey]*answer[[]cloud.Subnet]{}, groups: map[recovery.Scope]*answer[[]recovery.SecurityGroup]{}, documents: map[documentKey]*answer[cloud.Document]{},
+		templates: map[recovery.Scope]*answer[[]*listedTemplate]{},
 	}
 }
 
@@ -90,6 +92,7 @@ func (a *configAWS) questions(ctx context.Context, w *configWorld, objects []por
 	q := newQuestions(ctx)
 	for _, o := range objects {
 		a.askLaunch(q, w, o.Value)
+		a.askRules(q, w, o.Value)
 		switch v := o.Value.(type) {
 		case recovery.Account:
 			if len(v.Regions) > 0 {
@@ -98,10 +101,7 @@ func (a *configAWS) questions(ctx context.Context, w *configWorld, objects []por
 			}
 		case recovery.Group:
 			if _, wrong := knownScope(v.Scope, w.accounts); wrong == "" {
-				once(q, a.servers, v.Scope, v.Scope, func(ctx context.Context) ([]recovery.SourceServer, error) {
-					have, err := a.control.inventory.servers(ctx, v.Scope, inventoryLife)
-					return have.seen, err
-				})
+				a.askServers(q, v.Scope)
 			}
 		case recovery.Plan:
 			for _, used := range documentsOf(v, w) {
@@ -112,6 +112,13 @@ func (a *configAWS) questions(ctx context.Context, w *configWorld, objects []por
 		}
 	}
 	q.wait()
+}
+
+func (a *configAWS) askServers(q *questions, scope recovery.Scope) {
+	once(q, a.servers, scope, scope, func(ctx context.Context) ([]recovery.SourceServer, error) {
+		have, err := a.control.inventory.servers(ctx, scope, inventoryLife)
+		return have.seen, err
+	})
 }
 
 // once has a question asked unless it was.

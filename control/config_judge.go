@@ -22,7 +22,7 @@ func (p *configPlanner) judge(ctx context.Context) error {
 			if !item.changes() || item.Action == ConfigDelete {
 				continue
 			}
-			remarks[i] = p.judgeItem(w, item)
+			remarks[i] = p.judgeItem(ctx, w, item)
 			refused = refused || item.Action == ConfigRefuse
 		}
 		refused = p.needed(w) || refused
@@ -35,15 +35,10 @@ func (p *configPlanner) judge(ctx context.Context) error {
 
 // judgeItem refuses an item, or has it as it is saved. It gives what is to be said of one
 // that is not refused.
-func (p *configPlanner) judgeItem(w *configWorld, item *ConfigItem) []portable.Finding {
+func (p *configPlanner) judgeItem(ctx context.Context, w *configWorld, item *ConfigItem) []portable.Finding {
 	object, found := configKindOf(item.Kind).judge(w, item.object)
 	found = append(found, p.aws.of(item.object)...)
-	for _, f := range found {
-		if f.Blocks() {
-			item.refuse(f)
-		}
-	}
-	if item.Action == ConfigRefuse {
+	if item.refuseFor(found) {
 		return nil
 	}
 	item.object = object
@@ -51,7 +46,21 @@ func (p *configPlanner) judgeItem(w *configWorld, item *ConfigItem) []portable.F
 		item.Action, item.Why = ConfigLeave, "it is the same already"
 		return nil
 	}
-	return found
+	byRules := p.launches.of(ctx, w, item)
+	if item.refuseFor(byRules) {
+		return nil
+	}
+	return append(found, byRules...)
+}
+
+// refuseFor refuses the item where one of the findings blocks.
+func (i *ConfigItem) refuseFor(found []portable.Finding) bool {
+	for _, f := range found {
+		if f.Blocks() {
+			i.refuse(f)
+		}
+	}
+	return i.Action == ConfigRefuse
 }
 
 // changed are the objects that would be created or changed, as they would be, and all are
@@ -121,6 +130,11 @@ func (p *configPlanner) withoutAdmin(w *configWorld) bool {
 func (p *configPlanner) remark(w *configWorld, remarks [][]portable.Finding) {
 	for i, found := range remarks {
 		p.plan.Items[i].Findings = append(p.plan.Items[i].Findings, found...)
+	}
+	if p.launches.cut {
+		p.plan.Findings = append(p.plan.Findings, portable.Finding{
+			Severity: recovery.SeverityWarning, Message: "there was no time to hold all launch configurations against the rules for launches: the preflight of each plan does that",
+		})
 	}
 	p.plan.Findings = append(p.plan.Findings, p.aws.compare(p.file.Resources, w)...)
 }

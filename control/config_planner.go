@@ -30,11 +30,13 @@ type configPlanner struct {
 	byID     map[string]portable.Object
 	running  configInUse
 	aws      *configAWS
+	launches *configRules
 }
 
 // planConfig plans the import of a file that was read.
 func (c *Control) planConfig(ctx context.Context, caller recovery.Caller, req ImportRequest, file portable.File, found []portable.Finding, restores bool) (ConfigPlan, error) {
 	p := configPlanner{Control: c, caller: caller, req: req, restores: restores, file: file, aws: newConfigAWS(c, req.Offline)}
+	p.launches = &configRules{aws: p.aws, templates: map[recovery.Scope]map[recovery.SourceServerID]*listedTemplate{}}
 	p.plan.Version = file.Read
 	if err := p.look(ctx); err != nil {
 		return p.plan, err

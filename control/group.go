@@ -44,7 +44,7 @@ type SavedGroup struct {
 	recovery.Group
 	Warnings []string
 	// Findings are rules for launches that are not kept. What breaks one that blocks is refused
-	// where the group states it itself.
+	// where the group states it itself, unless it did so before.
 	Findings []recovery.Finding
 }
 
@@ -64,7 +64,7 @@ func (c *Control) CreateGroup(ctx context.Context, caller recovery.Caller, g rec
 	if err != nil {
 		return SavedGroup{}, err
 	}
-	found, err := c.groupRules(ctx, g)
+	found, err := c.groupRules(ctx, g, nil)
 	if err != nil {
 		return SavedGroup{}, err
 	}
@@ -102,7 +102,7 @@ func (c *Control) ChangeGroup(ctx context.Context, caller recovery.Caller, ref s
 	if err != nil {
 		return SavedGroup{}, err
 	}
-	found, err := c.groupRules(ctx, g)
+	found, err := c.groupRules(ctx, g, &old)
 	if err != nil {
 		return SavedGroup{}, err
 	}

@@ -74,7 +74,7 @@ func (c *Control) CreatePlan(ctx context.Context, caller recovery.Caller, p reco
 	if err != nil {
 		return SavedPlan{}, err
 	}
-	p, found, err := c.toSave(ctx, p)
+	p, found, err := c.toSave(ctx, p, nil)
 	if err != nil {
 		return SavedPlan{}, err
 	}
@@ -104,7 +104,7 @@ func (c *Control) ChangePlan(ctx context.Context, caller recovery.Caller, ref st
 	if err != nil {
 		return SavedPlan{}, err
 	}
-	p, found, err := c.toSave(ctx, p)
+	p, found, err := c.toSave(ctx, p, &old)
 	if err != nil {
 		return SavedPlan{}, err
 	}
@@ -137,8 +137,8 @@ func (c *Control) DeletePlan(ctx context.Context, caller recovery.Caller, ref st
 	return c.book.DeletePlan(ctx, p.ID, version, actor)
 }
 
-// toSave is the plan as it will be saved, and what the rules for launches say of it.
-func (c *Control) toSave(ctx context.Context, p recovery.Plan) (recovery.Plan, []recovery.Finding, error) {
+// toSave is the plan as it will be saved in place of one, or of none, and what the rules for launches say of it.
+func (c *Control) toSave(ctx context.Context, p recovery.Plan, before *recovery.Plan) (recovery.Plan, []recovery.Finding, error) {
 	p, err := c.checkedPlan(ctx, p)
 	if err != nil {
 		return p, nil, err
@@ -147,7 +147,7 @@ func (c *Control) toSave(ctx context.Context, p recovery.Plan) (recovery.Plan, [
 	if err != nil {
 		return p, nil, err
 	}
-	found, err := c.planRules(ctx, p, groups)
+	found, err := c.planRules(ctx, p, before, groups)
 	return p, found, err
 }
 
