@@ -438,6 +438,49 @@ func (c *fakeCloud) SecurityGroups(_ context.Context, scope recovery.Scope) ([]r
 	})
 }
 
+// ample is the quota of everything that the fake counts.
+const ample = 1_000_000
+
+func (c *fakeCloud) VCPUQuotas(_ context.Context, scope recovery.Scope) (map[recovery.VCPUClass]int, error) {
+	return ask(c, scope, func(*place) (map[recovery.VCPUClass]int, error) {
+		quotas := map[recovery.VCPUClass]int{}
+		for _, code := range recovery.VCPUQuotaCodes() {
+			quotas[recovery.VCPUClassByCode(code)] = ample
+		}
+		return quotas, nil
+	})
+}
+
+func (c *fakeCloud) VolumeQuotas(_ context.Context, scope recovery.Scope) (map[string]int64, error) {
+	return ask(c, scope, func(*place) (map[string]int64, error) {
+		quotas := map[string]int64{}
+		for _, code := range recovery.VolumeQuotaCodes() {
+			quotas[recovery.VolumeTypeByCode(code)] = ample
+		}
+		return quotas, nil
+	})
+}
+
+func (c *fakeCloud) RunningInstances(_ context.Context, scope recovery.Scope) ([]recovery.RunningInstance, error) {
+	return ask(c, scope, func(*place) ([]recovery.RunningInstance, error) { return nil, nil })
+}
+
+func (c *fakeCloud) Volumes(_ context.Context, scope recovery.Scope) ([]recovery.Volume, error) {
+	return ask(c, scope, func(*place) ([]recovery.Volume, error) { return nil, nil })
+}
+
+func (c *fakeCloud) CapacityReservations(_ context.Context, scope recovery.Scope) ([]recovery.CapacityReservation, error) {
+	return ask(c, scope, func(*place) ([]recovery.CapacityReservation, error) { return nil, nil })
+}
+
+func (c *fakeCloud) ReservationGroups(_ context.Context, scope recovery.Scope, _ []string) (map[string][]string, error) {
+	return ask(c, scope, func(*place) (map[string][]string, error) { return nil, nil })
+}
+
+func (c *fakeCloud) AddressHolders(_ context.Context, scope recovery.Scope, _ []string) ([]recovery.AddressHolder, error) {
+	return ask(c, scope, func(*place) ([]recovery.AddressHolder, error) { return nil, nil })
+}
+
 func (c *fakeCloud) InstanceProfiles(_ context.Context, scope recovery.Scope) ([]recovery.InstanceProfile, error) {
 	return ask(c, scope, func(*place) ([]recovery.InstanceProfile, error) { return nil, nil })
 }

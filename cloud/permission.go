@@ -185,6 +185,13 @@ var Permissions = []Permission{
 	{Feature: FeatureTemplates, Action: "ec2:DescribeInstanceTypeOfferings"},
 	{Feature: FeatureTemplates, Action: "ec2:DescribeSecurityGroups"},
 	{Feature: FeatureTemplates, Action: "iam:ListInstanceProfiles"},
+	{Feature: FeatureTemplates, Action: "servicequotas:ListServiceQuotas"},
+	{Feature: FeatureTemplates, Action: "servicequotas:ListAWSDefaultServiceQuotas"},
+	{Feature: FeatureTemplates, Action: "ec2:DescribeInstances"},
+	{Feature: FeatureTemplates, Action: "ec2:DescribeVolumes"},
+	{Feature: FeatureTemplates, Action: "ec2:DescribeCapacityReservations"},
+	{Feature: FeatureTemplates, Action: "ec2:GetGroupsForCapacityReservation"},
+	{Feature: FeatureTemplates, Action: "ec2:DescribeNetworkInterfaces"},
 
 	{Feature: FeaturePrices, Action: "pricing:GetProducts"},
 

@@ -32,4 +32,29 @@ type Surveyor interface {
 	// BootModes gives how those of the EC2 instances boot that exist and say so: legacy-bios or
 	// uefi.
 	BootModes(ctx context.Context, scope recovery.Scope, ids []recovery.InstanceID) (map[recovery.InstanceID]string, error)
+
+	// VCPUQuotas gives EC2's quotas of the vCPUs of running On-Demand Instances, by class: those
+	// that Service Quotas tells, which may be 0.
+	VCPUQuotas(ctx context.Context, scope recovery.Scope) (map[recovery.VCPUClass]int, error)
+
+	// VolumeQuotas gives EBS's quotas of storage in GiB, by the type of volumes.
+	VolumeQuotas(ctx context.Context, scope recovery.Scope) (map[string]int64, error)
+
+	// RunningInstances gives the instances that count against the quotas of vCPUs.
+	RunningInstances(ctx context.Context, scope recovery.Scope) ([]recovery.RunningInstance, error)
+
+	// Volumes gives all EBS volumes.
+	Volumes(ctx context.Context, scope recovery.Scope) ([]recovery.Volume, error)
+
+	// CapacityReservations gives the capacity reservations that are there, shared ones too,
+	// without the groups that they are in.
+	CapacityReservations(ctx context.Context, scope recovery.Scope) ([]recovery.CapacityReservation, error)
+
+	// ReservationGroups gives the ARNs of the resource groups that each of the capacity
+	// reservations is in.
+	ReservationGroups(ctx context.Context, scope recovery.Scope, ids []string) (map[string][]string, error)
+
+	// AddressHolders gives the network interfaces that have one of the private addresses, in any
+	// subnet.
+	AddressHolders(ctx context.Context, scope recovery.Scope, addresses []string) ([]recovery.AddressHolder, error)
 }

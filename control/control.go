@@ -69,6 +69,7 @@ type Control struct {
 	templates *lookout[[]*listedTemplate]
 	places    *lookout[recovery.LaunchPlace] // without instance profiles
 	profiles  *lookout[[]recovery.InstanceProfile]
+	rooms     *lookout[recovery.LaunchRoom]
 	// priceLists are kept by account, though all of a Region are the same.
 	priceLists *lookout[recovery.PriceList]
 	shelves    *shelves
@@ -82,6 +83,7 @@ func New(p Parts) *Control {
 		inventory: newInventory(p.Cloud, p.Book), shelves: newShelves(p.Cloud), owner: "control/" + rand.Text(),
 	}
 	c.templates, c.places, c.profiles = newTemplates(p.Cloud, c.inventory.news), newPlaces(p.Cloud, c.inventory.news), newProfiles(p.Cloud, c.inventory.news)
+	c.rooms = newRooms(p.Cloud, c.inventory.news)
 	c.priceLists = newPrices(p.Cloud, c.inventory.news)
 	if c.broker == nil {
 		c.broker = NewBroker()

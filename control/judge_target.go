@@ -39,6 +39,7 @@ func (f *flight) judgeTargets(l *look) {
 	}
 	f.judgePlace(l)
 	f.judgeRoom(l)
+	f.judgeCapacity(l)
 }
 
 // judgeDrillStated refuses a drill whose plan does not say where drills may run.

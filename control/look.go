@@ -42,7 +42,11 @@ type look struct {
 	changes   map[recovery.SourceServerID][]string // the fields in which AWS has something else
 	subnets   answer[[]cloud.Subnet]
 	place     answer[recovery.LaunchPlace]
-	bootModes map[recovery.SourceServerID]string
+	room      answer[recovery.LaunchRoom]
+	// reservedIn are the resource groups of capacity reservations, by their IDs.
+	reservedIn answer[map[string][]string]
+	holders    answer[[]recovery.AddressHolder] // of the static addresses
+	bootModes  map[recovery.SourceServerID]string
 	// snapshots are of the servers whose point in time is asked for; nil: it has none.
 	snapshots map[recovery.SourceServerID]*answer[*recovery.Snapshot]
 }
@@ -174,6 +178,11 @@ func (c *Control) lookCloser(ctx context.Context, f *flight) {
 	}
 	c.askAboutActions(q, f)
 	q.wait()
+	q = newQuestions(ctx) // that depend on the answers
+	for _, l := range f.looks {
+		c.askOfGroups(q, l)
+	}
+	q.wait()
 }
 
 func (c *Control) askAbout(q *questions, f *flight, l *look) {
@@ -198,6 +207,7 @@ func (c *Control) askAbout(q *questions, f *flight, l *look) {
 		targets, err := c.cloud.LaunchTargets(ctx, l.scope, ids)
 		if err == nil {
 			l.overlay(targets)
+			c.askWhoHas(ctx, l, targets)
 			l.subnets = answerOf(c.cloud.Subnets(ctx, l.scope, slices.Concat(subnetIDs(targets), l.alternativeSubnets())))
 		}
 		return targets, err
@@ -205,6 +215,9 @@ func (c *Control) askAbout(q *questions, f *flight, l *look) {
 	add(q, l.scope, &l.place, func(ctx context.Context) (recovery.LaunchPlace, error) {
 		l.bootModes = c.bootModes(ctx, l.picked, f.report.Mode)
 		return c.place(ctx, l.scope, f.report.Mode)
+	})
+	add(q, l.scope, &l.room, func(ctx context.Context) (recovery.LaunchRoom, error) {
+		return c.room(ctx, l.scope)
 	})
 	for _, id := range ids {
 		if pinned, ok := at.Pinned[id]; ok {

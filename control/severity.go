@@ -79,6 +79,19 @@ var (
 	ruleBlocks = kind{recovery.FindingLaunchRule, recovery.SeverityError, recovery.SeverityError}
 	ruleWarns  = kind{recovery.FindingLaunchRule, recovery.SeverityWarning, recovery.SeverityWarning}
 
+	// That the servers are too many for a quota by themselves, EC2 will say of the last of them in
+	// any case. That they are too many beside what is there now is an estimate, and does not hold
+	// up a recovery.
+	vcpusBeyond      = kind{recovery.FindingVCPUQuota, recovery.SeverityError, recovery.SeverityError}
+	vcpusTaken       = kind{recovery.FindingVCPUQuota, recovery.SeverityError, recovery.SeverityWarning}
+	vcpusUncounted   = kind{recovery.FindingVCPUQuota, recovery.SeverityInfo, recovery.SeverityInfo}
+	volumesBeyond    = kind{recovery.FindingVolumeQuota, recovery.SeverityError, recovery.SeverityError}
+	volumesTaken     = kind{recovery.FindingVolumeQuota, recovery.SeverityError, recovery.SeverityWarning}
+	volumesUncounted = kind{recovery.FindingVolumeQuota, recovery.SeverityWarning, recovery.SeverityWarning}
+	reservationUnfit = kind{recovery.FindingCapacityReservation, recovery.SeverityError, recovery.SeverityError}
+	reservationNone  = kind{recovery.FindingCapacityReservation, recovery.SeverityInfo, recovery.SeverityInfo}
+	addressReplaced  = kind{recovery.FindingPrivateIP, recovery.SeverityInfo, recovery.SeverityInfo}
+
 	alternativeUnfit = kind{recovery.FindingAlternative, recovery.SeverityWarning, recovery.SeverityWarning}
 
 	notAsked = kind{recovery.FindingNotAsked, recovery.SeverityUnknown, recovery.SeverityUnknown}
@@ -101,7 +114,8 @@ var kinds = append([]kind{
 	planRunning, drillPreempted, serverExcluded, noCritical, noRecoveryPoint, stalled, behind, behindAsAsked, behindUnknown,
 	serverLive, serverReplaced, drillReplaced, subnetMissing, subnetFull, notIsolated, intoDrillSubnet,
 	templateMissing, launchDrift, intoInstance, quotaFits, quotaWaits,
-	documentMissing, documentUnread, parameterInvalid, actionDenied, sourceAway, actionDue, secretMissing, secretInHistory, leansElsewhere, launchNotAsked, ruleBlocks, ruleWarns, alternativeUnfit, notAsked,
+	documentMissing, documentUnread, parameterInvalid, actionDenied, sourceAway, actionDue, secretMissing, secretInHistory, leansElsewhere, vcpusBeyond, vcpusTaken, vcpusUncounted,
+	volumesBeyond, volumesTaken, volumesUncounted, reservationUnfit, reservationNone, addressReplaced, launchNotAsked, ruleBlocks, ruleWarns, alternativeUnfit, notAsked,
 }, slices.Collect(maps.Values(launchKinds))...)
 
 func (k kind) severity(m recovery.Mode) recovery.Severity {

@@ -97,6 +97,7 @@ func (c *Control) watchThese(ctx context.Context, scopes map[recovery.Scope]bool
 	c.templates.retain(scopes)
 	c.places.retain(scopes)
 	c.profiles.retain(scopes)
+	c.rooms.retain(scopes)
 	c.priceLists.retain(scopes)
 	for scope := range scopes {
 		if ends[scope] != nil {

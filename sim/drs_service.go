@@ -11,7 +11,7 @@ import (
 	"github.com/davit-dr/davit/sim/wire"
 )
 
-// Quotas are the limits of DRS and of SSM Automation in an account and Region. A zero one
+// Quotas are the limits of DRS, SSM Automation, EC2 and EBS in an account and Region. A zero one
 // is AWS's usual.
 type Quotas struct {
 	ServersPerJob int `yaml:"serversPerJob,omitempty"` // 100
@@ -24,6 +24,11 @@ type Quotas struct {
 	LaunchTemplates int `yaml:"launchTemplates,omitempty"` // 1 launch configuration template
 	SourceNetworks  int `yaml:"sourceNetworks,omitempty"`  // 100
 	Automations     int `yaml:"automations,omitempty"`     // 100 at once, of SSM Automation
+
+	// VCPUs are EC2's quotas of running vCPUs, by bucket: standard, f, g, … What is not stated
+	// is ample, and so is it of VolumeTiB, EBS's storage by the type of volumes.
+	VCPUs     map[string]int `yaml:"vcpus,omitempty"`
+	VolumeTiB map[string]int `yaml:"volumeTiB,omitempty"`
 }
 
 func (q Quotas) withDefaults() Quotas {

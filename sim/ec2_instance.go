@@ -175,7 +175,9 @@ func describeInstance(t *tx, p place, i *instance) ec2types.Instance {
 		Placement: &ec2types.Placement{
 			AvailabilityZone: aws.String(i.Zone), Tenancy: ec2types.Tenancy(cmp.Or(i.Tenancy, "default")),
 		},
-		Tags: ec2Tags(i.Tags),
+		CpuOptions:            cpuOptions(i),
+		CapacityReservationId: optional(i.CapacityReservation),
+		Tags:                  ec2Tags(i.Tags),
 	}
 	if i.Profile != "" {
 		out.IamInstanceProfile = &ec2types.IamInstanceProfile{Arn: aws.String(i.Profile), Id: aws.String("AIPA" + strings.ToUpper(fixedID("", i.Profile)))}
@@ -186,6 +188,11 @@ func describeInstance(t *tx, p place, i *instance) ec2types.Instance {
 	}
 	describeAttachments(t, p, i, &out)
 	return out
+}
+
+func cpuOptions(i *instance) *ec2types.CpuOptions {
+	cores, threads := i.cores()
+	return &ec2types.CpuOptions{CoreCount: aws.Int32(cores), ThreadsPerCore: aws.Int32(threads)}
 }
 
 func platformDetails(i *instance) string {

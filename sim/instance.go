@@ -27,7 +27,11 @@ type instance struct {
 	Interface   string // eni-…
 	Groups      []string
 	Volumes     []volume
-	Tags        map[string]string
+	// Cores and Threads are what its launch template states; 0: the type's own.
+	Cores, Threads int32
+	// CapacityReservation is the one that it runs in, or empty.
+	CapacityReservation string
+	Tags                map[string]string
 
 	LaunchedAt time.Time // when EC2 first knew it
 	StartedAt  time.Time // EC2's LaunchTime: the latest start
@@ -47,7 +51,11 @@ type instance struct {
 const platformWindows = "windows"
 
 // volume is an EBS volume of an instance.
-type volume struct{ ID, Device string }
+type volume struct {
+	ID, Device string
+	Type       string // gp3 by default
+	GiB        int32
+}
 
 // powerChange is a state an instance is in from At on.
 type powerChange struct {

@@ -20,6 +20,7 @@ type launcher struct {
 	t    *tx
 	p    place
 	free map[string]*addresses // by subnet
+	used *vcpuCount            // counted at the first launch
 }
 
 func newLauncher(t *tx, p place) *launcher {
@@ -29,9 +30,12 @@ func newLauncher(t *tx, p place) *launcher {
 // launch foresees the server's instance, or the failure of its launch.
 func (l *launcher) launch(j *job, js *jobServer, s *sourceServer, drill bool) {
 	l.rightSize(s)
-	i, err := l.prepare(js, s)
+	i, w, err := l.prepare(s)
 	if err == nil {
 		err = meetEC2(l.t, l.p, s.ID, i)
+	}
+	if err == nil {
+		err = l.room(w, &i)
 	}
 	if err != nil {
 		js.fail(phaseLaunch, err.Error())
@@ -63,43 +67,56 @@ func (l *launcher) rightSize(s *sourceServer) {
 	addTemplateVersion(l.t, l.p, next, true)
 }
 
-// prepare is the instance without its tags and times. Its errors are EC2's
-// words, as they turn up in the job log.
-func (l *launcher) prepare(js *jobServer, s *sourceServer) (instance, error) {
+// prepare is the instance without its tags and times, and what its template says. Its
+// errors are EC2's words, as they turn up in the job log.
+func (l *launcher) prepare(s *sourceServer) (instance, templateWords, error) {
 	if s.Launch.Into != "" {
-		return l.into(s)
+		i, err := l.into(s)
+		return i, templateWords{}, err
 	}
 	v := defaultTemplateVersion(l.t, l.p, s.Launch.Template)
 	if v == nil {
-		return instance{}, fmt.Errorf("InvalidLaunchTemplateId.NotFound: the launch template %s does not exist", s.Launch.Template)
+		return instance{}, templateWords{}, fmt.Errorf("InvalidLaunchTemplateId.NotFound: the launch template %s does not exist", s.Launch.Template)
 	}
 	w := readTemplate(v)
 	net, err := l.subnet(w.subnet)
 	if err != nil {
-		return instance{}, err
+		return instance{}, w, err
 	}
 	if err := l.check(w, s, net); err != nil {
-		return instance{}, err
+		return instance{}, w, err
 	}
 	address, err := l.address(net, w.address, s)
 	if err != nil {
-		return instance{}, err
+		return instance{}, w, err
 	}
 	id := l.t.newID("i-")
 	i := instance{
 		ID: id, Reservation: fixedID("r-", id), Interface: fixedID("eni-", id), Image: fixedID("ami-", id),
 		Type: w.instanceType, Hostname: s.Hostname, Detail: s.OS, BootMode: s.BootMode,
-		Profile: w.profile, KeyName: w.keyName, Tenancy: w.tenancy, Tags: launchedFrom(v, w.tags),
+		Profile: w.profile, KeyName: w.keyName, Tenancy: w.tenancy, Tags: launchedFrom(v, w.tags), Cores: w.cores, Threads: w.threads,
 		Subnet: net.ID, VPC: net.VPC, Zone: net.Zone, PrivateIP: address, Groups: l.groups(w.groups, net),
 	}
 	i.Type = cmp.Or(i.Type, s.InstanceType)
 	if s.windows() {
 		i.Platform = platformWindows
 	}
+	kinds := volumeTypes(v)
 	for n, d := range s.Disks {
-		i.Volumes = append(i.Volumes, volume{fixedID("vol-", id, n), d.Device})
+		i.Volumes = append(i.Volumes, volume{fixedID("vol-", id, n), d.Device, kinds[d.Device], int32((d.Bytes + gib - 1) / gib)})
 	}
-	return i, nil
+	return i, w, nil
+}
+
+// room takes what the instance needs of a capacity reservation or of the quota of vCPUs.
+func (l *launcher) room(w templateWords, i *instance) error {
+	if l.used == nil {
+		l.used = countVCPUs(l.t, l.p)
+	}
+	if err := l.reserve(w.reservation, i); err != nil || i.CapacityReservation != "" || i.Tenancy == string(ec2types.TenancyHost) {
+		return err
+	}
+	return l.used.take(i.Type, int(i.vcpus()))
 }
 
 // launchedFrom is an instance's tags with those by which EC2 names the template.

@@ -56,6 +56,7 @@ func populateAccount(t *tx, a AccountFile) {
 func populateRegion(t *tx, p place, r RegionFile) {
 	populateNetwork(t, p, r)
 	populateOffer(t, p, r)
+	populateReservations(t, p, r.CapacityReservations)
 	ensureDefaultNetwork(t, p)
 	populateDatabases(t, p, r)
 	populateLoadBalancers(t, p, r)

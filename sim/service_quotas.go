@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -15,13 +14,6 @@ import (
 
 // usualQuotaPage is Service Quotas' page where a request states no size.
 const usualQuotaPage = 100
-
-// listedQuotas are the quotas of DRS that Service Quotas tells of, by their codes.
-var listedQuotas = func() []quota {
-	all := []quota{quotaServersPerJob, quotaJobs, quotaServersInJobs, quotaReplicating, quotaSourceServers}
-	slices.SortFunc(all, func(a, b quota) int { return cmp.Compare(a.code, b.code) })
-	return all
-}()
 
 // serveServiceQuotas registers what tells of the quotas of an account and Region.
 func (w *World) serveServiceQuotas(m *wire.Mux) {
@@ -40,7 +32,7 @@ func (w *World) listServiceQuotas(ctx context.Context, in *servicequotas.ListSer
 	if err != nil {
 		return nil, err
 	}
-	return &servicequotas.ListServiceQuotasOutput{Quotas: describeQuotas(p, found, w.quotasIn(p)), NextToken: next}, nil
+	return &servicequotas.ListServiceQuotasOutput{Quotas: describeQuotas(p, found, w.appliedIn(p)), NextToken: next}, nil
 }
 
 // listDefaultQuotas gives AWS's usual ones.
@@ -49,7 +41,7 @@ func (w *World) listDefaultQuotas(ctx context.Context, in *servicequotas.ListAWS
 	if err != nil {
 		return nil, err
 	}
-	return &servicequotas.ListAWSDefaultServiceQuotasOutput{Quotas: describeQuotas(placeOf(ctx), found, Quotas{}), NextToken: next}, nil
+	return &servicequotas.ListAWSDefaultServiceQuotasOutput{Quotas: describeQuotas(placeOf(ctx), found, usualQuota), NextToken: next}, nil
 }
 
 func (w *World) getServiceQuota(ctx context.Context, in *servicequotas.GetServiceQuotaInput) (*servicequotas.GetServiceQuotaOutput, error) {
@@ -58,7 +50,7 @@ func (w *World) getServiceQuota(ctx context.Context, in *servicequotas.GetServic
 	if err != nil {
 		return nil, err
 	}
-	return &servicequotas.GetServiceQuotaOutput{Quota: &describeQuotas(p, found, w.quotasIn(p))[0]}, nil
+	return &servicequotas.GetServiceQuotaOutput{Quota: &describeQuotas(p, found, w.appliedIn(p))[0]}, nil
 }
 
 func (w *World) getDefaultQuota(ctx context.Context, in *servicequotas.GetAWSDefaultServiceQuotaInput) (*servicequotas.GetAWSDefaultServiceQuotaOutput, error) {
@@ -66,28 +58,31 @@ func (w *World) getDefaultQuota(ctx context.Context, in *servicequotas.GetAWSDef
 	if err != nil {
 		return nil, err
 	}
-	return &servicequotas.GetAWSDefaultServiceQuotaOutput{Quota: &describeQuotas(placeOf(ctx), found, Quotas{})[0]}, nil
+	return &servicequotas.GetAWSDefaultServiceQuotaOutput{Quota: &describeQuotas(placeOf(ctx), found, usualQuota)[0]}, nil
 }
 
-// quotasIn are the quotas of the place, where DRS need not be in use.
-func (w *World) quotasIn(p place) (q Quotas) {
+// appliedIn gives the quotas that hold in the place, where DRS need not be in use.
+func (w *World) appliedIn(p place) func(listedQuota) float64 {
+	var have Quotas
 	_ = w.look(func(t *tx) error {
-		q = quotasOf(t, p)
+		have = quotasOf(t, p)
 		return nil
 	})
-	return q
+	return func(q listedQuota) float64 { return q.applied(have) }
 }
 
+func usualQuota(q listedQuota) float64 { return q.usual }
+
 // quotaPage takes a page from the quotas of a service, or from the one of a code.
-func quotaPage(service, code, token *string, size *int32) ([]quota, *string, error) {
-	all := listedQuotas
+func quotaPage(service, code, token *string, size *int32) ([]listedQuota, *string, error) {
 	if err := knownService(service); err != nil {
 		return nil, nil, err
 	}
+	all := quotasOfService(*service)
 	if code != nil {
-		all = slices.DeleteFunc(slices.Clone(all), func(q quota) bool { return q.code != *code })
+		all = slices.DeleteFunc(all, func(q listedQuota) bool { return q.code != *code })
 	}
-	found, next, err := cut(all, func(q quota) string { return q.code }, page{token: token, max: size, usual: usualQuotaPage})
+	found, next, err := cut(all, func(q listedQuota) string { return q.code }, page{token: token, max: size, usual: usualQuotaPage})
 	if err != nil {
 		return nil, nil, &quotatypes.InvalidPaginationTokenException{Message: aws.String(err.Error())}
 	}
@@ -95,20 +90,20 @@ func quotaPage(service, code, token *string, size *int32) ([]quota, *string, err
 }
 
 // quotaOf finds the quota of a code, alone in a list.
-func quotaOf(service, code *string) ([]quota, error) {
+func quotaOf(service, code *string) ([]listedQuota, error) {
 	if err := knownService(service); err != nil {
 		return nil, err
 	}
-	for _, q := range listedQuotas {
+	for _, q := range quotasOfService(*service) {
 		if q.code == aws.ToString(code) {
-			return []quota{q}, nil
+			return []listedQuota{q}, nil
 		}
 	}
 	return nil, noSuchQuota("quota " + aws.ToString(code))
 }
 
 func knownService(code *string) error {
-	if aws.ToString(code) == drsService {
+	if _, known := serviceNames[aws.ToString(code)]; known {
 		return nil
 	}
 	return noSuchQuota("service " + aws.ToString(code))
@@ -118,15 +113,14 @@ func noSuchQuota(what string) error {
 	return &quotatypes.NoSuchResourceException{Message: aws.String(fmt.Sprintf("The request failed because the specified %s does not exist.", what))}
 }
 
-func describeQuotas(p place, found []quota, have Quotas) []quotatypes.ServiceQuota {
-	have = have.withDefaults()
+func describeQuotas(p place, found []listedQuota, value func(listedQuota) float64) []quotatypes.ServiceQuota {
 	out := make([]quotatypes.ServiceQuota, len(found))
 	for i, q := range found {
 		out[i] = quotatypes.ServiceQuota{
-			ServiceCode: aws.String(drsService), ServiceName: aws.String("AWS Elastic Disaster Recovery"),
+			ServiceCode: aws.String(q.service), ServiceName: aws.String(serviceNames[q.service]),
 			QuotaCode: aws.String(q.code), QuotaName: aws.String(q.name),
-			QuotaArn: aws.String(p.arn("servicequotas", drsService+"/"+q.code)),
-			Value:    aws.Float64(float64(q.limit(have))), Unit: aws.String("None"),
+			QuotaArn: aws.String(p.arn("servicequotas", q.service+"/"+q.code)),
+			Value:    aws.Float64(value(q)), Unit: aws.String("None"),
 			QuotaAppliedAtLevel: quotatypes.AppliedLevelEnumAccount,
 		}
 	}

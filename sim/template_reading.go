@@ -11,6 +11,8 @@ type templateWords struct {
 	subnet, address                         string
 	groups                                  []string
 	tags                                    map[string]string
+	cores, threads                          int32
+	reservation                             reservationWords
 }
 
 func readTemplate(v *launchTemplateVersion) templateWords {
@@ -26,6 +28,15 @@ func readTemplate(v *launchTemplateVersion) templateWords {
 	}
 	if d.Placement != nil {
 		w.tenancy = string(d.Placement.Tenancy)
+	}
+	if d.CpuOptions != nil {
+		w.cores, w.threads = aws.ToInt32(d.CpuOptions.CoreCount), aws.ToInt32(d.CpuOptions.ThreadsPerCore)
+	}
+	if r := d.CapacityReservationSpecification; r != nil {
+		w.reservation.preference = string(r.CapacityReservationPreference)
+		if to := r.CapacityReservationTarget; to != nil {
+			w.reservation.id, w.reservation.group = aws.ToString(to.CapacityReservationId), aws.ToString(to.CapacityReservationResourceGroupArn)
+		}
 	}
 	for _, n := range d.NetworkInterfaces {
 		if aws.ToInt32(n.DeviceIndex) != 0 {

@@ -60,10 +60,12 @@ type RegionFile struct {
 	Subnets        []SubnetFile        `yaml:"subnets,omitempty"`
 	SecurityGroups []SecurityGroupFile `yaml:"securityGroups,omitempty"`
 	Withheld       []WithheldFile      `yaml:"withheld,omitempty"`
-	SourceServers  []SourceServerFile  `yaml:"sourceServers,omitempty"`
-	SourceNetworks []SourceNetworkFile `yaml:"sourceNetworks,omitempty"`
-	Secrets        []SecretFile        `yaml:"secrets,omitempty"`
-	Parameters     []ParameterFile     `yaml:"parameters,omitempty"`
+	// CapacityReservations are those of EC2.
+	CapacityReservations []CapacityReservationFile `yaml:"capacityReservations,omitempty"`
+	SourceServers        []SourceServerFile        `yaml:"sourceServers,omitempty"`
+	SourceNetworks       []SourceNetworkFile       `yaml:"sourceNetworks,omitempty"`
+	Secrets              []SecretFile              `yaml:"secrets,omitempty"`
+	Parameters           []ParameterFile           `yaml:"parameters,omitempty"`
 
 	DBInstances   []DBInstanceFile   `yaml:"dbInstances,omitempty"`
 	DBClusters    []DBClusterFile    `yaml:"dbClusters,omitempty"`

@@ -91,18 +91,19 @@ func indirect(p cloud.Permission, scope recovery.Scope, why string) cloud.Verdic
 
 // What cannot exist: IDs of AWS's are random, and none is all zeros.
 const (
-	noServer     = "s-00000000000000000"
-	noPoint      = "pit-00000000000000000"
-	noJob        = "drsjob-00000000000000000"
-	noInstance   = "i-00000000000000000"
-	noTemplate   = "lt-00000000000000000"
-	noImage      = "ami-00000000000000000"
-	noVolume     = "vol-00000000000000000"
-	noSnapshot   = "snap-00000000000000000"
-	noAutomation = "00000000-0000-0000-0000-000000000000"
-	noDocument   = "Davit-NoSuchDocument"
-	noVersion    = "00000000-0000-0000-0000-000000000000" // of a secret
-	noParameter  = ":999999999"                           // a version: SSM keeps a hundred
+	noServer      = "s-00000000000000000"
+	noPoint       = "pit-00000000000000000"
+	noJob         = "drsjob-00000000000000000"
+	noInstance    = "i-00000000000000000"
+	noTemplate    = "lt-00000000000000000"
+	noReservation = "cr-00000000000000000"
+	noImage       = "ami-00000000000000000"
+	noVolume      = "vol-00000000000000000"
+	noSnapshot    = "snap-00000000000000000"
+	noAutomation  = "00000000-0000-0000-0000-000000000000"
+	noDocument    = "Davit-NoSuchDocument"
+	noVersion     = "00000000-0000-0000-0000-000000000000" // of a secret
+	noParameter   = ":999999999"                           // a version: SSM keeps a hundred
 )
 
 // probes are how each permission is asked about that can be.

@@ -48,6 +48,22 @@ var ec2Probes = map[string]probe{
 		_, err := c.ec2.DescribeSecurityGroups(ctx, &ec2.DescribeSecurityGroupsInput{MaxResults: five}, k.forEC2)
 		return err
 	}},
+	"ec2:DescribeVolumes": {ask: func(ctx context.Context, c *clients, k *call, _ string) error {
+		_, err := c.ec2.DescribeVolumes(ctx, &ec2.DescribeVolumesInput{MaxResults: five}, k.forEC2)
+		return err
+	}},
+	"ec2:DescribeCapacityReservations": {ask: func(ctx context.Context, c *clients, k *call, _ string) error {
+		_, err := c.ec2.DescribeCapacityReservations(ctx, &ec2.DescribeCapacityReservationsInput{MaxResults: least}, k.forEC2)
+		return err
+	}},
+	"ec2:GetGroupsForCapacityReservation": {ask: func(ctx context.Context, c *clients, k *call, _ string) error {
+		_, err := c.ec2.GetGroupsForCapacityReservation(ctx, &ec2.GetGroupsForCapacityReservationInput{CapacityReservationId: aws.String(noReservation)}, k.forEC2)
+		return err
+	}},
+	"ec2:DescribeNetworkInterfaces": {ask: func(ctx context.Context, c *clients, k *call, _ string) error {
+		_, err := c.ec2.DescribeNetworkInterfaces(ctx, &ec2.DescribeNetworkInterfacesInput{MaxResults: five}, k.forEC2)
+		return err
+	}},
 
 	"ec2:RunInstances": {write: true, ask: func(ctx context.Context, c *clients, k *call, _ string) error {
 		_, err := c.ec2.RunInstances(ctx, &ec2.RunInstancesInput{

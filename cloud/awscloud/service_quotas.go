@@ -22,48 +22,64 @@ func (c *Cloud) Quotas(ctx context.Context, scope recovery.Scope) (recovery.Quot
 	if err != nil {
 		return recovery.Quotas{}, err
 	}
-	applied, err := in.appliedQuotas(ctx)
-	if err != nil || applied == applied.Or(recovery.DefaultQuotas) {
-		return applied, err
+	applied, err := in.appliedQuotas(ctx, "drs")
+	if err != nil {
+		return recovery.Quotas{}, err
 	}
-	usual, err := in.defaultQuotas(ctx)
-	return applied.Or(usual), err
+	have := drsQuotas(applied)
+	if have == have.Or(recovery.DefaultQuotas) {
+		return have, nil
+	}
+	usual, err := in.defaultQuotas(ctx, "drs")
+	return have.Or(drsQuotas(usual)), err
 }
 
-func (c *clients) appliedQuotas(ctx context.Context) (recovery.Quotas, error) {
-	k := c.read("servicequotas", "ListServiceQuotas", "read the quotas of DRS")
-	var q recovery.Quotas
-	request := &servicequotas.ListServiceQuotasInput{ServiceCode: aws.String("drs"), MaxResults: aws.Int32(quotaPage)}
+// drsQuotas are the values of the quotas of DRS that Davit knows.
+func drsQuotas(told []types.ServiceQuota) (q recovery.Quotas) {
+	for code, value := range valuesOf(told) {
+		if into := q.ByCode(code); into != nil && value > 0 {
+			*into = int(value)
+		}
+	}
+	return q
+}
+
+func (c *clients) appliedQuotas(ctx context.Context, service string) ([]types.ServiceQuota, error) {
+	k := c.read("servicequotas", "ListServiceQuotas", "read the quotas of %s", service)
+	var all []types.ServiceQuota
+	request := &servicequotas.ListServiceQuotasInput{ServiceCode: aws.String(service), MaxResults: aws.Int32(quotaPage)}
 	for pages := servicequotas.NewListServiceQuotasPaginator(c.serviceQuotas, request); pages.HasMorePages(); {
 		page, err := pages.NextPage(ctx, k.forServiceQuotas)
 		if err != nil {
-			return recovery.Quotas{}, k.failed(ctx, err)
+			return nil, k.failed(ctx, err)
 		}
-		readQuotas(&q, page.Quotas)
+		all = append(all, page.Quotas...)
 	}
-	return q, nil
+	return all, nil
 }
 
-func (c *clients) defaultQuotas(ctx context.Context) (recovery.Quotas, error) {
-	k := c.read("servicequotas", "ListAWSDefaultServiceQuotas", "read AWS's default quotas of DRS")
-	var q recovery.Quotas
-	request := &servicequotas.ListAWSDefaultServiceQuotasInput{ServiceCode: aws.String("drs"), MaxResults: aws.Int32(quotaPage)}
+func (c *clients) defaultQuotas(ctx context.Context, service string) ([]types.ServiceQuota, error) {
+	k := c.read("servicequotas", "ListAWSDefaultServiceQuotas", "read AWS's default quotas of %s", service)
+	var all []types.ServiceQuota
+	request := &servicequotas.ListAWSDefaultServiceQuotasInput{ServiceCode: aws.String(service), MaxResults: aws.Int32(quotaPage)}
 	for pages := servicequotas.NewListAWSDefaultServiceQuotasPaginator(c.serviceQuotas, request); pages.HasMorePages(); {
 		page, err := pages.NextPage(ctx, k.forServiceQuotas)
 		if err != nil {
-			return recovery.Quotas{}, k.failed(ctx, err)
+			return nil, k.failed(ctx, err)
 		}
-		readQuotas(&q, page.Quotas)
+		all = append(all, page.Quotas...)
 	}
-	return q, nil
+	return all, nil
 }
 
-// readQuotas notes the values of the quotas that Davit knows. One that Service Quotas has
-// an error for has no value.
-func readQuotas(q *recovery.Quotas, told []types.ServiceQuota) {
-	for _, t := range told {
-		if into := q.ByCode(str(t.QuotaCode)); into != nil && t.Value != nil && *t.Value > 0 {
-			*into = int(*t.Value)
+// valuesOf are the values of quotas by their codes. One that Service Quotas has an error for has
+// no value.
+func valuesOf(told []types.ServiceQuota) map[string]float64 {
+	values := map[string]float64{}
+	for _, q := range told {
+		if q.Value != nil && q.ErrorReason == nil {
+			values[str(q.QuotaCode)] = *q.Value
 		}
 	}
+	return values
 }

@@ -19,6 +19,7 @@ const (
 	typesPage     = 100
 	offeringsPage = 1000
 	placePage     = 1000
+	volumesPage   = 500
 )
 
 // InstanceTypes gives the types that the Region offers, and in which of its zones.
