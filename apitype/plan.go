@@ -32,9 +32,10 @@ type PlanInput struct {
 	SelfApproval        bool                       `json:"selfApproval,omitempty" doc:"whether who starts an execution may give its approvals"`
 	Waves               []WaveInput                `json:"waves,omitempty"`
 
-	Version   int64     `json:"version,omitempty" doc:"set by the server"`
-	CreatedAt time.Time `json:"createdAt,omitzero" doc:"set by the server"`
-	UpdatedAt time.Time `json:"updatedAt,omitzero" doc:"set by the server"`
+	Format    recovery.PlanFormat `json:"format,omitempty" minimum:"0" maximum:"1" doc:"of a plan's form; absent: today's, which is 1"`
+	Version   int64               `json:"version,omitempty" doc:"set by the server"`
+	CreatedAt time.Time           `json:"createdAt,omitzero" doc:"set by the server"`
+	UpdatedAt time.Time           `json:"updatedAt,omitzero" doc:"set by the server"`
 }
 
 // WaveInput is a wave of a plan as people write it.
@@ -60,7 +61,7 @@ type WaveInput struct {
 func (in PlanInput) Plan() (recovery.Plan, error) {
 	p := recovery.Plan{
 		ID: in.PlanID, Name: in.Name, Description: in.Description, Tags: in.Tags, Order: in.Order,
-		Objectives: in.Objectives, Drill: in.Drill.spec(), Notifications: in.Notifications, SelfApproval: in.SelfApproval, BreakGlassSeconds: in.BreakGlassSeconds, Version: in.Version,
+		Objectives: in.Objectives, Drill: in.Drill.spec(), Notifications: in.Notifications, SelfApproval: in.SelfApproval, BreakGlassSeconds: in.BreakGlassSeconds, Version: in.Version, Format: recovery.PlanFormatNow,
 		LaunchConfiguration: in.LaunchConfiguration.Spec(), Recovery: recovery.RecoverySpec{LaunchConfiguration: in.Recovery.LaunchConfiguration.Spec()}, Scenarios: scenarios(in.Scenarios),
 	}
 	var ps recovery.Problems

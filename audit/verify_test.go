@@ -206,7 +206,7 @@ func TestWhatWasDoneToATrailIsNamed(t *testing.T) {
 		{"an event inserted", func(tr *trail) func(*sql.DB) {
 			return tr.exec("UPDATE events SET seq = seq + 1 + 1000 WHERE stream = $shop AND seq >= 3",
 				"UPDATE events SET seq = seq - 1000 WHERE stream = $shop AND seq > 1000",
-				"INSERT INTO events SELECT stream, 3, at, type, actor, '"+body+"', hash FROM events WHERE stream = $shop AND seq = 2")
+				"INSERT INTO events SELECT stream, 3, at, type, actor, '"+body+"', hash, format FROM events WHERE stream = $shop AND seq = 2")
 		}, audit.Finding{Kind: audit.Changed, Stream: shop, Seq: 3}, "was changed"},
 		{"two events swapped", func(tr *trail) func(*sql.DB) {
 			return tr.exec("UPDATE events SET seq = CASE seq WHEN 2 THEN 1003 ELSE 1002 END WHERE stream = $shop AND seq IN (2, 3)",

@@ -148,8 +148,8 @@ func kindOfResource(r recovery.ResourceKind) (kind, bool) {
 // identified reports whether the ID is a part of what an object says, and no hint.
 func (k kind) identified() bool { return k.resource == recovery.AccountResource || k.idField == "name" }
 
-// counted are the fields that a store sets, beside the ID.
-var counted = []string{"version", "createdAt", "updatedAt"}
+// counted are the fields that a store sets, beside the ID, and the format: the file has one.
+var counted = []string{"format", "version", "createdAt", "updatedAt"}
 
 // spec is a value as a file has it, without what a store counts.
 func (k kind) spec(value any) (json.RawMessage, error) {

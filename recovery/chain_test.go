@@ -50,10 +50,16 @@ func TestTheHashOfAnEventIsNotPartOfIt(t *testing.T) {
 
 func TestTheHashIsSHA256OverPredecessorAndJSON(t *testing.T) {
 	ev := NewEvent("execution/exec-1", 0, t0, Actor{Name: "ann"}, ClaimsMoved{Held: true})
-	// printf 'before\n{"stream":"execution/exec-1","seq":1,"at":"2026-11-01T03:00:00Z","type":"claims.moved","actor":{"name":"ann"},"body":{"held":true}}' | sha256sum
-	const want = "be3c8b8e3f2eebdb8f1bce7a968b763a7949779c8d918546f9c177d5f24308eb"
+	// printf 'before\n{"stream":"execution/exec-1","seq":1,"at":"2026-11-01T03:00:00Z","type":"claims.moved","format":1,"actor":{"name":"ann"},"body":{"held":true}}' | sha256sum
+	const want = "18e653b66582893d48f746781bc3e37bead1928ecb62bc9def163cd4b9c1bf15"
 	if got := chain(t, "before", ev); got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+	// From before formats were stated: the same without "format":1, as it always was.
+	const unstated = "be3c8b8e3f2eebdb8f1bce7a968b763a7949779c8d918546f9c177d5f24308eb"
+	ev.Format = 0
+	if got := chain(t, "before", ev); got != unstated {
+		t.Errorf("an event without a format: got %s, want %s", got, unstated)
 	}
 }
 

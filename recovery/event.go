@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -13,8 +14,10 @@ type Event struct {
 	Seq    int64     `json:"seq"`    // from 1, without gaps
 	At     time.Time `json:"at"`
 	Type   EventType `json:"type"`
-	Actor  Actor     `json:"actor"`
-	Body   Body      `json:"body"`
+	// Format comes before what it is the format of.
+	Format EventFormat `json:"format,omitempty"`
+	Actor  Actor       `json:"actor"`
+	Body   Body        `json:"body"`
 	// Hash chains the event to the one before it in its stream; the store sets it.
 	Hash string `json:"hash,omitempty"`
 }
@@ -355,7 +358,7 @@ func register[B Body]() {
 
 // NewEvent makes an event of a body. Its sequence number is the place after version.
 func NewEvent(stream string, version int64, at time.Time, actor Actor, body Body) Event {
-	return Event{Stream: stream, Seq: version + 1, At: at, Type: body.Type(), Actor: actor, Body: body}
+	return Event{Stream: stream, Seq: version + 1, At: at, Type: body.Type(), Format: EventFormatNow, Actor: actor, Body: body}
 }
 
 // UnmarshalJSON reads an event with the body that its type has.
@@ -366,6 +369,10 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 		Body json.RawMessage `json:"body"`
 	}{plain: (*plain)(e)}
 	if err := json.Unmarshal(data, &raw); err != nil {
+		var newer *Error
+		if errors.As(err, &newer) {
+			newer.Message = fmt.Sprintf("event %d of %s: %s", e.Seq, e.Stream, newer.Message)
+		}
 		return err
 	}
 	decode, known := decoders[e.Type]

@@ -126,7 +126,7 @@ func TestEveryEventComesBackFromJSONWithItsHash(t *testing.T) {
 
 func TestAnEventTakesThePlaceAfterTheVersion(t *testing.T) {
 	ev := NewEvent("execution/exec-1", 6, t0, ann, BatchDropped{Batch: "b"})
-	want := Event{Stream: "execution/exec-1", Seq: 7, At: t0, Type: "batch.dropped", Actor: ann, Body: BatchDropped{Batch: "b"}}
+	want := Event{Stream: "execution/exec-1", Seq: 7, At: t0, Type: "batch.dropped", Format: 1, Actor: ann, Body: BatchDropped{Batch: "b"}}
 	if ev != want {
 		t.Errorf("got %+v, want %+v", ev, want)
 	}
@@ -139,6 +139,8 @@ func TestAnEventThatCannotBeReadSaysWhichAndWhy(t *testing.T) {
 		{"no body", `{"stream":"execution/e","seq":3,"type":"claims.moved"}`, "body of claims.moved"},
 		{"another body", `{"stream":"execution/e","seq":3,"type":"claims.moved","body":{"held":"yes"}}`, "body of claims.moved"},
 		{"nothing", `null`, "unknown type"},
+		{"a newer format", `{"stream":"execution/e","seq":3,"at":"2036-11-01T03:00:00Z","type":"claims.moved","format":2,"actor":["ann"],"body":[]}`, "event 3 of execution/e: it has format 2, and this Davit knows formats up to 1"},
+		{"no format", `{"stream":"execution/e","seq":3,"type":"claims.moved","format":"new","body":{}}`, `its format is "new", which is no number of one`},
 		{"no event", `[]`, "cannot unmarshal array"},
 	} {
 		var ev Event

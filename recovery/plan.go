@@ -33,9 +33,10 @@ type Plan struct {
 	BreakGlassSeconds int        `json:"breakGlassSeconds,omitempty"`
 	Waves             []WaveSpec `json:"waves"`
 
-	Version   int64     `json:"version"`
-	CreatedAt time.Time `json:"createdAt,omitzero"`
-	UpdatedAt time.Time `json:"updatedAt,omitzero"`
+	Format    PlanFormat `json:"format,omitempty"`
+	Version   int64      `json:"version"`
+	CreatedAt time.Time  `json:"createdAt,omitzero"`
+	UpdatedAt time.Time  `json:"updatedAt,omitzero"`
 }
 
 // Order says what a wave without dependsOn waits for.

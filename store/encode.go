@@ -93,6 +93,9 @@ func (e *encoder) events(c recovery.Commit) error {
 		if ev.Body == nil || ev.Body.Type() != ev.Type {
 			return e.invalid("has event %d of type %q with another body", ev.Seq, ev.Type)
 		}
+		if ev.Format != recovery.EventFormatNow {
+			return e.invalid("has event %d in format %d, and format %d is written", ev.Seq, ev.Format, recovery.EventFormatNow)
+		}
 		encoded, err := encodeEvent(ev)
 		if err != nil {
 			return err

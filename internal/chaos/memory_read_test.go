@@ -124,7 +124,7 @@ func (m *memory) Events(ctx context.Context, stream string, after int64, limit i
 }
 
 func (e memoryEvent) decode(stream string, seq int64) (ev recovery.Event, err error) {
-	text := fmt.Appendf(nil, `{"stream":%q,"seq":%d,"at":%q,"type":%q,"actor":%s,"body":%s,"hash":%q}`,
+	text := fmt.Appendf(nil, `{"stream":%q,"seq":%d,"at":%q,"type":%q,"format":1,"actor":%s,"body":%s,"hash":%q}`,
 		stream, seq, e.At, e.kind, e.Actor, e.Body, e.hash)
 	err = json.Unmarshal(text, &ev)
 	return ev, err

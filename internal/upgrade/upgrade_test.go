@@ -139,6 +139,7 @@ func checkEnd(t *testing.T, env *testenv.Env, s scene, id recovery.ExecutionID, 
 		t.Errorf("the cleanup of %s is %s: %+v", s, e.Cleanup, e.CleanupFailure)
 	}
 	testenv.CheckRows(t, e, testenv.ReadStream(t, env.Book, recovery.ExecutionStream(id)))
+	checkFormats(t, env, s, id)
 	made := map[string]int{}
 	for _, j := range jobs {
 		if j.Tags[recovery.TagExecution] == string(id) {
@@ -149,5 +150,21 @@ func checkEnd(t *testing.T, env *testenv.Env, s scene, id recovery.ExecutionID, 
 		if b.Kind == recovery.LaunchBatch && made[string(b.ID)] != 1 {
 			t.Errorf("%s: batch %s has %d jobs", s, b.ID, made[string(b.ID)])
 		}
+	}
+}
+
+// checkFormats sees whether events that state no format, if there are any, come before those
+// that do: what was written once is left as it is.
+func checkFormats(t *testing.T, env *testenv.Env, s scene, id recovery.ExecutionID) {
+	t.Helper()
+	var before recovery.EventFormat
+	for _, ev := range testenv.ReadStream(t, env.Book, recovery.ExecutionStream(id)) {
+		if ev.Format < before {
+			t.Errorf("%s: event %d has format %d, after one of format %d", s, ev.Seq, ev.Format, before)
+		}
+		before = ev.Format
+	}
+	if before != recovery.EventFormatNow {
+		t.Errorf("%s: its last event has format %d, want %d", s, before, recovery.EventFormatNow)
 	}
 }

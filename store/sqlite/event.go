@@ -44,8 +44,8 @@ func (t tx) appendEvents(s stream, events []recovery.Event, encoded []store.Enco
 	}
 	for i, ev := range events {
 		e := encoded[i]
-		err := t.exec("INSERT INTO events (stream, seq, at, type, actor, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
-			s.number, ev.Seq, e.At, string(ev.Type), e.Actor, e.Body, hashes[i])
+		err := t.exec("INSERT INTO events (stream, seq, at, type, format, actor, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+			s.number, ev.Seq, e.At, string(ev.Type), int64(ev.Format), e.Actor, e.Body, hashes[i])
 		if err != nil {
 			return err
 		}
@@ -86,7 +86,7 @@ func (db *DB) Events(ctx context.Context, stream string, after int64, limit int)
 		return err
 	}
 	err = db.read.each(ctx, "read events of "+stream, visit,
-		`SELECT seq, at, type, actor, body, hash FROM events
+		`SELECT seq, at, type, format, actor, body, hash FROM events
 		WHERE stream = (SELECT stream FROM streams WHERE name = ?) AND seq > ?
 		ORDER BY seq LIMIT ?`, stream, after, limit)
 	if err != nil {
@@ -109,16 +109,16 @@ func (db *DB) Events(ctx context.Context, stream string, after int64, limit int)
 // scanEvent puts the texts of an event together again and reads the event from them,
 // which is how it finds the type of its body.
 func scanEvent(stream string, scan func(...any) error) (ev recovery.Event, err error) {
-	var seq int64
+	var seq, format int64
 	var at, kind, actor, body, hash string
-	if err := scan(&seq, &at, &kind, &actor, &body, &hash); err != nil {
+	if err := scan(&seq, &at, &kind, &format, &actor, &body, &hash); err != nil {
 		return ev, err
 	}
 	name, err := json.Marshal(stream)
 	if err != nil {
 		return ev, err
 	}
-	text := fmt.Appendf(eventText(nil, name, seq, at, kind, actor, body), `,"hash":%q}`, hash)
+	text := fmt.Appendf(eventText(nil, name, seq, at, kind, format, actor, body), `,"hash":%q}`, hash)
 	err = json.Unmarshal(text, &ev)
 	return ev, err
 }

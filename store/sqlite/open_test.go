@@ -16,6 +16,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"github.com/davit-dr/davit/recovery"
+	"github.com/davit-dr/davit/store"
 	"github.com/davit-dr/davit/store/sqlite"
 )
 
@@ -59,6 +60,27 @@ func TestADatabaseOfANewerDavitIsRefused(t *testing.T) {
 	}
 	raw(t, dir, "DELETE FROM schema_version WHERE version = 9999")
 	open(t, dir).Close() // and the refusal left no lock behind
+}
+
+func TestAnEventOfANewerDavitIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	db := open(t, dir)
+	ev := recovery.NewEvent("group/g-1", 0, time.Now().UTC(), recovery.Engine, recovery.ResourceChanged{Kind: recovery.GroupResource, ID: "g-1", Change: recovery.Created})
+	if err := db.Commit(t.Context(), recovery.Commit{Stream: ev.Stream, Events: []recovery.Event{ev}}); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	raw(t, dir, "UPDATE events SET format = 2")
+	db = open(t, dir)
+	defer db.Close()
+	for name, read := range map[string]func() error{
+		"events": func() error { _, err := db.Events(t.Context(), ev.Stream, 0, 10); return err },
+		"trail":  func() error { _, err := db.Trail(t.Context(), store.TrailQuery{}); return err },
+	} {
+		if err := read(); recovery.CodeOf(err) != recovery.Conflict || !strings.Contains(err.Error(), "event 1 of group/g-1: it has format 2") {
+			t.Errorf("%s: got %v, want a Conflict that names the event and its format", name, err)
+		}
+	}
 }
 
 // raw runs a statement behind the store's back.

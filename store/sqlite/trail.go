@@ -50,23 +50,26 @@ func (db *DB) Texts(ctx context.Context, stream string, visit func(seq int64, te
 	}
 	var text []byte
 	return db.read.each(ctx, "read the texts of "+stream, func(scan func(...any) error) error {
-		var seq int64
+		var seq, format int64
 		var at, kind, actor, body, hash string
-		if err := scan(&seq, &at, &kind, &actor, &body, &hash); err != nil {
+		if err := scan(&seq, &at, &kind, &format, &actor, &body, &hash); err != nil {
 			return err
 		}
-		text = append(eventText(text[:0], name, seq, at, kind, actor, body), '}')
+		text = append(eventText(text[:0], name, seq, at, kind, format, actor, body), '}')
 		return visit(seq, text, hash)
-	}, `SELECT seq, at, type, actor, body, hash FROM events
+	}, `SELECT seq, at, type, format, actor, body, hash FROM events
 		WHERE stream = (SELECT stream FROM streams WHERE name = ?) ORDER BY seq`, stream)
 }
 
 // eventText puts the texts of an event together again, but for its hash and its end.
-func eventText(to, stream []byte, seq int64, at, kind, actor, body string) []byte {
+func eventText(to, stream []byte, seq int64, at, kind string, format int64, actor, body string) []byte {
 	to = append(append(to, `{"stream":`...), stream...)
 	to = strconv.AppendInt(append(to, `,"seq":`...), seq, 10)
 	to = strconv.AppendQuote(append(to, `,"at":`...), at)
 	to = strconv.AppendQuote(append(to, `,"type":`...), kind)
+	if format != 0 {
+		to = strconv.AppendInt(append(to, `,"format":`...), format, 10)
+	}
 	to = append(append(to, `,"actor":`...), actor...)
 	return append(append(to, `,"body":`...), body...)
 }
@@ -133,8 +136,8 @@ func (db *DB) meet(ctx context.Context, q store.TrailQuery) (bool, error) {
 
 // scanTrail is scanEvent for a query that has the stream's name first.
 func scanTrail(stream *string, scan func(...any) error) (recovery.Event, error) {
-	var rest [6]any
-	if err := scan(stream, &rest[0], &rest[1], &rest[2], &rest[3], &rest[4], &rest[5]); err != nil {
+	var rest [7]any
+	if err := scan(stream, &rest[0], &rest[1], &rest[2], &rest[3], &rest[4], &rest[5], &rest[6]); err != nil {
 		return recovery.Event{}, err
 	}
 	return scanEvent(*stream, func(dest ...any) error {
@@ -242,7 +245,7 @@ func (f trailFilters) query(after *store.TrailPosition, limit int) (string, []an
 		add("instr(lower(e.body), lower(?)) > 0", f.Wanted())
 	}
 	where = append(where, "1")
-	text := "SELECT s.name, e.seq, e.at, e.type, e.actor, e.body, e.hash FROM " + from +
+	text := "SELECT s.name, e.seq, e.at, e.type, e.format, e.actor, e.body, e.hash FROM " + from +
 		" CROSS JOIN events e ON e.stream = t.stream AND e.seq = t.seq CROSS JOIN streams s ON s.stream = t.stream" +
 		" WHERE " + strings.Join(where, " AND ") +
 		" ORDER BY t.at DESC, t.stream DESC, t.seq DESC LIMIT ?"

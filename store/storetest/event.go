@@ -16,6 +16,7 @@ func testEvents(t *testing.T, open Opener) {
 		"are chained over commits": chainedOverCommits,
 		"are read in pages":        eventPages,
 		"keep bodies as they were": bodiesAreKept,
+		"state their format":       formatIsStated,
 		"of no stream are none":    noStream,
 	})
 }
@@ -117,6 +118,21 @@ func bodiesAreKept(t *testing.T, db store.DB) {
 	wantSame(t, "events", got, c.Events)
 	if _, ok := got[0].Body.(recovery.ResourceChanged); !ok {
 		t.Errorf("got a body of type %T, want recovery.ResourceChanged", got[0].Body)
+	}
+}
+
+// formatIsStated wants what is written to say its format, and to be of today's.
+func formatIsStated(t *testing.T, db store.DB) {
+	const stream = "execution/exec-formats"
+	moved := note(stream, 0, "one")
+	for _, other := range []recovery.EventFormat{0, recovery.EventFormatNow + 1} {
+		moved.Format = other
+		wantCode(t, recovery.Invalid, db.Commit(t.Context(), recovery.Commit{Stream: stream, Events: []recovery.Event{moved}}))
+	}
+	moved.Format = recovery.EventFormatNow
+	commit(t, db, recovery.Commit{Stream: stream, Events: []recovery.Event{moved}})
+	if got := verify(t, db, stream, 1); got[0].Format != recovery.EventFormatNow {
+		t.Errorf("got format %d, want %d", got[0].Format, recovery.EventFormatNow)
 	}
 }
 
