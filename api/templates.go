@@ -31,6 +31,7 @@ type templateQuery struct {
 	Paging
 	AccountID    string   `query:"accountID"`
 	Region       string   `query:"region"`
+	Group        string   `query:"group" doc:"a protection group, by name or ID: those that its servers are launched from, and those that its launch configurations name"`
 	Tag          []string `query:"tag,explode" doc:"key=value, or a key alone: those that have all of them; in values case does not count"`
 	InstanceType string   `query:"instanceType" maxLength:"64" doc:"those whose default or latest version has this instance type, or one of this family, such as m5"`
 	Search       string   `query:"search" maxLength:"256" doc:"those with this in their name, their ID, a tag or any value"`
@@ -40,7 +41,7 @@ type templateQuery struct {
 
 func (s *Server) listLaunchTemplates(ctx context.Context, in *templateQuery) (*body[apitype.LaunchTemplatePage], error) {
 	list, err := s.control.LaunchTemplates(ctx, callerOf(ctx), control.LaunchTemplateQuery{
-		AccountID: recovery.AccountID(in.AccountID), Region: recovery.Region(in.Region), Tags: in.Tag, InstanceType: in.InstanceType,
+		AccountID: recovery.AccountID(in.AccountID), Region: recovery.Region(in.Region), Group: in.Group, Tags: in.Tag, InstanceType: in.InstanceType,
 		Search: in.Search, Sort: in.Sort, Page: in.page(), Refresh: in.Refresh,
 	})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 type LaunchTemplateQuery struct {
 	AccountID    recovery.AccountID
 	Region       recovery.Region
+	Group        string   // a protection group: those that it uses
 	Tags         []string // key=value, or a key alone; all of them
 	InstanceType string   // a type, or a family such as m5
 	Search       string   // a part of the name, the ID, a tag or any value

@@ -37,6 +37,7 @@ are listed all the same, and its own templates as they were.`,
 	f := cmd.Flags()
 	f.StringVar(&o.account, "account", "", "only those of the account with this `ID`")
 	f.StringVar(&o.region, "region", "", "only those in this `Region`")
+	f.StringVar(&o.query.Group, "group", "", "only those that this protection `group` uses")
 	f.StringArrayVar(&o.query.Tags, "tag", nil, "only those with this tag, `key=value` or a key alone; may be repeated")
 	f.StringVar(&o.query.InstanceType, "instance-type", "", "only those with this `type`, or of this family, such as m5")
 	f.StringVar(&o.query.Search, "search", "", "only those with this `text` in name, ID, a tag or any value")

@@ -11,7 +11,7 @@ import (
 // LaunchTemplates lists launch templates over accounts and Regions, a page at a time. An
 // account that does not answer is an error among Scopes, not of the call.
 func (c *Client) LaunchTemplates(ctx context.Context, q apitype.LaunchTemplateQuery) (p apitype.LaunchTemplatePage, err error) {
-	query := values("accountID", string(q.AccountID), "region", string(q.Region), "instanceType", q.InstanceType, "search", q.Search,
+	query := values("accountID", string(q.AccountID), "region", string(q.Region), "group", q.Group, "instanceType", q.InstanceType, "search", q.Search,
 		"sort", q.Sort, "cursor", q.Cursor, "limit", number(q.Limit))
 	for _, tag := range q.Tags {
 		query.Add("tag", tag)

@@ -192,7 +192,7 @@ func (c *Control) launchCases(ctx context.Context, caller recovery.Caller, q Lau
 		}
 	}
 	if len(missing) > 0 {
-		read, err := c.cloud.LaunchTargets(ctx, scope, missing)
+		read, err := c.launchTargets(ctx, scope, missing)
 		if err != nil {
 			return nil, err
 		}

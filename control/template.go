@@ -47,6 +47,12 @@ func (c *Control) LaunchTemplates(ctx context.Context, caller recovery.Caller, q
 		return LaunchTemplateList{}, err
 	}
 	scopes = readable(caller, scopes, func(s recovery.Scope) subject { return inAccount(s.AccountID) })
+	if q.Group != "" {
+		if q.used, err = c.templatesUsedBy(ctx, caller, q.Group); err != nil {
+			return LaunchTemplateList{}, err
+		}
+		scopes = slices.DeleteFunc(scopes, func(s recovery.Scope) bool { return s != q.used.scope })
+	}
 	c.templates.bring(ctx, scopes, q.Refresh)
 	list := LaunchTemplateList{Scopes: make([]LaunchTemplateScope, len(scopes))}
 	seenAt := map[recovery.Scope]time.Time{}

@@ -69,7 +69,7 @@ func (c *Control) checkLaunches(ctx context.Context, scope recovery.Scope, m rec
 	for i, s := range servers {
 		ids[i] = s.SourceServerID
 	}
-	targets, err := c.cloud.LaunchTargets(ctx, scope, ids)
+	targets, err := c.launchTargets(ctx, scope, ids)
 	if err != nil {
 		return LaunchCheck{}, err
 	}

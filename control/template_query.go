@@ -14,6 +14,9 @@ import (
 type LaunchTemplateQuery struct {
 	AccountID recovery.AccountID
 	Region    recovery.Region
+	// Group is a protection group, by name or ID: those that its servers are launched from, and
+	// those that it names.
+	Group string
 	// Tags are "key", for templates that have it, or "key=value"; all must match.
 	Tags []string
 	// InstanceType is the type of the default or the latest version, or a family: "m5".
@@ -25,6 +28,8 @@ type LaunchTemplateQuery struct {
 	Page
 	// Refresh has AWS asked now.
 	Refresh bool
+
+	used *usedTemplates // by the group, once it was read
 }
 
 // templateSorts give the texts that templates are put in order by. Equal ones are in order
@@ -65,7 +70,7 @@ func (q *LaunchTemplateQuery) chooses(t *listedTemplate) bool {
 	if q.Search != "" && !strings.Contains(t.text, strings.ToLower(q.Search)) {
 		return false
 	}
-	return hasTags(t.Tags, q.Tags)
+	return hasTags(t.Tags, q.Tags) && (q.used == nil || q.used.has(t))
 }
 
 // ofType reports whether the version states the instance type, or one of the family.
@@ -82,7 +87,7 @@ func (q *LaunchTemplateQuery) page(chosen []*listedTemplate) ([]*listedTemplate,
 		kind: "launch-template", sort: q.Sort,
 		at: func(t *listedTemplate) store.Position { return store.Position{Sort: key(t), ID: t.key} },
 		list: store.Query{Cursor: q.Cursor, Attrs: map[string]string{
-			"account": string(q.AccountID), "region": string(q.Region), "search": q.Search, "type": q.InstanceType,
+			"account": string(q.AccountID), "region": string(q.Region), "group": q.Group, "search": q.Search, "type": q.InstanceType,
 			"sort": q.Sort, "tags": strings.Join(q.Tags, "\x00"),
 		}},
 	}

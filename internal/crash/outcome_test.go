@@ -21,7 +21,7 @@ type outcome []string
 // end stops the server in order, and gives what came of the drill.
 func (d *drill) end() outcome {
 	d.t.Helper()
-	d.server.stop(d.t)
+	d.stop()
 	d.kept = readRecords(d.t, d.data, d.id)
 	jobs := d.seeAWS(d.kept.execution)
 	d.seeLaunchConfigurations(d.kept.execution)
@@ -35,6 +35,17 @@ func (d *drill) end() outcome {
 	o.addAutomations(automations)
 	slices.Sort(o)
 	return o
+}
+
+// stop ends the server in order. Where its moment to be killed comes over that, its successor
+// is ended.
+func (d *drill) stop() {
+	d.t.Helper()
+	d.server.end(d.t)
+	if d.server.killed() {
+		d.restart()
+		d.server.stop(d.t)
+	}
 }
 
 func (o *outcome) add(format string, args ...any) { *o = append(*o, fmt.Sprintf(format, args...)) }
