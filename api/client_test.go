@@ -92,6 +92,10 @@ func TestClientReachesEveryRoute(t *testing.T) {
 	moveConfig(t, e, must)
 	_, err = e.Runbook(ctx, "shop")
 	must(err)
+	versions, err := e.PlanVersions(ctx, "shop")
+	must(err)
+	_, err = e.PlanVersion(ctx, "shop", versions[0].Version)
+	must(err)
 	if _, err := e.Backup(ctx); recovery.CodeOf(err) != recovery.Conflict {
 		t.Errorf("got %v from a server that makes no backups", err)
 	}

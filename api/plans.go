@@ -33,6 +33,18 @@ func (s *Server) planRoutes() {
 		func(ctx context.Context, in *PlanRef) (*versioned[recovery.Plan], error) {
 			return planAnswer(s.control.Plan(ctx, callerOf(ctx), in.Plan))
 		})
+	register(s, route{http.MethodGet, "/plans/{plan}/versions", "listPlanVersions", "List the versions of a recovery plan, the newest first", tag, 0},
+		func(ctx context.Context, in *planVersionsQuery) (*body[apitype.Page[apitype.PlanVersion]], error) {
+			return planVersionPage(s.control.PlanVersions(ctx, callerOf(ctx), in.Plan, in.page()))
+		}, says("Who made each when, and what it has otherwise than the one before it. A page may have fewer than its limit, and yet one that follows."))
+	register(s, route{http.MethodGet, "/plans/{plan}/versions/{version}", "getPlanVersion", "Read a recovery plan as one of its versions was", tag, 0},
+		func(ctx context.Context, in *PlanVersionRef) (*body[recovery.Plan], error) {
+			p, err := s.control.PlanVersion(ctx, callerOf(ctx), in.Plan, in.Version)
+			if err != nil {
+				return nil, err
+			}
+			return bodyOf(p), nil
+		}, says("Its fields as they were, its number among them. To roll the plan back, replace the plan by it, with an If-Match of what the plan is now."))
 	register(s, route{http.MethodPut, "/plans/{plan}", "changePlan", "Replace a recovery plan", tag, 0}, s.changePlan)
 	register(s, route{http.MethodDelete, "/plans/{plan}", "deletePlan", "Remove a recovery plan that does not run", tag, http.StatusNoContent}, s.deletePlan)
 	register(s, route{http.MethodPost, "/plans/{plan}/check", "checkPlan", "Say what would keep a plan from running now", tag, 0}, s.checkPlan,

@@ -9,13 +9,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/davit-dr/davit/cli/text"
+	"github.com/davit-dr/davit/client"
 	"github.com/davit-dr/davit/recovery"
 )
 
 type planShowOptions struct {
 	*session
-	output output
-	ref    string
+	output  output
+	ref     string
+	version int64
 }
 
 func newPlanShow(s *session) *cobra.Command {
@@ -26,6 +28,7 @@ func newPlanShow(s *session) *cobra.Command {
 		Args:  cobra.ExactArgs(1),
 		RunE:  about(&o.ref, o.run),
 	}
+	cmd.Flags().Int64Var(&o.version, "version", 0, "show the plan as this `version` of it was: see davit plan history")
 	o.output.flags(cmd)
 	return cmd
 }
@@ -35,11 +38,18 @@ func (o *planShowOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.Plan(ctx, o.ref)
+	p, err := o.read(ctx, c)
 	if err != nil {
 		return err
 	}
 	return o.output.write(o.Out, p, func(w io.Writer) error { return writePlan(w, p) })
+}
+
+func (o *planShowOptions) read(ctx context.Context, c *client.Client) (recovery.Plan, error) {
+	if o.version == 0 {
+		return c.Plan(ctx, o.ref)
+	}
+	return c.PlanVersion(ctx, o.ref, o.version)
 }
 
 func writePlan(w io.Writer, p recovery.Plan) error {

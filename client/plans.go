@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/recovery"
@@ -20,6 +21,17 @@ func (c *Client) Plans(ctx context.Context, q apitype.PlanQuery) ([]recovery.Pla
 // Plan reads a recovery plan by its ID or name.
 func (c *Client) Plan(ctx context.Context, ref string) (p recovery.Plan, err error) {
 	err = c.call(ctx, request{method: http.MethodGet, path: at("plans", ref)}, &p)
+	return p, err
+}
+
+// PlanVersions lists the versions of a recovery plan, the newest first.
+func (c *Client) PlanVersions(ctx context.Context, ref string) ([]apitype.PlanVersion, error) {
+	return all[apitype.PlanVersion](ctx, c, at("plans", ref, "versions"), nil)
+}
+
+// PlanVersion reads a recovery plan as one of its versions was.
+func (c *Client) PlanVersion(ctx context.Context, ref string, version int64) (p recovery.Plan, err error) {
+	err = c.call(ctx, request{method: http.MethodGet, path: at("plans", ref, "versions", strconv.FormatInt(version, 10))}, &p)
 	return p, err
 }
 

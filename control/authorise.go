@@ -69,12 +69,14 @@ var useCases = map[string]Permission{
 	"ChangeGroup":     PermitPlan,
 	"DeleteGroup":     PermitPlan,
 
-	"Plans":      PermitRead,
-	"Plan":       PermitRead,
-	"CreatePlan": PermitPlan,
-	"ChangePlan": PermitPlan,
-	"DeletePlan": PermitPlan,
-	"CheckPlan":  PermitRead,
+	"Plans":        PermitRead,
+	"Plan":         PermitRead,
+	"PlanVersions": PermitRead,
+	"PlanVersion":  PermitRead,
+	"CreatePlan":   PermitPlan,
+	"ChangePlan":   PermitPlan,
+	"DeletePlan":   PermitPlan,
+	"CheckPlan":    PermitRead,
 
 	"PlanRunbook": PermitRead,
 

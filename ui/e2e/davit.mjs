@@ -11,10 +11,11 @@ const run = promisify(execFile);
 
 const startTime = 30_000;
 
-/** startDavit starts a server; its own token is good, also where people sign in at a provider. */
-export async function startDavit({ speed = 1000, listen = "127.0.0.1:0", data, provider, rules } = {}) {
+/** startDavit starts a server on the sample's world, or on the one that world(folder) writes into a file; its own token is good, also where people sign in at a provider. */
+export async function startDavit({ speed = 1000, listen = "127.0.0.1:0", data, provider, rules, world } = {}) {
   const folder = data ?? mkdtempSync(join(tmpdir(), "davit-e2e-"));
-  const server = spawn(binary, ["serve", "--listen", listen, "--data", folder, "--speed", String(speed), "--quick", ...signingIn(folder, provider), ...judging(folder, rules)], { stdio: ["ignore", "ignore", "pipe"] });
+  const simulated = ["--speed", String(speed), ...(world ? ["--world", world(folder)] : [])];
+  const server = spawn(binary, ["serve", "--listen", listen, "--data", folder, ...simulated, "--quick", ...signingIn(folder, provider), ...judging(folder, rules)], { stdio: ["ignore", "ignore", "pipe"] });
   const url = await greeting(server);
   const token = readFileSync(join(folder, "token"), "utf8").trim();
   const env = { ...process.env, DAVIT_SERVER: url, DAVIT_TOKEN: token, NO_COLOR: "1" };

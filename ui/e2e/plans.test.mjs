@@ -25,7 +25,7 @@ test("a plan is read: its waves, its text, its versions", async () => {
   await page.locator(".react-flow__node").nth(2).waitFor();
   await accessible(page, "a plan");
   await page.getByRole("tab", { name: "Versions" }).click();
-  await page.getByText(/three-tier/).nth(1).waitFor();
+  await page.getByRole("row", { name: /1, as it is .* Created/ }).waitFor();
   assert.equal(await page.getByText("Compare two versions").count(), 0, "there is one version alone");
   calm();
 });

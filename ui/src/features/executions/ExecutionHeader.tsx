@@ -3,6 +3,7 @@ import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { memo } from "react";
 import type { Live } from "@/shared/live/useLive";
 import { useMay } from "@/shared/session/useMay";
 import { State } from "@/shared/state/State";
@@ -14,27 +15,13 @@ import { deeds, type Word } from "./words";
 
 /** ExecutionHeader says what the execution is and how it stands, and what can be done with it. */
 export function ExecutionHeader({ execution: e, live, onAsk }: { execution: Execution; live: Live; onAsk: (a: Asked) => void }) {
-  const reads = useMay("audit");
   const said = useWords(e);
   return (
     <Header
       variant="h1"
       description={e.headline}
       actions={
-        <SpaceBetween direction="horizontal" size="xs">
-          {said.length > 0 ? (
-            <ButtonDropdown items={said.map((word) => ({ id: word, text: deeds[word]?.title ?? word }))} onItemClick={({ detail }) => onAsk({ word: detail.id as Word, request: {} })}>
-              Act
-            </ButtonDropdown>
-          ) : null}
-          {reads ? (
-            <ButtonDropdown
-              items={["html", "pdf", "csv", "json"].map((format) => ({ id: format, text: format.toUpperCase(), href: `/api/v1/reports/executions/${e.executionID}?format=${format}`, external: true, externalIconAriaLabel: "opens another page" }))}
-            >
-              Report
-            </ButtonDropdown>
-          ) : null}
-        </SpaceBetween>
+        <Acts id={e.executionID} said={said.join(" ")} onAsk={onAsk} />
       }
     >
       <SpaceBetween direction="horizontal" size="s" alignItems="center">
@@ -52,3 +39,25 @@ export function ExecutionHeader({ execution: e, live, onAsk }: { execution: Exec
     </Header>
   );
 }
+
+/** Acts are what can be done with it: words, parted by blanks, so that they stay the same while they say the same. */
+const Acts = memo(function Acts({ id, said, onAsk }: { id: string; said: string; onAsk: (a: Asked) => void }) {
+  const reads = useMay("audit");
+  const words = said.split(" ").filter(Boolean) as Word[];
+  return (
+    <SpaceBetween direction="horizontal" size="xs">
+      {words.length > 0 ? (
+        <ButtonDropdown items={words.map((word) => ({ id: word, text: deeds[word]?.title ?? word }))} onItemClick={({ detail }) => onAsk({ word: detail.id as Word, request: {} })}>
+          Act
+        </ButtonDropdown>
+      ) : null}
+      {reads ? (
+        <ButtonDropdown
+          items={["html", "pdf", "csv", "json"].map((format) => ({ id: format, text: format.toUpperCase(), href: `/api/v1/reports/executions/${id}?format=${format}`, external: true, externalIconAriaLabel: "opens another page" }))}
+        >
+          Report
+        </ButtonDropdown>
+      ) : null}
+    </SpaceBetween>
+  );
+});

@@ -1,12 +1,17 @@
 import Container from "@cloudscape-design/components/container";
-import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
+import { createContext, memo, useContext } from "react";
 import { words } from "@/shared/state/states";
 import { duration, instant } from "@/shared/time/time";
 import { useNow } from "@/shared/time/useNow";
+import { Folded } from "@/shared/ui/Folded";
 import type { Execution } from "./executions";
-import { type Bar, bars, type Row, span } from "./timelineRows";
+import { useStanding } from "./standing";
+import { type Bar, bars, partsBegun, partsOf, span } from "./timelineRows";
 import "./timeline.css";
+
+/** Scale is the time that the timeline spans, and now. */
+const Scale = createContext({ from: 0, to: 1, now: 0 });
 
 /** Timeline shows when waves, servers and actions began and ended, against the objective. */
 export function Timeline({ execution: e }: { execution: Execution }) {
@@ -14,35 +19,42 @@ export function Timeline({ execution: e }: { execution: Execution }) {
   const rows = bars(e, now);
   const whole = span(e, rows, now);
   const promised = e.objectives?.rtoSeconds ? Date.parse(e.incidentAt) + e.objectives.rtoSeconds * 1000 : undefined;
-  const at = (time: number) => `${((time - whole.from) / (whole.to - whole.from)) * 100}%`;
   return (
     <Container header={<Header variant="h2" description={`${instant(new Date(whole.from).toISOString())} – ${instant(new Date(whole.to).toISOString())}`}>Timeline</Header>}>
-      <div className="davit-timeline" role="list" aria-label="When waves ran">
-        {rows.map((row) => (
-          <Line key={row.name} row={row} at={at} />
-        ))}
-        {promised && promised < whole.to ? <div className="davit-objective" style={{ insetInlineStart: `calc(11rem + (100% - 11rem) * ${(promised - whole.from) / (whole.to - whole.from)})` }} title={`the objective: ${duration(e.objectives?.rtoSeconds)} after the incident`} /> : null}
-      </div>
+      <Scale value={{ ...whole, now }}>
+        <div className="davit-timeline" role="list" aria-label="When waves ran">
+          {rows.map((row) => (
+            <div role="listitem" key={row.name}>
+              <Track name={row.name} bars={[row]} />
+              <Parts name={row.name} count={partsBegun(row.wave)} />
+            </div>
+          ))}
+          {promised && promised < whole.to ? <div className="davit-objective" style={{ insetInlineStart: `calc(11rem + (100% - 11rem) * ${(promised - whole.from) / (whole.to - whole.from)})` }} title={`the objective: ${duration(e.objectives?.rtoSeconds)} after the incident`} /> : null}
+        </div>
+      </Scale>
     </Container>
   );
 }
 
-function Line({ row, at }: { row: Row; at: (time: number) => string }) {
+/** Parts are the servers and actions of a wave: the clock moves them, and only while they are open. */
+const Parts = memo(function Parts({ name, count }: { name: string; count: number }) {
+  if (count === 0) return null;
   return (
-    <div role="listitem">
-      <Track name={row.name} bars={[row]} at={at} />
-      {row.parts.length > 0 ? (
-        <ExpandableSection variant="inline" headerText={`${row.parts.length} servers and actions of ${row.name}`}>
-          {row.parts.map((part) => (
-            <Track key={part.name} name={part.name} bars={part.bars} at={at} />
-          ))}
-        </ExpandableSection>
-      ) : null}
-    </div>
+    <Folded variant="inline" headerText={`${count} servers and actions of ${name}`}>
+      {() => <Tracks name={name} />}
+    </Folded>
   );
+});
+
+function Tracks({ name }: { name: string }) {
+  const { now } = useContext(Scale);
+  const wave = useStanding().waves.find((w) => w.name === name);
+  return wave && partsOf(wave, now).map((part) => <Track key={part.name} name={part.name} bars={part.bars} />);
 }
 
-function Track({ name, bars, at }: { name: string; bars: Bar[]; at: (time: number) => string }) {
+function Track({ name, bars }: { name: string; bars: Bar[] }) {
+  const { from, to } = useContext(Scale);
+  const at = (time: number) => `${((time - from) / (to - from)) * 100}%`;
   return (
     <div className="davit-track">
       <span className="davit-track-name" title={name}>

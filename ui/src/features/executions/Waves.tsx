@@ -1,13 +1,15 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
-import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Table from "@cloudscape-design/components/table";
+import { memo } from "react";
 import { State } from "@/shared/state/State";
 import { duration } from "@/shared/time/time";
+import { Folded } from "@/shared/ui/Folded";
+import { Near } from "@/shared/ui/Near";
 import { Actions } from "./Actions";
 import type { Execution, Wave } from "./executions";
-import { serverColumns } from "./serverColumns";
+import { useStanding } from "./standing";
+import { roomOf, WaveServers } from "./WaveServers";
 
 /** many is how many servers a wave has that is folded until somebody opens it. */
 const many = 60;
@@ -17,19 +19,30 @@ export function Waves({ execution: e }: { execution: Execution }) {
   return (
     <SpaceBetween size="m">
       {e.waves.map((w) => (
-        <ExpandableSection
-          key={w.name}
-          variant="container"
-          headerText={w.name}
-          headerInfo={<State of={w.state} />}
-          headerDescription={describe(w)}
-          defaultExpanded={w.state !== "NOT_STARTED" && w.servers.length <= many}
-        >
-          <Contents wave={w} />
-        </ExpandableSection>
+        <Section key={w.name} name={w.name} state={w.state} description={describe(w)} servers={w.servers.length} />
       ))}
     </SpaceBetween>
   );
+}
+
+type Heading = { name: string; state: string; description: string; servers: number };
+
+/** Section is a wave below its heading. It is drawn again when its heading says something else; its contents look for themselves. */
+const Section = memo(function Section({ name, state, description, servers }: Heading) {
+  return (
+    <Folded variant="container" headerText={name} headerInfo={<State of={state} />} headerDescription={description} opened={state !== "NOT_STARTED" && servers <= many}>
+      {() => (
+        <Near room={roomOf(servers)}>
+          <OfWave name={name} />
+        </Near>
+      )}
+    </Folded>
+  );
+});
+
+function OfWave({ name }: { name: string }) {
+  const wave = useStanding().waves.find((w) => w.name === name);
+  return wave ? <Contents wave={wave} /> : null;
 }
 
 function describe(w: Wave): string {
@@ -54,7 +67,7 @@ function Contents({ wave: w }: { wave: Wave }) {
         <Box>An approval is asked for before it begins.</Box>
       ) : null}
       <Actions actions={w.actions} />
-      {w.servers.length > 0 ? <Table variant="embedded" columnDefinitions={serverColumns} items={w.servers} trackBy="sourceServerID" contentDensity="compact" /> : null}
+      <WaveServers wave={w.name} servers={w.servers} />
       <Box variant="small">
         Where the time went: {split(w)}
       </Box>

@@ -3,8 +3,11 @@ import type { Execution, Recovering, Wave } from "./executions";
 /** Bar is a stretch of time; without one, nothing has begun. */
 export type Bar = { state: string; kind: "running" | "done" | "failed" | "phase"; from?: number; to?: number };
 
-/** Row is a wave, with its servers and actions. */
-export type Row = Bar & { name: string; parts: { name: string; bars: Bar[] }[] };
+/** Row is a wave. */
+export type Row = Bar & { name: string; wave: Wave };
+
+/** Part is a server or an action of a wave. */
+export type Part = { name: string; bars: Bar[] };
 
 const time = (at: string | undefined) => (at ? Date.parse(at) : undefined);
 
@@ -20,17 +23,26 @@ function kindOf(state: string): Bar["kind"] {
 export function bars(e: Execution, now: number): Row[] {
   return e.waves.map((w) => ({
     name: w.name,
+    wave: w,
     state: w.state,
     kind: kindOf(w.state),
     from: time(w.begunAt),
     to: w.begunAt ? (time(w.endedAt) ?? (e.active ? now : time(e.endedAt)) ?? now) : undefined,
-    parts: parts(w, now),
   }));
 }
 
-function parts(w: Wave, now: number): Row["parts"] {
-  const actions = (stage: string) => w.actions.filter((a) => a.stage === stage && a.dueAt).map((a) => ({ name: a.name, bars: [{ state: a.state, kind: kindOf(a.state), from: time(a.dueAt), to: time(a.settledAt) ?? now }] }));
-  return [...actions("BEFORE"), ...w.servers.filter((s) => s.snapshotAt || s.launchAt || s.launchedAt).map((s) => ({ name: s.name || s.sourceServerID, bars: phases(s, now) })), ...actions("AFTER"), ...actions("ROLLBACK")];
+const due = (w: Wave) => w.actions.filter((a) => a.dueAt);
+const begun = (w: Wave) => w.servers.filter((s) => s.snapshotAt || s.launchAt || s.launchedAt);
+
+/** partsBegun is how many servers and actions of a wave there is something to show of. */
+export function partsBegun(w: Wave): number {
+  return due(w).length + begun(w).length;
+}
+
+/** partsOf are the servers of a wave and the actions around them. */
+export function partsOf(w: Wave, now: number): Part[] {
+  const actions = (stage: string) => due(w).filter((a) => a.stage === stage).map((a) => ({ name: a.name, bars: [{ state: a.state, kind: kindOf(a.state), from: time(a.dueAt), to: time(a.settledAt) ?? now }] }));
+  return [...actions("BEFORE"), ...begun(w).map((s) => ({ name: s.name || s.sourceServerID, bars: phases(s, now) })), ...actions("AFTER"), ...actions("ROLLBACK")];
 }
 
 /** phases are what DRS did with a server, one after the other. */

@@ -26,7 +26,6 @@ export default function PlanPage() {
 
 function Shown({ plan: p }: { plan: Plan }) {
   const draft = draftOf(p);
-  const audits = useMay("audit");
   return (
     <ContentLayout header={<Header variant="h1" description={p.description} actions={<Deeds plan={p} />}>{p.name}</Header>}>
       <SpaceBetween size="l">
@@ -44,7 +43,7 @@ function Shown({ plan: p }: { plan: Plan }) {
               ),
             },
             { id: "yaml", label: "YAML", content: <Container><pre className="davit-text" tabIndex={0} aria-label="The plan as YAML">{textOf(draft)}</pre></Container> },
-            ...(audits ? [{ id: "versions", label: "Versions", content: <Versions plan={p} /> }] : []),
+            { id: "versions", label: "Versions", content: <Versions plan={p} /> },
           ]}
         />
       </SpaceBetween>

@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, answered, type Schemas } from "@/shared/api/client";
 
 export type Plan = Schemas["Plan"];
@@ -24,11 +24,22 @@ export function usePlan(plan: string, enabled = true) {
   });
 }
 
-/** useVersions are the changes of a plan that the trail has, the newest first. */
+/** useVersions lists the versions of a plan, the newest first, page after page. */
 export function useVersions(planID: string) {
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: ["plan-versions", planID],
-    queryFn: ({ signal }) => answered(api.GET("/api/v1/audit", { signal, params: { query: { stream: `plan/${planID}`, limit: 100 } } })) as Promise<Schemas["PageTrailEvent"]>,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ signal, pageParam }) => answered(api.GET("/api/v1/plans/{plan}/versions", { signal, params: { path: { plan: planID }, query: { cursor: pageParam, limit: 50 } } })),
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+/** useVersion reads a plan as one of its versions was, which never changes. */
+export function useVersion(planID: string, version: number) {
+  return useQuery({
+    queryKey: ["plan-version", planID, version],
+    staleTime: Infinity,
+    queryFn: ({ signal }) => answered(api.GET("/api/v1/plans/{plan}/versions/{version}", { signal, params: { path: { plan: planID, version } } })),
   });
 }
 

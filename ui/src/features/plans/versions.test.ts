@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Schemas } from "@/shared/api/client";
 import type { Plan } from "./plans";
-import { difference, versionsOf } from "./versions";
+import { difference } from "./versions";
 
 const plan = (more: object) => ({ name: "shop", version: 1, waves: [{ name: "db", groups: ["a"], onFailure: "pause" }, { name: "web", groups: ["b"] }], ...more }) as unknown as Plan;
 
@@ -26,10 +25,4 @@ describe("difference", () => {
   });
 
   it("finds nothing between a plan and itself", () => expect(difference(plan({}), plan({ version: 7 }))).toEqual([]));
-});
-
-it("takes versions out of the trail, and none out of a deletion", () => {
-  const event = (body: object) => ({ type: "resource.changed", at: "2026-11-27T03:00:00Z", actor: { name: "ann" }, text: "…", body }) as unknown as Schemas["TrailEvent"];
-  const got = versionsOf([event({ before: plan({ version: 3 }) }), event({ after: plan({ version: 3 }), importID: "imp-1" }), { ...event({}), type: "access.refused" }]);
-  expect(got.map((v) => [v.version, v.by, v.importID])).toEqual([[3, "ann", "imp-1"]]);
 });

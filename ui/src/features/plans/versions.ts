@@ -1,20 +1,8 @@
 import type { Schemas } from "@/shared/api/client";
 import type { Plan } from "./plans";
 
-type Event = Schemas["TrailEvent"];
+export type Version = Schemas["PlanVersion"];
 export type FieldChange = Schemas["FieldChange"];
-
-/** Version is a plan as it was from one change on, until the next. */
-export type Version = { version: number; at: string; by: string; text: string; changes: FieldChange[]; importID?: string; plan: Plan };
-
-/** versionsOf are the versions that the trail tells of, in its order. A deletion leaves none. */
-export function versionsOf(events: Event[]): Version[] {
-  return events.flatMap((e) => {
-    const body = e.body as { after?: Plan; importID?: string };
-    if (e.type !== "resource.changed" || !body.after) return [];
-    return [{ version: body.after.version, at: e.at, by: e.actor.name, text: e.text, changes: e.changes ?? [], importID: body.importID, plan: body.after }];
-  });
-}
 
 /** counted are the fields that the server sets with every change. */
 const counted = ["version", "createdAt", "updatedAt"];

@@ -14,7 +14,7 @@ import { columns } from "./columns";
 import { filterOf, options, properties } from "./filter";
 import { type Filter, type Server, useServers } from "./servers";
 
-const perPage = 100;
+const perPage = 50;
 const none: PropertyFilterProps.Query = { tokens: [], operation: "and" };
 
 /** ServersPage lists the source servers of all accounts. */

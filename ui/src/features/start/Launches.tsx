@@ -2,7 +2,7 @@ import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Table from "@cloudscape-design/components/table";
+import { LongTable } from "@/shared/list/LongTable";
 import { Instant } from "@/shared/time/Instant";
 import { duration } from "@/shared/time/time";
 import { words } from "@/shared/state/states";
@@ -25,18 +25,21 @@ export function Launches({ report, options: o, change }: Props) {
     >
       <SpaceBetween size="m">
         {report.waves.map((w) => (
-          <Table<Checked>
+          <LongTable<Checked>
             key={w.name}
             variant="embedded"
             contentDensity="compact"
             items={w.servers}
             trackBy="sourceServerID"
+            several={`servers of ${w.name}`}
+            placeholder="Name, ID or group"
+            textOf={(s) => `${s.name} ${s.sourceServerID} ${s.group}`}
             selectionType="multi"
             selectedItems={w.servers.filter((s) => !o.exclude.includes(s.sourceServerID))}
             onSelectionChange={({ detail }) => change({ exclude: excluded(o.exclude, w.servers, detail.selectedItems) })}
             ariaLabels={{
               selectionGroupLabel: `servers of ${w.name}`,
-              allItemsSelectionLabel: () => `all servers of ${w.name}`,
+              allItemsSelectionLabel: () => `the servers of ${w.name} that are shown`,
               itemSelectionLabel: (_, s) => s.name || s.sourceServerID,
             }}
             header={<Header variant="h3">{w.name}</Header>}

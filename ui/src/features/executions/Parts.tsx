@@ -1,0 +1,27 @@
+import Tabs from "@cloudscape-design/components/tabs";
+import { memo } from "react";
+import type { Asked } from "./Ask";
+import { Comparison } from "./Comparison";
+import { Jobs } from "./Jobs";
+import { Said } from "./Said";
+import { Situation } from "./Situation";
+import { OfStanding } from "./standing";
+import { Story } from "./Story";
+import { Waves } from "./Waves";
+
+/** Parts are the parts of an execution, one of which is shown at a time. */
+export const Parts = memo(function Parts({ onAsk }: { onAsk: (a: Asked) => void }) {
+  return (
+    <Tabs
+      i18nStrings={{ scrollLeftAriaLabel: "Show the tabs on the left", scrollRightAriaLabel: "Show the tabs on the right" }}
+      tabs={[
+        { id: "waves", label: "Waves", content: <OfStanding>{(e) => <Waves execution={e} />}</OfStanding> },
+        { id: "jobs", label: "Jobs", content: <OfStanding>{(e) => <Jobs execution={e} />}</OfStanding> },
+        { id: "story", label: "What happened", content: <OfStanding>{(e) => <Story id={e.executionID} version={e.version} />}</OfStanding> },
+        { id: "said", label: "What people said", content: <OfStanding>{(e) => <Said execution={e} onAsk={onAsk} />}</OfStanding> },
+        { id: "situation", label: "Situation", content: <OfStanding>{(e) => <Situation id={e.executionID} version={e.version} />}</OfStanding> },
+        { id: "comparison", label: "Comparison", content: <OfStanding>{(e) => <Comparison execution={e} />}</OfStanding> },
+      ]}
+    />
+  );
+});
