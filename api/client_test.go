@@ -409,6 +409,10 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 	if err != nil || len(retired.Retired) != 1 {
 		t.Errorf("got %+v, %v, want the first version to be retired", retired, err)
 	}
+	copies, err := e.CopyLaunchTemplate(ctx, west, "lt-0aaaaaaaaaaaaaaaa", apitype.TemplateCopy{Name: "copy", Targets: []apitype.TemplateCopyTarget{{Scope: west}}, DryRun: true})
+	if err != nil || len(copies.Targets) != 1 || copies.Version != 2 {
+		t.Errorf("got %+v, %v, want a copy of version 2", copies, err)
+	}
 	report, err := e.LaunchCompliance(ctx, apitype.LaunchComplianceQuery{Refresh: true})
 	if err != nil || len(report.Rules) == 0 || len(report.Scopes) != 1 {
 		t.Errorf("got %+v, %v, want a report by the standard rules", report, err)

@@ -70,6 +70,7 @@ func routeTable(drill, recovered string) map[string][]asked {
 		"acceptRecommendations":  {{who: plans, body: `{"servers":{"s-000000000000web01":{"instanceType":"m7i.large"}}}`}},
 		"retireTemplateVersions": {{who: installs, body: `{"keep":10}`}},
 		"rollBackLaunchTemplate": {{who: installs, body: `{"to":"1"}`}},
+		"copyLaunchTemplate":     {{who: installs, body: `{"name":"copy","targets":[{"accountID":"111122223333","region":"us-west-2"}]}`}},
 
 		"listGroups": read, "getGroup": read, "listGroupMembers": read, "getLaunchConfiguration": read,
 		"previewGroup": {{who: all, body: dbGroup}},

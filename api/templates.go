@@ -21,6 +21,7 @@ func (s *Server) templateRoutes() {
 		fails(recovery.Invalid))
 	s.checkRoutes(tag)
 	s.templateChangeRoutes(tag)
+	s.templateCopyRoute(tag)
 	s.complyRoutes(tag)
 	s.costRoutes()
 	s.recommendRoutes()
@@ -88,7 +89,7 @@ func (s *Server) getLaunchTemplate(ctx context.Context, in *TemplateRef) (*versi
 	for i, v := range h.Versions {
 		t.Versions[i].LaunchTemplateVersion = v
 		if o, known := h.Origins[v.Number]; known {
-			t.Versions[i].Origin = &apitype.LaunchTemplateOrigin{By: o.By, Reason: o.Reason, ExecutionID: o.ExecutionID, Plan: o.Plan, ContentOf: o.ContentOf}
+			t.Versions[i].Origin = &apitype.LaunchTemplateOrigin{By: o.By, Reason: o.Reason, ExecutionID: o.ExecutionID, Plan: o.Plan, ContentOf: o.ContentOf, CopyOf: o.CopyOf}
 		}
 	}
 	for _, v := range h.UsedBy {

@@ -75,6 +75,7 @@ type LaunchTemplateOrigin struct {
 	ExecutionID recovery.ExecutionID `json:"executionID,omitempty" doc:"the execution that it was made for"`
 	Plan        string               `json:"plan,omitempty" doc:"of the execution"`
 	ContentOf   int64                `json:"contentOf,omitempty" doc:"the version that it says again, after a rollback"`
+	CopyOf      string               `json:"copyOf,omitempty" doc:"what the launch template was copied from: account, Region, ID and version"`
 }
 
 // TemplateRollback asks for a launch template to say again what an earlier version says.

@@ -113,6 +113,8 @@ func resources(of cloud.Subjects, needs cloud.Needs) []string {
 		return needs.Roles
 	case cloud.OfInstances:
 		return []string{"arn:" + partition + ":ec2:*:" + accountID + ":instance/*"}
+	case cloud.OfTemplates:
+		return []string{"arn:" + partition + ":ec2:*:" + accountID + ":launch-template/*"}
 	case cloud.OfDRSRoles:
 		return arns(cloud.DRSRoles, func(role string) string { return "arn:" + partition + ":iam::" + accountID + ":role/" + role })
 	}

@@ -75,3 +75,11 @@ func (c *Client) RetireTemplateVersions(ctx context.Context, scope recovery.Scop
 	err = c.call(ctx, request{method: http.MethodPost, path: templatePath(scope, id) + "/retirement", body: in}, &r)
 	return r, err
 }
+
+// CopyLaunchTemplate copies a version of a launch template to other accounts and Regions, to all
+// of them or, where a mapping has a gap, to none. A copy that failed is an error among Targets,
+// not of the call.
+func (c *Client) CopyLaunchTemplate(ctx context.Context, scope recovery.Scope, id string, in apitype.TemplateCopy) (r apitype.TemplateCopies, err error) {
+	err = c.call(ctx, request{method: http.MethodPost, path: templatePath(scope, id) + "/copy", body: in}, &r)
+	return r, err
+}

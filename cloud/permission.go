@@ -20,12 +20,13 @@ const (
 	FeatureTemplates Feature = "templates" // choose and check how servers are launched
 	FeaturePrices    Feature = "prices"    // estimate what drills and recoveries cost
 	FeatureVersions  Feature = "versions"  // roll launch templates back, and retire versions
+	FeatureCopies    Feature = "copies"    // copy launch templates from and to other accounts and Regions
 	FeatureStaging   Feature = "staging"   // look into a staging account
 )
 
 // Features are all features of a target account, in their order.
 var Features = []Feature{
-	FeatureObserve, FeatureRecover, FeatureCleanUp, FeatureActions, FeatureSecrets, FeatureDocuments, FeatureExtension, FeatureTagSync, FeatureQuotas, FeatureLaunch, FeatureNotify, FeatureTemplates, FeaturePrices, FeatureVersions,
+	FeatureObserve, FeatureRecover, FeatureCleanUp, FeatureActions, FeatureSecrets, FeatureDocuments, FeatureExtension, FeatureTagSync, FeatureQuotas, FeatureLaunch, FeatureNotify, FeatureTemplates, FeaturePrices, FeatureVersions, FeatureCopies,
 }
 
 // Permission is an IAM action that Davit needs in an account, and what for.
@@ -55,6 +56,7 @@ const (
 	OfRoles      Subjects = "roles"      // that automations of the plans act as
 	OfInstances  Subjects = "instances"  // of EC2, all of them
 	OfDRSRoles   Subjects = "drs-roles"  // that DRS gives to what it launches
+	OfTemplates  Subjects = "templates"  // launch templates of EC2, all of them
 )
 
 // DRSRoles are the roles that DRS gives to the instances that it launches, below the
@@ -73,6 +75,7 @@ const (
 	inKMS      = "the key's own policy has its say, too: the first use tells"
 	// A topic that does not exist may be refused without a word about the permission.
 	inPublishing = "the topic's own policy has its say, too: the first message tells"
+	inMaking     = "a launch template gets its tags as it is made: the first copy tells"
 	inPassing    = "it is judged when a role is handed over: the first use tells"
 )
 
@@ -198,6 +201,11 @@ var Permissions = []Permission{
 	{Feature: FeatureVersions, Action: "ec2:CreateLaunchTemplateVersion"},
 	{Feature: FeatureVersions, Action: "ec2:ModifyLaunchTemplate"},
 	{Feature: FeatureVersions, Action: "ec2:DeleteLaunchTemplateVersions"},
+
+	{Feature: FeatureCopies, Action: "ec2:DescribeLaunchTemplates"},
+	{Feature: FeatureCopies, Action: "ec2:DescribeLaunchTemplateVersions"},
+	{Feature: FeatureCopies, Action: "ec2:CreateLaunchTemplate"},
+	{Feature: FeatureCopies, Action: "ec2:CreateTags", Of: OfTemplates, Unasked: inMaking},
 
 	{Feature: FeatureStaging, Action: "drs:DescribeSourceServers"},
 }

@@ -41,6 +41,7 @@ var useCases = map[string]Permission{
 
 	"RollBackLaunchTemplate": PermitTemplates,
 	"RetireTemplateVersions": PermitTemplates,
+	"CopyLaunchTemplate":     PermitTemplates, // in the accounts of all targets, too
 
 	"LaunchCompliance":    PermitRead,
 	"CheckLaunchTemplate": PermitRead,

@@ -15,21 +15,23 @@ type VersionOrigin struct {
 	Plan        string
 	// ContentOf is the version that it says again, after a rollback.
 	ContentOf int64
+	// CopyOf is what it is a copy of: ACCOUNT/REGION/ID/VERSION.
+	CopyOf string
 }
 
 // maxOrigins is how many executions are looked up for the history of one template.
 const maxOrigins = 100
 
-// readOrigins finds out for whom Davit made versions of the template: for rollbacks, which
-// its deeds tell, and for executions, which the versions' descriptions name.
+// readOrigins finds out for whom Davit made versions of the template: for rollbacks and copies,
+// which its deeds tell, and for executions, which the versions' descriptions name.
 func (c *Control) readOrigins(ctx context.Context, h *LaunchTemplateHistory) (err error) {
 	if h.Deeds, err = c.book.TemplateDeeds(ctx, recovery.TemplateKey(h.Scope, h.ID)); err != nil {
 		return err
 	}
 	h.Origins = map[int64]VersionOrigin{}
 	for _, d := range h.Deeds {
-		if d.What == recovery.TemplateRolledBack {
-			h.Origins[d.DefaultVersion] = VersionOrigin{By: d.By, Reason: d.Reason, ContentOf: d.ContentOf}
+		if d.What == recovery.TemplateRolledBack || d.What == recovery.TemplateCopied {
+			h.Origins[d.DefaultVersion] = VersionOrigin{By: d.By, Reason: d.Reason, ContentOf: d.ContentOf, CopyOf: d.CopyOf}
 		}
 	}
 	known := map[recovery.ExecutionID]VersionOrigin{}

@@ -28,9 +28,9 @@ func (k *launchCheck) networkInterfaces() {
 
 // ignoredSettings are what DRS puts its own in place of, and why.
 var ignoredSettings = []struct{ name, why string }{
-	{SettingImage, refusedLaunchFields["imageid"]},
-	{"KernelId", refusedLaunchFields["imageid"]},
-	{"RamDiskId", refusedLaunchFields["imageid"]},
+	{SettingImage, refusedLaunchFields["imageId"]},
+	{"KernelId", refusedLaunchFields["imageId"]},
+	{"RamDiskId", refusedLaunchFields["imageId"]},
 }
 
 // fields finds settings of the template that DRS ignores, and those that it must not have.
@@ -41,7 +41,7 @@ func (k *launchCheck) fields() {
 		}
 	}
 	if k.c.Template.Setting(SettingUserData) != "" {
-		k.find(FindingFieldForbidden, "take UserData out of the launch template", "the launch template has UserData: %s", refusedLaunchFields["userdata"])
+		k.find(FindingFieldForbidden, "take UserData out of the launch template", "the launch template has UserData: %s", refusedLaunchFields["userData"])
 	}
 	if k.c.Server.SourceServerID == "" {
 		return
@@ -57,6 +57,6 @@ func (k *launchCheck) fields() {
 	}
 	if len(foreign) > 0 {
 		k.find(FindingFieldForbidden, "take them out of the launch template",
-			"the launch template maps block devices that the server has not (%s): %s", strings.Join(foreign, ", "), refusedLaunchFields["blockdevicemappings"])
+			"the launch template maps block devices that the server has not (%s): %s", strings.Join(foreign, ", "), refusedLaunchFields["blockDeviceMappings"])
 	}
 }

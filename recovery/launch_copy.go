@@ -10,7 +10,8 @@ import (
 
 // LaunchCopy is what a copy of a version of a launch template would say elsewhere.
 type LaunchCopy struct {
-	// Settings are all that it would say, and Changes what differs from the version.
+	// Settings are all that it would say, and Changes what differs from the version, but for
+	// the gaps.
 	Settings []LaunchSetting
 	Changes  []LaunchChange
 	// Gaps are what the mapping says nothing of and means nothing there: with any of them
@@ -51,7 +52,9 @@ func (v LaunchTemplateVersion) CopyTo(from, to Scope, m LaunchMapping) LaunchCop
 	}
 	k.dropEmptyTags()
 	slices.SortFunc(k.copied.Settings, func(a, b LaunchSetting) int { return cmp.Compare(a.Name, b.Name) })
-	k.copied.Changes = v.Diff(LaunchTemplateVersion{Settings: k.copied.Settings})
+	k.copied.Changes = slices.DeleteFunc(v.Diff(LaunchTemplateVersion{Settings: k.copied.Settings}), func(c LaunchChange) bool {
+		return slices.ContainsFunc(k.copied.Gaps, func(g MappingGap) bool { return g.Name == c.Name })
+	})
 	for section, entries := range k.sections {
 		for key := range entries {
 			if name := string(section) + "." + key; !k.used[name] {

@@ -238,6 +238,9 @@ func TestACopyIsCheckedAgainstWhatIsThere(t *testing.T) {
 		"user data, as the original has":        {saying("UserData", "sha256:aa"), FindingFieldForbidden, SeverityWarning},
 	} {
 		found := CheckCopy(tt.says.Settings, place)
+		if slices.ContainsFunc(found, func(f Finding) bool { return strings.HasSuffix(f.Why, ": ") }) {
+			t.Errorf("%s: got %+v, want that it is told why", name, found)
+		}
 		at := slices.IndexFunc(found, func(f Finding) bool { return f.Code == tt.code && f.Severity == tt.severity })
 		if tt.code != "" && at < 0 || tt.code == "" && len(found) > 0 {
 			t.Errorf("%s: got %+v, want %s %s", name, found, tt.code, tt.severity)

@@ -25,7 +25,9 @@ type TemplateDeed struct {
 	Retired      int    `json:"retired,omitempty"`
 	FirstRetired int64  `json:"firstRetired,omitempty"`
 	LastRetired  int64  `json:"lastRetired,omitempty"`
-	Reason       string `json:"reason,omitempty"`
+	// CopyOf is what the template was made a copy of: ACCOUNT/REGION/ID/VERSION.
+	CopyOf string `json:"copyOf,omitempty"`
+	Reason string `json:"reason,omitempty"`
 }
 
 // TemplateDeedKind is a kind of deed.
@@ -35,6 +37,7 @@ type TemplateDeedKind string
 const (
 	TemplateRolledBack TemplateDeedKind = "ROLLED_BACK"
 	TemplateRetired    TemplateDeedKind = "VERSIONS_RETIRED"
+	TemplateCopied     TemplateDeedKind = "COPIED" // it was made, as a copy of another
 )
 
 // TemplateKey names a launch template among those of all accounts and Regions.
@@ -48,6 +51,10 @@ func (d TemplateDeed) Change(key, name string) (ResourceChanged, error) {
 	var err error
 	if change.After, err = json.Marshal(after); err != nil {
 		return change, err
+	}
+	if d.What == TemplateCopied {
+		change.Change = Created
+		return change, nil
 	}
 	change.Before, err = json.Marshal(TemplateDeed{DefaultVersion: d.DefaultBefore})
 	return change, err

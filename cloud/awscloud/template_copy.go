@@ -1,6 +1,7 @@
 package awscloud
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -25,18 +26,18 @@ func (c *Cloud) FindLaunchTemplate(ctx context.Context, scope recovery.Scope, re
 	if ref.ID == "" {
 		request = &ec2.DescribeLaunchTemplatesInput{LaunchTemplateNames: []string{ref.Name}}
 	}
-	k := in.read("ec2", "DescribeLaunchTemplates", "find launch template %s", ref)
+	k := in.read("ec2", "DescribeLaunchTemplates", "find launch template %s", cmp.Or(ref.ID, ref.Name))
 	out, err := in.ec2.DescribeLaunchTemplates(ctx, request, k.forEC2)
 	if err != nil {
 		return recovery.LaunchTemplate{}, k.failed(ctx, err)
 	}
-	none := recovery.Errorf(recovery.NotFound, "there is no launch template %s in %s", ref, scope)
+	none := recovery.Errorf(recovery.NotFound, "there is no launch template %s in %s", cmp.Or(ref.ID, ref.Name), scope)
 	if len(out.LaunchTemplates) != 1 {
 		return recovery.LaunchTemplate{}, none
 	}
 	var standard, latest recovery.LaunchTemplateVersion
 	err = in.eachVersion(ctx, &ec2.DescribeLaunchTemplateVersionsInput{LaunchTemplateId: out.LaunchTemplates[0].LaunchTemplateId, Versions: []string{"$Default", "$Latest"}},
-		"read launch template "+ref.String(), func(v types.LaunchTemplateVersion) {
+		"read launch template "+cmp.Or(ref.ID, ref.Name), func(v types.LaunchTemplateVersion) {
 			told := versionFrom(v)
 			if aws.ToBool(v.DefaultVersion) {
 				standard = told
