@@ -45,7 +45,7 @@ func (c ResourceChanged) Fields() ([]FieldChange, error) {
 }
 
 // counted are the fields that the store sets with every change.
-var counted = []string{"version", "createdAt", "updatedAt"}
+var counted = []string{"version", "format", "createdAt", "updatedAt"}
 
 // flatten puts the values of a document that have no parts under their paths.
 func flatten(into map[string]json.RawMessage, at string, document json.RawMessage) error {

@@ -6,7 +6,7 @@ const plan = (more: object) => ({ name: "shop", version: 1, waves: [{ name: "db"
 
 describe("difference", () => {
   it("finds what was changed, added and taken away, and nothing that the server counts", () => {
-    const newer = plan({ version: 2, updatedAt: "2026-11-27T03:00:00Z", description: "new", waves: [{ name: "db", groups: ["a", "c"] }, { name: "web", groups: ["b"], successPercent: 50 }] });
+    const newer = plan({ version: 2, format: 1, updatedAt: "2026-11-27T03:00:00Z", description: "new", waves: [{ name: "db", groups: ["a", "c"] }, { name: "web", groups: ["b"], successPercent: 50 }] });
     expect(difference(plan({}), newer)).toEqual([
       { field: "description", old: undefined, new: "new" },
       { field: "waves.db.groups", old: "a", new: "a, c" },

@@ -5,7 +5,7 @@ export type Version = Schemas["PlanVersion"];
 export type FieldChange = Schemas["FieldChange"];
 
 /** counted are the fields that the server sets with every change. */
-const counted = ["version", "createdAt", "updatedAt"];
+const counted = ["version", "format", "createdAt", "updatedAt"];
 
 /** difference is what the newer plan has otherwise than the older one, field by field. Waves and actions are held against those of the same name. */
 export function difference(older: Plan, newer: Plan): FieldChange[] {
