@@ -41,14 +41,15 @@ type place struct {
 	named     map[string]recovery.LaunchTemplate          // the names and tags of templates that have their own
 	uncopied  error                                       // what who copies a template there is answered
 	quotas    recovery.Quotas                             // as Service Quotas tells them
-	failing   []recovery.SourceServerID                   // whose launches fail
-	down      error                                       // what every question is answered with
-	drs       error                                       // what DRS answers who asks for source servers
-	silent    bool                                        // questions about source servers are answered when their time is over
-	priced    int                                         // how often it was asked for prices
-	unpriced  error                                       // what who asks for prices is answered
-	stuck     bool                                        // jobs go on and do not end
-	refused   map[string]error                            // what AWS says of permissions, by their actions
+	room      roomTold
+	failing   []recovery.SourceServerID // whose launches fail
+	down      error                     // what every question is answered with
+	drs       error                     // what DRS answers who asks for source servers
+	silent    bool                      // questions about source servers are answered when their time is over
+	priced    int                       // how often it was asked for prices
+	unpriced  error                     // what who asks for prices is answered
+	stuck     bool                      // jobs go on and do not end
+	refused   map[string]error          // what AWS says of permissions, by their actions
 
 	automations []*fakeAutomation
 }
@@ -436,49 +437,6 @@ func (c *fakeCloud) SecurityGroups(_ context.Context, scope recovery.Scope) ([]r
 		}
 		return all, nil
 	})
-}
-
-// ample is the quota of everything that the fake counts.
-const ample = 1_000_000
-
-func (c *fakeCloud) VCPUQuotas(_ context.Context, scope recovery.Scope) (map[recovery.VCPUClass]int, error) {
-	return ask(c, scope, func(*place) (map[recovery.VCPUClass]int, error) {
-		quotas := map[recovery.VCPUClass]int{}
-		for _, code := range recovery.VCPUQuotaCodes() {
-			quotas[recovery.VCPUClassByCode(code)] = ample
-		}
-		return quotas, nil
-	})
-}
-
-func (c *fakeCloud) VolumeQuotas(_ context.Context, scope recovery.Scope) (map[string]int64, error) {
-	return ask(c, scope, func(*place) (map[string]int64, error) {
-		quotas := map[string]int64{}
-		for _, code := range recovery.VolumeQuotaCodes() {
-			quotas[recovery.VolumeTypeByCode(code)] = ample
-		}
-		return quotas, nil
-	})
-}
-
-func (c *fakeCloud) RunningInstances(_ context.Context, scope recovery.Scope) ([]recovery.RunningInstance, error) {
-	return ask(c, scope, func(*place) ([]recovery.RunningInstance, error) { return nil, nil })
-}
-
-func (c *fakeCloud) Volumes(_ context.Context, scope recovery.Scope) ([]recovery.Volume, error) {
-	return ask(c, scope, func(*place) ([]recovery.Volume, error) { return nil, nil })
-}
-
-func (c *fakeCloud) CapacityReservations(_ context.Context, scope recovery.Scope) ([]recovery.CapacityReservation, error) {
-	return ask(c, scope, func(*place) ([]recovery.CapacityReservation, error) { return nil, nil })
-}
-
-func (c *fakeCloud) ReservationGroups(_ context.Context, scope recovery.Scope, _ []string) (map[string][]string, error) {
-	return ask(c, scope, func(*place) (map[string][]string, error) { return nil, nil })
-}
-
-func (c *fakeCloud) AddressHolders(_ context.Context, scope recovery.Scope, _ []string) ([]recovery.AddressHolder, error) {
-	return ask(c, scope, func(*place) ([]recovery.AddressHolder, error) { return nil, nil })
 }
 
 func (c *fakeCloud) InstanceProfiles(_ context.Context, scope recovery.Scope) ([]recovery.InstanceProfile, error) {

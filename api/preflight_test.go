@@ -59,6 +59,20 @@ func TestPreflightFindsWhatIsInTheWay(t *testing.T) {
 			p.instances = append(p.instances, recovery.Instance{InstanceID: "i-00000000000000abc", SourceServerID: web1, IsDrill: drill, State: "running"})
 		}
 	}
+	// web1 takes 2 vCPUs, and has an address.
+	room := func(told roomTold, also ...func(*place)) func(*place) {
+		return func(p *place) {
+			to, small, address := p.targets[web1], "t3.small", "10.9.0.20"
+			to.Launch.InstanceType, to.Launch.SubnetID, to.Launch.PrivateIP = &small, &to.SubnetID, &address
+			p.targets[web1], p.room = to, told
+			for _, one := range also {
+				one(p)
+			}
+		}
+	}
+	busy := roomTold{vcpus: 3, running: []recovery.RunningInstance{{ID: "i-00000000000000abc", Type: "t3.small", VCPUs: 2}}}
+	untold := roomTold{untold: recovery.Errorf(recovery.Denied, "Davit may not ask for quotas")}
+	held := roomTold{holders: []recovery.AddressHolder{{Address: "10.9.0.20", SubnetID: "subnet-drill", InterfaceID: "eni-1", InstanceID: "i-00000000000000abc"}}}
 	tests := []struct {
 		name    string
 		arrange func(*place)
@@ -67,6 +81,14 @@ func TestPreflightFindsWhatIsInTheWay(t *testing.T) {
 		ok      bool
 	}{
 		{"a healthy plan passes", nil, asDrill, found{recovery.FindingQuota, recovery.SeverityInfo, "3 servers in 2 DRS jobs"}, true},
+		{"vCPUs beside what runs refuse a drill", room(busy), asDrill, found{recovery.FindingVCPUQuota, recovery.SeverityError, "2 are in use beside them, and the quota is 3"}, false},
+		{"vCPUs beside what runs warn a recovery", room(busy), asRecovery, found{recovery.FindingVCPUQuota, recovery.SeverityWarning, "L-1216C47A of EC2 to 4 at least"}, true},
+		{"vCPUs beyond the quota refuse a recovery", room(roomTold{vcpus: 1}), asRecovery, found{recovery.FindingVCPUQuota, recovery.SeverityError, "1 server takes 2 vCPUs"}, false},
+		{"what a drill replaces takes nothing", room(busy, instance(true)), asDrill, found{recovery.FindingDrillReplaced, recovery.SeverityWarning, "i-00000000000000abc"}, true},
+		{"quotas that nobody tells refuse a drill", room(untold), asDrill, found{recovery.FindingNotAsked, recovery.SeverityUnknown, "EC2's quotas of vCPUs could not be asked"}, false},
+		{"quotas that nobody tells warn a recovery", room(untold), asRecovery, found{recovery.FindingNotAsked, recovery.SeverityWarning, "EC2's quotas of vCPUs could not be asked"}, true},
+		{"an address that somebody has", room(held), asRecovery, found{recovery.FindingPrivateIP, recovery.SeverityError, "belongs to network interface eni-1"}, false},
+		{"an address that the drill frees", room(held, instance(true)), asDrill, found{recovery.FindingPrivateIP, recovery.SeverityInfo, "which DRS terminates before the launch"}, true},
 		{"STALLED refuses a drill", state(recovery.ReplicationStalled), asDrill, found{recovery.FindingReplicationStall, recovery.SeverityError, "db-1"}, false},
 		{"STALLED warns a recovery", state(recovery.ReplicationStalled), asRecovery, found{recovery.FindingReplicationStall, recovery.SeverityWarning, "db-1"}, true},
 		{"lag over the RPO refuses a drill", lag(900), asDrill, found{recovery.FindingReplicationLag, recovery.SeverityError, "15m0s old, and the RPO is 5m0s (wait until it has caught up"}, false},

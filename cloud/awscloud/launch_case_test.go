@@ -2,6 +2,7 @@ package awscloud_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -185,7 +186,7 @@ func TestEveryFindingOfALaunchFollowsFromWhatAWSAnswers(t *testing.T) {
 			var codes []recovery.FindingCode
 			for _, f := range got {
 				codes = append(codes, f.Code)
-				if f.Where != "server shop-web (s-0aaaaaaaaaaaaaaa1)" || f.Why == "" || f.Remedy == "" || f.Severity != recovery.LaunchSeverities[f.Code] {
+				if f.Where != "server shop-web (s-0aaaaaaaaaaaaaaa1)" || f.Why == "" || strings.HasSuffix(f.Why, ": ") || f.Remedy == "" || f.Severity != recovery.LaunchSeverities[f.Code] {
 					t.Errorf("%+v is not told whole", f)
 				}
 			}

@@ -170,6 +170,7 @@ var checks = []check{
 	{"Templates/are_found_by_ID_and_by_name", servers, foundTemplate},
 	{"Templates/are_copied_to_another_Region_once_for_a_token", servers | unprepared, copiedTemplate},
 	{"Templates/are_copied_once_when_an_answer_is_lost", servers | unprepared | orders, copiedWhileLosing},
+	{"Survey/tells_what_room_there_is_to_launch", servers, room},
 	{"Survey/tells_a_refusal_and_waits_when_throttled", orders, refusedSurvey},
 	{"Prices/are_those_of_instances_and_volumes", nothing, prices},
 	{"Prices/tell_a_refusal", orders, refusedPrices},
