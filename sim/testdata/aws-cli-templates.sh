@@ -1,6 +1,6 @@
 #!/bin/sh
 # The stock AWS CLI looks for an instance type and a subnet on the simulator, and makes,
-# changes and deletes a launch template with its versions. It needs ENDPOINT, and
+# changes and deletes a launch template with its versions, and a capacity reservation. It needs ENDPOINT, and
 # credentials and a Region in the environment. The first answer that is not as it must be
 # ends it.
 set -eu
@@ -59,4 +59,14 @@ is "the default stays" "$(aws delete-launch-template-versions --launch-template-
 	--query '[length(SuccessfullyDeletedLaunchTemplateVersions),length(UnsuccessfullyDeletedLaunchTemplateVersions)]' | tr '\t' ' ')" "1 1"
 is "deleted" "$(aws delete-launch-template --launch-template-id "$template" --query LaunchTemplate.LaunchTemplateName)" web
 refused InvalidLaunchTemplateId.NotFound describe-launch-template-versions --launch-template-id "$template"
+
+reservation=$(aws create-capacity-reservation --instance-type m5.large --availability-zone us-west-2a --instance-platform Linux/UNIX \
+	--instance-count 3 --instance-match-criteria targeted --query CapacityReservation.CapacityReservationId)
+is "reserved" "$(aws describe-capacity-reservations --capacity-reservation-ids "$reservation" \
+	--query 'CapacityReservations[0].[State,AvailableInstanceCount,InstanceMatchCriteria]' | tr '\t' ' ')" "active 3 targeted"
+refused InvalidInstanceType create-capacity-reservation --instance-type m5.huge --availability-zone us-west-2a --instance-platform Linux/UNIX --instance-count 1
+refused VcpuLimitExceeded create-capacity-reservation --instance-type m5.large --availability-zone us-west-2a --instance-platform Linux/UNIX --instance-count 50000
+is "given back" "$(aws cancel-capacity-reservation --capacity-reservation-id "$reservation" --query Return)" True
+is "cancelled" "$(aws describe-capacity-reservations --capacity-reservation-ids "$reservation" --query 'CapacityReservations[0].State')" cancelled
+refused InvalidCapacityReservationId.NotFound describe-capacity-reservations --capacity-reservation-ids cr-00000000000000000
 echo "done"
