@@ -180,9 +180,9 @@ openapi-released: ## At a release: keep its description of the API, which later 
 	go run ./internal/openapi '$(VERSION)' >$(OPENAPI_RELEASED)
 
 .PHONY: screenshots
-screenshots: build ## Take pictures of every page, light and dark, into doc/ui
+screenshots: build ## Take pictures of every page, light and dark, into doc/ui (ONLY="costs retry")
 	ui/e2e/install
-	npm run --silent --prefix ui screenshots
+	npm run --silent --prefix ui screenshots -- $(ONLY)
 
 .PHONY: tools
 tools: $(GOTESTSUM) $(GOLANGCI_LINT) $(ACTIONLINT) $(OASDIFF) $(SECRETLINT) $(API_CLIENT) ## Install the tools that the checks need

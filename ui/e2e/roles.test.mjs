@@ -25,8 +25,9 @@ const reads = [
   "Close the list of pages", "Zoom In", "Zoom Out", "Fit View", // what is shown of a page
   "Any", "Server", "Replication", "Lag", "Last seen", // what a list is narrowed and sorted by
   "Show what was seen since", "Check", "Ask AWS nothing", "By the group alone", // what the server is asked
-  "Launch template", "Type", "Changed", "Recovery", "All", "shop-web-1", "Also what nobody states",
+  "Launch template", "Type", "Changed", "Recovery", "All", /^shop-/, "Also what nobody states",
   "Copy as text", "Ask AWS now", "Check again", "Check whether it would launch",
+  /^Plan /, "Hours of a drill", "Read prices now", // what is estimated
   /^Find /, /^Version \d+/, /^Compare version/, "Choose two versions",
   /^(Page before|Next page|Page \d+)$/,
 ];

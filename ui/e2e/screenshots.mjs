@@ -7,6 +7,9 @@ import { drill, registerSample, startDavit } from "./davit.mjs";
 const folder = new URL("../../doc/ui/", import.meta.url).pathname;
 const patience = 60_000;
 
+/** only are the names of the pictures that are wanted; none: all of them. */
+const only = process.argv.slice(2);
+
 /** others are the pages that need nothing but to be opened: name, path, and what is there when they are. */
 const others = [
   ["plans", "/plans", "three-tier"],
@@ -88,6 +91,13 @@ try {
   await page.getByText("NetworkInterfaces[0].SubnetId").waitFor();
   await page.getByRole("heading", { name: /^From version/ }).scrollIntoViewIfNeeded();
   await shoot(page, "template-versions");
+  await page.goto(`${davit.url}/templates`);
+  await page.getByRole("tab", { name: "Cost" }).click();
+  await page.getByText("These are sample prices").waitFor();
+  await shoot(page, "costs");
+  await page.getByRole("tab", { name: "Recommendations" }).click();
+  await page.getByText(/the source server has/).first().waitFor();
+  await shoot(page, "recommendations");
   await page.goto(`${davit.url}/groups/shop-web`);
   await page.getByRole("tab", { name: "Launch configuration" }).click();
   await page.getByRole("button", { name: "As it is launched" }).click();
@@ -104,9 +114,30 @@ try {
   await page.getByRole("button", { name: "YAML" }).click();
   await page.getByRole("textbox", { name: "The plan as YAML" }).waitFor();
   await shoot(page, "plan-as-yaml");
+  await failForCapacity(page);
+  await page.getByRole("button", { name: "Retry" }).click({ timeout: patience });
+  await page.getByRole("dialog").getByText(/tried once: failed/).first().waitFor();
+  await page.getByRole("dialog").getByRole("radio", { name: "Alternative 1" }).check();
+  await shoot(page, "retry");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await shoot(page, "phone-retry");
 } finally {
   await browser.close();
   await davit.end();
+}
+
+/** failForCapacity drills where AWS has no capacity for what the databases may be launched as, and opens the execution. */
+async function failForCapacity(page) {
+  const group = JSON.parse(await davit.cli("group", "show", "shop-database", "--output", "json"));
+  const file = join(davit.folder, "group.json");
+  writeFileSync(file, JSON.stringify({ ...group, launchConfiguration: { instanceType: "r6i.large", alternatives: [{ instanceType: "m6i.large" }, { instanceType: "r5.large" }] } }));
+  await davit.cli("group", "change", "shop-database", "-f", file);
+  await davit.order(["r6i.large", "m6i.large", "r5.large"].map((instanceType) => ({ kind: "NO_CAPACITY", sourceServerID: "s-0shopdb0000000001", instanceType })));
+  for (const e of JSON.parse(await davit.cli("execution", "list", "--output", "json")).filter((e) => e.cleanup !== "COMPLETED")) await davit.cli("execution", "cleanup", e.executionID, "--yes");
+  const ready = async () => JSON.parse(await davit.cli("execution", "list", "--output", "json")).every((e) => e.cleanup === "COMPLETED");
+  for (const until = Date.now() + patience; !(await ready()); ) if (Date.now() > until) throw new Error("the drills are not cleaned up");
+  const id = (await davit.cli("plan", "run", "three-tier", "--drill", "--yes")).trim();
+  await page.goto(`${davit.url}/executions/${id}`);
 }
 
 /** promise states the objectives of the sample's plan. */
@@ -119,6 +150,7 @@ async function promise(objectives) {
 
 /** shoot takes the page as it is, light and dark. */
 async function shoot(page, name, whole = false) {
+  if (only.length > 0 && !only.includes(name)) return;
   for (const looks of ["light", "dark"]) {
     await look(page, looks);
     await page.waitForTimeout(300);

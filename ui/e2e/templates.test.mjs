@@ -29,6 +29,64 @@ test("launch templates are listed with their age and what uses them, and found",
   calm();
 });
 
+test("launch templates are found by the group that uses them", async () => {
+  await page.goto(`${davit.url}/templates`);
+  await page.getByRole("link", { name: ofServer("s-0shopdb0000000001") }).waitFor();
+  const find = page.getByRole("combobox", { name: "Find launch templates" });
+  await find.fill("Used by group = shop-web");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: ofServer("s-0shopdb0000000001") }).waitFor({ state: "detached" });
+  await page.getByRole("link", { name: ofServer("s-0shopweb000000001") }).waitFor();
+  await page.getByText("2 found").first().waitFor();
+  calm();
+});
+
+test("what a plan and a group cost is estimated, by prices that say that they are a sample", async () => {
+  await page.goto(`${davit.url}/templates`);
+  await page.getByRole("tab", { name: "Cost" }).click();
+  await page.getByText("These are sample prices").waitFor();
+  await page.getByText(/Prices of us-west-2: version simulator-sample-/).waitFor();
+  await page.getByRole("row", { name: /^Together a drill of 4 h \d+\.\d\d USD All of it$/ }).waitFor();
+  await page.getByText(/^m5a\.large \(2 vCPUs, 8 GiB\) saves \d+\.\d\d USD$/).first().waitFor();
+  await page.getByText("Never counted").waitFor();
+  await accessible(page, "what a plan costs");
+  await page.getByRole("spinbutton", { name: "Hours of a drill" }).fill("0");
+  await page.getByText("More than 0, and a year at most").waitFor();
+  await page.getByRole("spinbutton", { name: "Hours of a drill" }).fill("8");
+  await page.getByRole("row", { name: /^Together a drill of 8 h/ }).waitFor();
+  await page.getByRole("button", { name: /^Of / }).click();
+  await page.getByRole("option", { name: "shop-web" }).click();
+  await page.getByRole("row", { name: /^shop-database/ }).first().waitFor({ state: "detached" });
+  await page.getByRole("row", { name: /^Together a drill of 8 h/ }).waitFor();
+  calm();
+});
+
+test("what is recommended is told with its reasons, and holds only once it is accepted", async () => {
+  await page.goto(`${davit.url}/templates`);
+  await page.getByRole("tab", { name: "Recommendations" }).click();
+  await page.getByRole("button", { name: /^Protection group / }).click();
+  await page.getByRole("option", { name: "shop-application" }).click();
+  await page.getByText(/the source server has \d+ vCPUs/).first().waitFor();
+  assert.equal(await page.getByRole("button", { name: "Accept", exact: true }).isDisabled(), true);
+  await accessible(page, "what is recommended");
+  const change = page.getByRole("checkbox", { name: /^Choose the proposal for/, disabled: false }).first();
+  await change.check();
+  await page.getByRole("button", { name: "Accept for 1" }).click();
+  await page.getByRole("dialog").getByText("nothing is launched now").waitFor();
+  await accessible(page, "a proposal that is accepted");
+  await page.getByRole("dialog").getByRole("button", { name: "Do nothing" }).click();
+  const own = async () => JSON.parse(await davit.cli("group", "show", "shop-application", "--output", "json")).servers;
+  assert.equal(await own(), undefined);
+  await page.getByRole("button", { name: "Accept for 1" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Accept" }).click();
+  await page.getByText("It is saved").waitFor();
+  const [launch] = Object.values(await own());
+  assert.match(launch.launchConfiguration.instanceType, /^[a-z]/);
+  const undo = JSON.parse(await davit.cli("group", "show", "shop-application", "--output", "json"));
+  assert.equal(Object.keys(undo.servers).length, 1);
+  calm();
+});
+
 test("the launches of all servers are held against the rules", async () => {
   await page.goto(`${davit.url}/templates`);
   await page.getByRole("tab", { name: "Compliance" }).click();
@@ -122,7 +180,7 @@ test("a plan states it for one mode and for a scenario, which go before the grou
   await page.getByRole("menuitem", { name: "Of drills of three-tier" }).click();
   await page.getByRole("textbox", { name: "Subnet", exact: true }).fill("subnet-0a111a0c0ffee0001");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText(/subnet-0a111a0c0ffee0001 is not among drill.subnetIDs/).waitFor();
+  await page.getByText(/subnet-0a111a0c0ffee0001 is not among drill.subnetIDs/).first().waitFor();
   await page.getByRole("textbox", { name: "Subnet", exact: true }).fill("subnet-0d111b0c0ffee0002");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("row", { name: /Subnet subnet-0d111b0c0ffee0002 Drills of three-tier/ }).waitFor();
@@ -176,5 +234,33 @@ test("a launch template is rolled back, once it is shown what that changes, and 
   const now = JSON.parse(await davit.cli("template", "show", name, "--output", "json"));
   const said = now.versions.find((v) => v.version === now.defaultVersion).settings.find((s) => s.name === "NetworkInterfaces[0].SubnetId").value;
   assert.equal(said, "subnet-0d111a0c0ffee0001");
+  calm();
+});
+
+test("old versions are retired, once a dry run has shown which go, and which stay and why", async () => {
+  const name = ofServer("s-0shopdb0000000001");
+  const read = async () => JSON.parse(await davit.cli("template", "show", name, "--output", "json"));
+  const { launchTemplateID, versions } = await read();
+  await page.goto(`${davit.url}/templates/111122223333/us-west-2/${launchTemplateID}`);
+  await page.getByRole("tab", { name: "Versions" }).click();
+  await page.getByRole("button", { name: "Retire old versions" }).click();
+  const dialog = page.getByRole("dialog");
+  const deed = dialog.getByRole("button", { name: /^Delete/ });
+  const keep = dialog.getByRole("spinbutton", { name: "How many of the newest stay" });
+  const see = dialog.getByRole("button", { name: "See what would be deleted" });
+  await see.click();
+  await dialog.getByText("none would be deleted").waitFor();
+  await keep.fill("1");
+  assert.equal(await deed.isDisabled(), true, "what was looked at is of another number");
+  await see.click();
+  await dialog.getByText(/^\d+ of \d+ versions would be deleted; nothing has been yet\.$/).waitFor();
+  await dialog.getByRole("row", { name: /^1 would be deleted/ }).waitFor();
+  await accessible(page, "which versions would be retired");
+  assert.equal((await read()).versions.length, versions.length);
+  await dialog.getByRole("textbox", { name: "Why" }).fill("nobody needs them");
+  await deed.click();
+  await page.getByText(/^Deleted \d+ versions? between 1 and \d+$/).waitFor();
+  const left = (await read()).versions;
+  assert.ok(left.length < versions.length && left.every((v) => v.version !== 1), "the oldest is gone");
   calm();
 });

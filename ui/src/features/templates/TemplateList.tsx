@@ -65,7 +65,7 @@ export function TemplateList() {
             query={filter}
             onChange={({ detail }) => narrow({ ...detail, operation: "and" })}
             filteringProperties={properties}
-            filteringOptions={optionsOf(query.data?.scopes ?? [])}
+            filteringOptions={optionsOf(query.data?.scopes ?? [], writers?.groups)}
             hideOperations
             filteringAriaLabel="Find launch templates"
             filteringPlaceholder="Name, ID, any value; or a property"

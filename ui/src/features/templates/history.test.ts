@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { choose, compared, deedSaid, inOrder, madeBy, nameOf, principal } from "./history";
+import { choose, compared, deedSaid, inOrder, madeBy, nameOf, principal, retiredRows } from "./history";
 
 const v = (version: number) => ({ version, settings: [] });
 
@@ -35,3 +35,12 @@ it.each([
   [{ what: "VERSIONS_RETIRED", retired: 1, firstRetired: 2, lastRetired: 2 }, "Deleted 1 version between 2 and 2"],
   [{ what: "LATER" }, "LATER"],
 ])("tells the deed %j", (deed, want) => expect(deedSaid(deed)).toBe(want));
+
+it("tells which old versions stay and why, and which go", () => {
+  const retired = { defaultVersion: 2, versions: 4, dryRun: true, retired: [{ version: 1, description: "first", createdAt: "2026-01-01T00:00:00Z" }], stayed: [{ version: 2, why: "it is the default" }] };
+  expect(retiredRows(retired)).toEqual([
+    { key: "2", version: 2, outcome: "stays", why: "it is the default" },
+    { key: "1", version: 1, outcome: "would be deleted", createdAt: "2026-01-01T00:00:00Z", why: "first" },
+  ]);
+  expect(retiredRows({ ...retired, dryRun: undefined })[1]?.outcome).toBe("deleted");
+});

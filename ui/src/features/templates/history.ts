@@ -51,3 +51,15 @@ export function deedSaid(d: Deed): string {
       return d.what ?? "Changed";
   }
 }
+
+export type Retired = Schemas["Retired"];
+
+/** RetiredRow is an old version, and what becomes of it. */
+export type RetiredRow = { key: string; version: number; outcome: string; createdAt?: string; why?: string };
+
+/** retiredRows are those that stay with the reason, before those that go: they are few, and matter more. */
+export function retiredRows(r: Retired): RetiredRow[] {
+  const stay = r.stayed.map((v) => ({ key: String(v.version), version: v.version, outcome: "stays", why: v.why }));
+  const go = r.retired.map((v) => ({ key: String(v.version), version: v.version, outcome: r.dryRun ? "would be deleted" : "deleted", createdAt: v.createdAt, why: v.description }));
+  return [...stay, ...go];
+}

@@ -59,6 +59,17 @@ export function useRollback(t: Template) {
   });
 }
 
+/** useRetire deletes the versions of a launch template but the newest, or says which it would delete. */
+export function useRetire(t: Template, dryRun: boolean) {
+  const queries = useQueryClient();
+  const path = { accountID: t.accountID, region: t.region, launchTemplateID: t.launchTemplateID };
+  return useMutation({
+    mutationFn: ({ keep, reason }: { keep: number; reason: string }) =>
+      answered(api.POST("/api/v1/launch-templates/{accountID}/{region}/{launchTemplateID}/retirement", { params: { path }, body: { keep, reason: reason.trim() || undefined, dryRun } })),
+    onSuccess: () => (dryRun ? undefined : forget(queries)),
+  });
+}
+
 function forget(queries: ReturnType<typeof useQueryClient>) {
   return Promise.all(["launch-templates", "launch-template", "launch-template-check", "launch-compliance", "group-launch"].map((key) => queries.invalidateQueries({ queryKey: [key] })));
 }
