@@ -116,7 +116,7 @@ func (s *Server) listQuotas(ctx context.Context, in *quotaQuery) (*body[apitype.
 func quotaUseOf(u control.QuotaUse) apitype.QuotaUse {
 	q := u.Quotas.Quotas
 	return apitype.QuotaUse{
-		Scope: u.Scope, AccountName: u.AccountName, Quotas: q, QuotaSources: u.Quotas.Sources, QuotasAsOf: u.QuotasAsOf,
+		Scope: u.Scope, AccountName: u.AccountName, Staging: u.Staging, Quotas: q, QuotaSources: u.Quotas.Sources, QuotasAsOf: u.QuotasAsOf,
 		Servers: apitype.ServerCapacity{
 			AsOf: u.ServersAsOf, Source: u.Counts.Source, SourceBand: recovery.SourceServerBand(u.Counts.Source, q.SourceServers),
 			Replicating: u.Counts.Replicating, ReplicatingBand: recovery.ReplicatingBand(u.Counts.Replicating, q.ReplicatingServers),

@@ -11,6 +11,7 @@ import (
 type QuotaUse struct {
 	recovery.Scope
 	AccountName string          `json:"accountName"`
+	Staging     bool            `json:"staging,omitempty" doc:"a staging account that Davit has a role in: its source servers are counted, and no job runs there"`
 	Quotas      recovery.Quotas `json:"quotas" doc:"those that Davit keeps to"`
 	// QuotaSources say by name where each comes from.
 	QuotaSources map[string]recovery.QuotaSource `json:"quotaSources" doc:"by name where each comes from: SERVICE_QUOTAS, ACCOUNT (its configuration) or DEFAULT"`

@@ -28,7 +28,10 @@ quotas: Davit's own, those of others as last seen, the limit, what is free for a
 now, and how many batches of Davit's executions wait for room. Beside them stand the
 replicating and all source servers, each with its limit and band: OK, INFO, WARNING,
 CRITICAL, HYPER_CRITICAL. Limits are those of AWS's Service Quotas, or less where the
-account's configuration states less (ACCOUNT), or else AWS's usual ones (DEFAULT).`,
+account's configuration states less (ACCOUNT), or else AWS's usual ones (DEFAULT).
+
+Staging accounts that Davit has a role in are listed too: what replicates for others counts
+against their quotas. No job runs there.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
@@ -39,12 +42,19 @@ account's configuration states less (ACCOUNT), or else AWS's usual ones (DEFAULT
 func writeQuotas(w io.Writer, page apitype.QuotaPage) error {
 	t := text.NewTable("ACCOUNT", "NAME", "REGION", "REPLICATING", "SOURCE SERVERS", "JOBS OURS+OTHERS/LIMIT", "SERVERS OURS+OTHERS/LIMIT", "FREE JOBS, SERVERS", ">WAITING", "LIMITS FROM")
 	for _, q := range page.Items {
-		t.Row(string(q.AccountID), q.AccountName, string(q.Region),
+		servers := []string{
+			string(q.AccountID), q.AccountName, string(q.Region),
 			fmt.Sprintf("%d/%d %s", q.Servers.Replicating, q.Quotas.ReplicatingServers, q.Servers.ReplicatingBand),
 			fmt.Sprintf("%d/%d %s", q.Servers.Source, q.Quotas.SourceServers, q.Servers.SourceBand),
+		}
+		if q.Staging {
+			t.Row(append(servers, "staging", "", "", "", sourcesText(q))...)
+			continue
+		}
+		t.Row(append(servers,
 			fmt.Sprintf("%d+%d/%d", q.Own.Jobs, q.Foreign.Jobs, q.Quotas.JobsAtOnce),
 			fmt.Sprintf("%d+%d/%d", q.Own.Servers, q.Foreign.Servers, q.Quotas.ServersInActiveJobs),
-			fmt.Sprintf("%d, %d", q.Free.Jobs, q.Free.Servers), fmt.Sprint(len(q.Tickets)), sourcesText(q))
+			fmt.Sprintf("%d, %d", q.Free.Jobs, q.Free.Servers), fmt.Sprint(len(q.Tickets)), sourcesText(q))...)
 	}
 	return t.Write(w, "")
 }

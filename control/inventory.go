@@ -51,6 +51,19 @@ func (inv *inventory) retain(scopes map[recovery.Scope]bool) {
 	maps.DeleteFunc(inv.shown, func(scope recovery.Scope, _ *shelved) bool { return !scopes[scope] })
 }
 
+// seen says when each scope was last seen, as far as it was.
+func (inv *inventory) seen() map[recovery.Scope]time.Time {
+	inv.lookout.mu.Lock()
+	defer inv.lookout.mu.Unlock()
+	seen := map[recovery.Scope]time.Time{}
+	for scope, s := range inv.shelf {
+		if at := s.read().asOf; !at.IsZero() {
+			seen[scope] = at
+		}
+	}
+	return seen
+}
+
 // compareServers puts servers in the order of their keys.
 func compareServers(a, b *recovery.SourceServer) int {
 	if c := compareScopes(a.Scope, b.Scope); c != 0 {

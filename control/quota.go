@@ -2,6 +2,8 @@ package control
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -13,6 +15,8 @@ import (
 type QuotaUse struct {
 	recovery.Scope
 	AccountName string
+	// Staging says that it is a staging account: of it the source servers alone are known.
+	Staging     bool
 	Quotas      recovery.EffectiveQuotas
 	QuotasAsOf  time.Time // when Service Quotas told its; zero: it has not
 	Ledger      recovery.Ledger
@@ -27,8 +31,13 @@ type QuotaUse struct {
 // their staging account, and count as replicating there.
 type ServerCounts struct{ Source, Replicating, Extended int }
 
-// Free is what a recovery could use of the quotas of jobs now.
-func (u QuotaUse) Free() recovery.Usage { return u.Quotas.Free(u.Ledger.Own().Plus(u.Foreign)) }
+// Free is what a recovery could use of the quotas of jobs now; in a staging account none runs.
+func (u QuotaUse) Free() recovery.Usage {
+	if u.Staging {
+		return recovery.Usage{}
+	}
+	return u.Quotas.Free(u.Ledger.Own().Plus(u.Foreign))
+}
 
 // CapacitySum is the use of several accounts and Regions.
 type CapacitySum struct {
@@ -41,7 +50,8 @@ type CapacitySum struct {
 }
 
 // SumUp adds the use of accounts and Regions up. Those that did not answer are left out, and
-// named.
+// named. Of a staging account what replicates there counts: its servers are recovered in
+// others.
 func SumUp(uses []QuotaUse) CapacitySum {
 	var sum CapacitySum
 	for _, u := range uses {
@@ -50,8 +60,11 @@ func SumUp(uses []QuotaUse) CapacitySum {
 			continue
 		}
 		sum.Scopes++
-		sum.Servers.Source += u.Counts.Source
 		sum.Servers.Replicating += u.Counts.Replicating
+		if u.Staging {
+			continue
+		}
+		sum.Servers.Source += u.Counts.Source
 		sum.Servers.Extended += u.Counts.Extended
 		sum.Own, sum.Foreign, sum.Free = sum.Own.Plus(u.Ledger.Own()), sum.Foreign.Plus(u.Foreign), sum.Free.Plus(u.Free())
 	}
@@ -85,6 +98,10 @@ func (c *Control) Quotas(ctx context.Context, caller recovery.Caller) ([]QuotaUs
 			scopes, uses = append(scopes, scope), append(uses, QuotaUse{Scope: scope, AccountName: a.Name})
 		}
 	}
+	staging := scopesToWatch(accounts).staging
+	for _, scope := range slices.SortedFunc(maps.Keys(staging), compareScopes) {
+		scopes, uses = append(scopes, scope), append(uses, QuotaUse{Scope: scope, AccountName: staging[scope], Staging: true})
+	}
 	c.inventory.bring(ctx, scopes, false)
 	asking, ctx := errgroup.WithContext(ctx)
 	for i := range uses {
@@ -105,6 +122,9 @@ func (c *Control) quotaUse(ctx context.Context, u *QuotaUse) error {
 	}
 	have := c.inventory.at(u.Scope).read()
 	u.Counts, u.ServersAsOf, u.Err = countServers(have.seen), have.asOf, have.err
+	if u.Staging {
+		return nil
+	}
 	seen, err := c.jobsFor(ctx, u)
 	if u.Err == nil {
 		u.Err = err // what was seen last is shown all the same

@@ -43,7 +43,8 @@ const (
 )
 
 // Watch looks at the accounts and Regions that are registered: at their source servers,
-// their jobs and their quotas, and at how servers can be launched there. Each account and Region is looked at by itself, so that one
+// their jobs and their quotas, and at how servers can be launched there; in staging accounts
+// at the source servers alone. Each account and Region is looked at by itself, so that one
 // that is down, slow or throttled holds up no other.
 type Watch struct{ control *Control }
 
@@ -66,10 +67,13 @@ func (w *Watch) Run(ctx context.Context) error {
 	defer c.watched(false)
 	var watchers sync.WaitGroup
 	defer watchers.Wait()
-	ends := map[recovery.Scope]context.CancelFunc{}
+	ends := map[watchKey]context.CancelFunc{}
 	for {
 		if scopes, err := c.allScopes(ctx); err == nil {
 			c.watchThese(ctx, scopes, ends, &watchers)
+			if err := c.book.DropInventories(ctx, scopes.all()); err != nil && ctx.Err() == nil {
+				c.log.WarnContext(ctx, "what was kept of accounts that are gone was not removed: it is tried again", "err", err)
+			}
 		} else if ctx.Err() == nil {
 			c.log.WarnContext(ctx, "the accounts to look at could not be read", "err", err)
 		}
@@ -85,45 +89,48 @@ func (w *Watch) Run(ctx context.Context) error {
 	}
 }
 
-// watchThese begins to watch what is new, and ends it for what is used no more.
-func (c *Control) watchThese(ctx context.Context, scopes map[recovery.Scope]bool, ends map[recovery.Scope]context.CancelFunc, watchers *sync.WaitGroup) {
-	for scope, end := range ends {
-		if !scopes[scope] {
-			end()
-			delete(ends, scope)
-		}
-	}
-	c.inventory.retain(scopes)
-	c.templates.retain(scopes)
-	c.places.retain(scopes)
-	c.profiles.retain(scopes)
-	c.rooms.retain(scopes)
-	c.priceLists.retain(scopes)
-	for scope := range scopes {
-		if ends[scope] != nil {
-			continue
-		}
-		watching, end := context.WithCancel(ctx)
-		ends[scope] = end
-		watchers.Go(func() { c.watchScope(watching, c.inventory.at(scope)) })
-		watchers.Go(func() { c.templates.watch(watching, scope) })
-		watchers.Go(func() { c.places.watch(watching, scope) })
-	}
+// Seen says when the source servers of each account and Region were last seen.
+func (w *Watch) Seen() map[recovery.Scope]time.Time { return w.control.inventory.seen() }
+
+// watchKey tells watches apart: a staging account may become a target account.
+type watchKey struct {
+	recovery.Scope
+	staging bool
 }
 
-// allScopes are the Regions of all accounts.
-func (c *Control) allScopes(ctx context.Context) (map[recovery.Scope]bool, error) {
-	accounts, err := every(ctx, c.book.Accounts)
-	if err != nil {
-		return nil, err
-	}
-	scopes := map[recovery.Scope]bool{}
-	for _, a := range accounts {
-		for _, r := range a.Regions {
-			scopes[recovery.Scope{AccountID: a.ID, Region: r}] = true
+// watchThese begins to watch what is new, and ends it for what is used no more.
+func (c *Control) watchThese(ctx context.Context, scopes watchedScopes, ends map[watchKey]context.CancelFunc, watchers *sync.WaitGroup) {
+	for key, end := range ends {
+		if _, stages := scopes.staging[key.Scope]; key.staging && !stages || !key.staging && !scopes.targets[key.Scope] {
+			end()
+			delete(ends, key)
 		}
 	}
-	return scopes, nil
+	c.inventory.retain(scopes.all())
+	c.templates.retain(scopes.targets)
+	c.places.retain(scopes.targets)
+	c.profiles.retain(scopes.targets)
+	c.rooms.retain(scopes.targets)
+	c.priceLists.retain(scopes.targets)
+	begin := func(key watchKey, watches ...func(context.Context)) {
+		if ends[key] != nil {
+			return
+		}
+		watching, end := context.WithCancel(ctx)
+		ends[key] = end
+		for _, watch := range watches {
+			watchers.Go(func() { watch(watching) })
+		}
+	}
+	for scope := range scopes.staging {
+		begin(watchKey{scope, true}, func(ctx context.Context) { c.watchScope(ctx, c.inventory.at(scope), c.lookAtServers) })
+	}
+	for scope := range scopes.targets {
+		begin(watchKey{scope, false},
+			func(ctx context.Context) { c.watchScope(ctx, c.inventory.at(scope), c.lookAtScope) },
+			func(ctx context.Context) { c.templates.watch(ctx, scope) },
+			func(ctx context.Context) { c.places.watch(ctx, scope) })
+	}
 }
 
 // watcher is what watching one scope's inventory remembers.
@@ -135,15 +142,22 @@ type watcher struct {
 }
 
 // watchScope looks at a scope whenever that is due.
-func (c *Control) watchScope(ctx context.Context, s *shelf[[]recovery.SourceServer]) {
+func (c *Control) watchScope(ctx context.Context, s *shelf[[]recovery.SourceServer], look func(context.Context, *watcher)) {
 	w := &watcher{shelf: s}
 	c.inventory.remember(ctx, s)
 	for c.inventory.awaitDue(ctx, s) {
-		c.lookAtScope(ctx, w)
+		look(ctx, w)
 		if err := c.keep(ctx, w); err != nil && ctx.Err() == nil {
 			c.log.WarnContext(ctx, "the source servers were not kept", "scope", s.scope.String(), "err", err)
 		}
 	}
+}
+
+// lookAtServers looks at the servers of a staging account: Davit's role there allows no more.
+func (c *Control) lookAtServers(ctx context.Context, w *watcher) {
+	bounded, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	_, _ = c.inventory.look(bounded, w.shelf) // the shelf has the error
 }
 
 // lookAtScope looks at the servers, then at the quotas, if that is due, then at the jobs.

@@ -35,7 +35,7 @@ type inventoryChunk struct {
 	Servers []json.RawMessage `json:"servers"`
 }
 
-func inventoryStream(scope recovery.Scope) string { return "inventory/" + scope.String() }
+func inventoryStream(scope string) string { return "inventory/" + scope }
 
 // SaveInventory keeps the source servers of a scope as of an instant. They are AWS's own
 // facts, kept so that they can be shown when AWS does not answer: no event tells of them. A
@@ -53,7 +53,7 @@ func (b *Book) SaveInventory(ctx context.Context, scope recovery.Scope, servers 
 	var items []item
 	for i, chunk := range chunks {
 		items = append(items, rowItem(recovery.Row{
-			Kind: inventoryChunkRow, ID: fmt.Sprintf("%s/%04d", inventorySet(scope, set), i), Parent: inventorySet(scope, set), Body: chunk,
+			Kind: inventoryChunkRow, ID: fmt.Sprintf("%s/%04d", inventorySet(scope.String(), set), i), Parent: inventorySet(scope.String(), set), Body: chunk,
 		}))
 	}
 	head, err := json.Marshal(inventoryHead{asOf, set, len(chunks)})
@@ -61,7 +61,7 @@ func (b *Book) SaveInventory(ctx context.Context, scope recovery.Scope, servers 
 		return err
 	}
 	items = append(items, rowItem(recovery.Row{Kind: inventoryRow, ID: scope.String(), Body: head}))
-	for _, c := range pack(recovery.Commit{Stream: inventoryStream(scope)}, items) {
+	for _, c := range pack(recovery.Commit{Stream: inventoryStream(scope.String())}, items) {
 		if err := b.Commit(ctx, c); err != nil {
 			return fmt.Errorf("keep the source servers of %s: %w", scope, err)
 		}
@@ -76,7 +76,7 @@ func (b *Book) Inventory(ctx context.Context, scope recovery.Scope) ([]recovery.
 	if err != nil || head.AsOf.IsZero() {
 		return nil, time.Time{}, err
 	}
-	rows, err := b.Children(ctx, inventoryChunkRow, inventorySet(scope, head.Set))
+	rows, err := b.Children(ctx, inventoryChunkRow, inventorySet(scope.String(), head.Set))
 	if err != nil {
 		return nil, time.Time{}, err
 	}
@@ -100,7 +100,7 @@ func (b *Book) Inventory(ctx context.Context, scope recovery.Scope) ([]recovery.
 	return servers, head.AsOf, nil
 }
 
-func inventorySet(scope recovery.Scope, set int) string { return fmt.Sprintf("%s/%d", scope, set) }
+func inventorySet(scope string, set int) string { return fmt.Sprintf("%s/%d", scope, set) }
 
 func (b *Book) inventoryHead(ctx context.Context, scope recovery.Scope) (inventoryHead, error) {
 	row, err := b.Row(ctx, inventoryRow, scope.String())

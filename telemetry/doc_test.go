@@ -35,7 +35,7 @@ func TestTheDocumentationHasEveryMetric(t *testing.T) {
 func rows() []string {
 	var all registered
 	newMetrics(&all, "")
-	all = append(all, burning{}, standing{}, configBackup{})
+	all = append(all, burning{}, standing{}, configBackup{}, inventory{})
 	descs := make(chan *prometheus.Desc, 1000)
 	for _, c := range all {
 		c.Describe(descs)

@@ -164,9 +164,11 @@ func (s *server) publicURL() string { return cmp.Or(s.PublicURL, s.url) }
 
 // start starts everything that works by itself, and then lets requests in.
 func (s *server) start(ctx context.Context) error {
+	watch := control.NewWatch(s.control)
+	s.watch.WatchInventory(watch.Seen)
 	s.run(
 		s.host.Run, s.notifier.Run, s.access.Run, s.doors.gate.Run, s.checkpointer.Run,
-		control.NewWatch(s.control).Run, control.NewTagSchedule(s.control).Run,
+		watch.Run, control.NewTagSchedule(s.control).Run,
 		control.NewTemplateSchedule(s.control).Run, control.NewRetentionSchedule(s.control).Run,
 		func(ctx context.Context) error { return sweep(ctx, s.book, s.Log) },
 		func(ctx context.Context) error { return awaitRestore(ctx, s.Data) },
