@@ -46,7 +46,7 @@ func (l launchSettings) updated(in *drs.UpdateLaunchConfigurationInput) launchSe
 		set(&l.BYOL, in.Licensing.OsByol)
 	}
 	if in.LaunchIntoInstanceProperties != nil {
-		set(&l.Into, in.LaunchIntoInstanceProperties.LaunchIntoEC2InstanceID)
+		l.Into = aws.ToString(in.LaunchIntoInstanceProperties.LaunchIntoEC2InstanceID) // none: no instance
 	}
 	setWord(&l.Disposition, in.LaunchDisposition)
 	setWord(&l.RightSizing, in.TargetInstanceTypeRightSizingMethod)

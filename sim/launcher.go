@@ -101,11 +101,16 @@ func (l *launcher) prepare(s *sourceServer) (instance, templateWords, error) {
 	if s.windows() {
 		i.Platform = platformWindows
 	}
-	kinds := volumeTypes(v)
-	for n, d := range s.Disks {
-		i.Volumes = append(i.Volumes, volume{fixedID("vol-", id, n), d.Device, kinds[d.Device], int32((d.Bytes + gib - 1) / gib)})
-	}
+	i.Volumes = volumesOf(s, id, volumeTypes(v))
 	return i, w, nil
+}
+
+// volumesOf are the server's disks as a launch makes them, named after it.
+func volumesOf(s *sourceServer, launch string, kinds map[string]string) (all []volume) {
+	for n, d := range s.Disks {
+		all = append(all, volume{fixedID("vol-", launch, n), d.Device, kinds[d.Device], int32((d.Bytes + gib - 1) / gib)})
+	}
+	return all
 }
 
 // room takes what the instance needs of a capacity reservation or of the quota of vCPUs.
@@ -148,7 +153,9 @@ func (l *launcher) check(w templateWords, s *sourceServer, net *subnet) error {
 	return nil
 }
 
-// into is an existing instance that the server is launched into.
+// into is an existing instance that the server is launched into: it stays what it is, with the
+// server's disks in place of its own, which are gone here. What AWS does with these is not
+// documented.
 func (l *launcher) into(s *sourceServer) (instance, error) {
 	i := visibleInstance(l.t, l.p, s.Launch.Into)
 	switch {
@@ -159,7 +166,13 @@ func (l *launcher) into(s *sourceServer) (instance, error) {
 	case i.Tags["AWSDRS"] != "AllowLaunchingIntoThisInstance":
 		return instance{}, fmt.Errorf("UnauthorizedOperation: the instance %s has no tag AWSDRS=AllowLaunchingIntoThisInstance", i.ID)
 	}
-	return *i, nil
+	launched := *i
+	var kinds map[string]string
+	if v := defaultTemplateVersion(l.t, l.p, s.Launch.Template); v != nil {
+		kinds = volumeTypes(v)
+	}
+	launched.Volumes = volumesOf(s, l.t.newID("vol-"), kinds)
+	return launched, nil
 }
 
 func (l *launcher) subnet(id string) (*subnet, error) {

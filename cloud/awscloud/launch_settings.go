@@ -108,7 +108,12 @@ func (c *clients) updateSettings(ctx context.Context, server recovery.SourceServ
 	set(differs(want.OSBYOL, have.OSBYOL), func() { request.Licensing = &drstypes.Licensing{OsByol: want.OSBYOL} })
 	into := aws.ToString((*string)(want.LaunchIntoInstanceID)) // none is a value, too
 	set(into != aws.ToString((*string)(have.LaunchIntoInstanceID)), func() {
-		request.LaunchIntoInstanceProperties = &drstypes.LaunchIntoInstanceProperties{LaunchIntoEC2InstanceID: aws.String(into)}
+		// DRS refuses an empty ID. Properties without one are taken to mean no instance; that
+		// is not documented.
+		request.LaunchIntoInstanceProperties = &drstypes.LaunchIntoInstanceProperties{}
+		if into != "" {
+			request.LaunchIntoInstanceProperties.LaunchIntoEC2InstanceID = aws.String(into)
+		}
 	})
 	if !changed {
 		return nil
