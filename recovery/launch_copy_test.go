@@ -82,7 +82,8 @@ func TestAMappingReplacesWhereverAValueStands(t *testing.T) {
 		"by value, everywhere": {
 			saying("NetworkInterfaces[0].Groups[0]", "sg-1", "NetworkInterfaces[1].Groups[0]", "sg-1"),
 			LaunchMapping{SecurityGroups: map[string]string{"sg-1": "sg-9", "sg-2": "sg-8"}},
-			saying("NetworkInterfaces[0].Groups[0]", "sg-9", "NetworkInterfaces[1].Groups[0]", "sg-9"), []string{"securityGroups.sg-2"},
+			saying("NetworkInterfaces[0].Groups[0]", "sg-9", "NetworkInterfaces[1].Groups[0]", "sg-9"),
+			[]string{"securityGroups.sg-2"},
 		},
 		"by path, before the value": {
 			saying("NetworkInterfaces[0].Groups[0]", "sg-1", "NetworkInterfaces[1].Groups[0]", "sg-1"),
@@ -90,13 +91,15 @@ func TestAMappingReplacesWhereverAValueStands(t *testing.T) {
 			saying("NetworkInterfaces[0].Groups[0]", "sg-9", "NetworkInterfaces[1].Groups[0]", "sg-7"), nil,
 		},
 		"another instance type": {
-			saying("InstanceType", "m5.large"), LaunchMapping{Settings: map[string]string{"InstanceType": "m6i.large"}},
+			saying("InstanceType", "m5.large"),
+			LaunchMapping{Settings: map[string]string{"InstanceType": "m6i.large"}},
 			saying("InstanceType", "m6i.large"), nil,
 		},
 		"left out, with what is below it": {
 			saying("NetworkInterfaces[0].PrivateIpAddresses[0].Primary", "true", "NetworkInterfaces[0].PrivateIpAddresses[0].PrivateIpAddress", "10.0.0.9", "UserData", "sha256:a", "InstanceType", "m5.large"),
 			LaunchMapping{Settings: map[string]string{"NetworkInterfaces[0].PrivateIpAddresses": "", "UserData": "", "Network": ""}},
-			saying("InstanceType", "m5.large"), []string{"settings.Network"},
+			saying("InstanceType", "m5.large"),
+			[]string{"settings.Network"},
 		},
 		"a profile by its name, in place of its ARN": {
 			saying("IamInstanceProfile.Arn", "arn:aws:iam::111122223333:instance-profile/team/app"),

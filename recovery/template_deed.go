@@ -22,9 +22,9 @@ type TemplateDeed struct {
 	ContentOf int64 `json:"contentOf,omitempty"`
 	// Retired is how many versions were deleted, from FirstRetired to LastRetired, not
 	// necessarily all between them.
-	Retired      int    `json:"retired,omitempty"`
-	FirstRetired int64  `json:"firstRetired,omitempty"`
-	LastRetired  int64  `json:"lastRetired,omitempty"`
+	Retired      int   `json:"retired,omitempty"`
+	FirstRetired int64 `json:"firstRetired,omitempty"`
+	LastRetired  int64 `json:"lastRetired,omitempty"`
 	// CopyOf is what the template was made a copy of: ACCOUNT/REGION/ID/VERSION.
 	CopyOf string `json:"copyOf,omitempty"`
 	Reason string `json:"reason,omitempty"`
