@@ -30,8 +30,8 @@ replicating and all source servers, each with its limit and band: OK, INFO, WARN
 CRITICAL, HYPER_CRITICAL. Limits are those of AWS's Service Quotas, or less where the
 account's configuration states less (ACCOUNT), or else AWS's usual ones (DEFAULT).
 
-Staging accounts that Davit has a role in are listed too: what replicates for others counts
-against their quotas. No job runs there.`,
+Staging accounts that Davit has a role in are listed too: what replicates for others
+counts against their quotas. No job runs there.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
