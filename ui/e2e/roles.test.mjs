@@ -29,7 +29,7 @@ const reads = [
   "Copy as text", "Ask AWS now", "Check again", "Check whether it would launch",
   /^Plan /, "Hours of a drill", "Read prices now", // what is estimated
   /^Find /, /^Version \d+/, /^Compare version/, "Choose two versions",
-  /^(Page before|Next page|Page \d+)$/,
+  /^(Page before|Next page|Page \d+)( of the .*)?$/,
 ];
 const isRead = (name) => reads.some((r) => (typeof r === "string" ? r === name : r.test(name)));
 
