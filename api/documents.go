@@ -32,22 +32,27 @@ type documentQuery struct {
 	Owner     string `query:"owner" enum:"SELF,AMAZON,SHARED,PUBLIC" doc:"whose; all by default"`
 	Prefix    string `query:"prefix" doc:"of the name, without regard to case"`
 	Search    string `query:"search" doc:"a word of the name or the description"`
-	Limit     int    `query:"limit" minimum:"1" maximum:"5000" doc:"how many at most; all by default"`
+	Cursor    string `query:"cursor" doc:"next of the page before"`
+	Limit     int    `query:"limit" minimum:"1" maximum:"5000" doc:"how many at most; by default, and of more, the 1,000 that a page can have"`
 }
 
 func (s *Server) listDocuments(ctx context.Context, in *documentQuery) (*body[apitype.DocumentPage], error) {
 	scope := recovery.Scope{AccountID: recovery.AccountID(in.AccountID), Region: recovery.Region(in.Region)}
-	found, asOf, err := s.control.Documents(ctx, callerOf(ctx), scope, control.DocumentQuery{
-		Owner: control.DocumentOwner(in.Owner), Prefix: in.Prefix, Search: in.Search, Limit: in.Limit,
+	found, err := s.control.Documents(ctx, callerOf(ctx), scope, control.DocumentQuery{
+		Owner: control.DocumentOwner(in.Owner), Prefix: in.Prefix, Search: in.Search, Page: control.Page{Cursor: in.Cursor, Limit: in.Limit},
 	})
 	if err != nil {
 		return nil, err
 	}
-	page := apitype.DocumentPage{Page: apitype.Page[apitype.DocumentSummary]{Items: []apitype.DocumentSummary{}}, AsOf: asOf}
-	for _, d := range found {
+	return bodyOf(apitype.DocumentPage{Page: documentPage(found), AsOf: found.AsOf}), nil
+}
+
+func documentPage(found control.DocumentPage) apitype.Page[apitype.DocumentSummary] {
+	page := apitype.Page[apitype.DocumentSummary]{Items: []apitype.DocumentSummary{}, Next: found.Next}
+	for _, d := range found.Items {
 		page.Items = append(page.Items, documentSummary(d))
 	}
-	return bodyOf(page), nil
+	return page
 }
 
 func documentSummary(d control.Document) apitype.DocumentSummary {
@@ -137,18 +142,15 @@ func installedOf(done []control.Installation) apitype.Page[apitype.Installed] {
 type libraryQuery struct {
 	Prefix string `query:"prefix" doc:"of the name, without regard to case"`
 	Search string `query:"search" doc:"a word of the name or the description"`
+	Paging
 }
 
 func (s *Server) listLibrary(ctx context.Context, in *libraryQuery) (*body[apitype.Page[apitype.DocumentSummary]], error) {
-	library, err := s.control.Library(ctx, callerOf(ctx), in.Prefix, in.Search)
+	found, err := s.control.Library(ctx, callerOf(ctx), control.DocumentQuery{Prefix: in.Prefix, Search: in.Search, Page: in.page()})
 	if err != nil {
 		return nil, err
 	}
-	page := apitype.Page[apitype.DocumentSummary]{Items: []apitype.DocumentSummary{}}
-	for _, d := range library {
-		page.Items = append(page.Items, documentSummary(d))
-	}
-	return bodyOf(page), nil
+	return bodyOf(documentPage(found)), nil
 }
 
 // libraryRef names a document of the library.

@@ -12,7 +12,8 @@ type DocumentQuery struct {
 	Owner  string // SELF, AMAZON, SHARED or PUBLIC; empty: all
 	Prefix string
 	Search string
-	Limit  int
+	Cursor string // Next of the page before
+	Limit  int    // 0: as many as a page can have
 }
 
 // DocumentSummary is an Automation document as lists show it.

@@ -83,8 +83,17 @@ func (o *documentListOptions) list(ctx context.Context) ([]apitype.DocumentSumma
 	if o.query.Scope, err = o.place.find(ctx, c); err != nil {
 		return nil, err
 	}
-	page, err := c.Documents(ctx, o.query)
-	return page.Items, err
+	found := []apitype.DocumentSummary{}
+	for {
+		page, err := c.Documents(ctx, o.query)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, page.Items...)
+		if o.query.Cursor = page.Next; page.Next == "" {
+			return found, nil
+		}
+	}
 }
 
 // maxSentence is how much of a description a list shows.

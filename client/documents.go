@@ -11,7 +11,7 @@ import (
 // Documents lists the Automation documents of an account and Region.
 func (c *Client) Documents(ctx context.Context, q apitype.DocumentQuery) (p apitype.DocumentPage, err error) {
 	query := values("accountID", string(q.AccountID), "region", string(q.Region), "owner", q.Owner,
-		"prefix", q.Prefix, "search", q.Search, "limit", number(q.Limit))
+		"prefix", q.Prefix, "search", q.Search, "cursor", q.Cursor, "limit", number(q.Limit))
 	err = c.call(ctx, request{method: http.MethodGet, path: "/documents", query: query}, &p)
 	return p, err
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/davit-dr/davit/documents"
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/ssmdoc"
+	"github.com/davit-dr/davit/store"
 )
 
 // Document is a document as SSM tells of it; so are the others in the words of cloud and
@@ -21,8 +22,13 @@ type Document = cloud.Document
 // DocumentParameter is a parameter that a document takes.
 type DocumentParameter = cloud.DocumentParameter
 
-// DocumentQuery chooses documents.
-type DocumentQuery = cloud.DocumentQuery
+// DocumentQuery chooses documents, in order of their names. Without a limit a page has as
+// many as one can have.
+type DocumentQuery struct {
+	Owner          DocumentOwner // empty: anybody's
+	Prefix, Search string
+	Page
+}
 
 // DocumentOwner says whose documents are meant.
 type DocumentOwner = cloud.DocumentOwner
@@ -33,40 +39,54 @@ type NewDocument = cloud.NewDocument
 // ControlPlane is a service of one Region that a document leans on.
 type ControlPlane = ssmdoc.ControlPlane
 
+// DocumentPage is a page of a list of documents.
+type DocumentPage struct {
+	Items []Document
+	Next  string    // cursor of the page after it, or ""
+	AsOf  time.Time // when SSM said so
+}
+
 // Documents lists the Automation documents of an account and Region that the query
 // chooses, and says as of when: SSM is asked at most once a minute for the same list.
-func (c *Control) Documents(ctx context.Context, caller recovery.Caller, scope recovery.Scope, q DocumentQuery) ([]Document, time.Time, error) {
+func (c *Control) Documents(ctx context.Context, caller recovery.Caller, scope recovery.Scope, q DocumentQuery) (DocumentPage, error) {
 	if _, err := c.authorise(ctx, caller, "Documents", inAccount(scope.AccountID)); err != nil {
-		return nil, time.Time{}, err
+		return DocumentPage{}, err
 	}
 	if err := c.inUse(ctx, scope); err != nil {
-		return nil, time.Time{}, err
+		return DocumentPage{}, err
 	}
 	// The whole list is asked for and kept, and searched here: a search is as quick as it
 	// is typed.
 	have, err := c.shelves.documents(ctx, scope, q.Owner)
 	if err != nil {
-		return nil, time.Time{}, err
+		return DocumentPage{}, err
 	}
-	return chosenDocuments(have.documents, q), have.asOf, nil
+	page, err := q.page(have.documents, scope.String())
+	page.AsOf = have.asOf
+	return page, err
 }
 
-// chosenDocuments are those whose name begins with the prefix and whose name or
-// description has the word, without regard to case.
-func chosenDocuments(all []Document, q DocumentQuery) []Document {
+// page is the page of the documents that the query chooses: those whose name begins with the
+// prefix and whose name or description has the word, without regard to case. A cursor fits
+// the shelf alone that it was made for.
+func (q DocumentQuery) page(all []Document, shelf string) (page DocumentPage, err error) {
 	word, prefix := strings.ToLower(q.Search), strings.ToLower(q.Prefix)
-	chosen := []Document{}
+	var chosen []Document
 	for _, d := range all {
 		name := strings.ToLower(d.Name)
 		if strings.HasPrefix(name, prefix) && (strings.Contains(name, word) || strings.Contains(strings.ToLower(d.Description), word)) {
 			chosen = append(chosen, d)
 		}
 	}
-	slices.SortFunc(chosen, func(a, b Document) int { return cmp.Compare(a.Name, b.Name) })
-	if q.Limit > 0 && len(chosen) > q.Limit {
-		chosen = chosen[:q.Limit]
+	order := listOrder[Document]{
+		kind: "document",
+		at:   func(d Document) store.Position { return store.Position{Sort: d.Name, ID: d.ARN} },
+		list: store.Query{Cursor: q.Cursor, Attrs: map[string]string{
+			"shelf": shelf, "owner": string(q.Owner), "prefix": prefix, "search": word,
+		}},
 	}
-	return chosen
+	page.Items, page.Next, err = order.cut(chosen, cmp.Or(q.Limit, store.MaxPage))
+	return page, err
 }
 
 // DocumentDetail is a document with what Davit makes of its text.

@@ -16,17 +16,17 @@ type LibraryDocument struct {
 	Policy, InstancePolicy string
 }
 
-// Library gives those of the documents that come with Davit whose names begin with the
-// prefix and that have the word in name or description, in order of their names.
-func (c *Control) Library(ctx context.Context, caller recovery.Caller, prefix, word string) ([]Document, error) {
+// Library lists those of the documents that come with Davit that the query chooses,
+// whoever their owner is.
+func (c *Control) Library(ctx context.Context, caller recovery.Caller, q DocumentQuery) (DocumentPage, error) {
 	if err := c.admit(ctx, caller, "Library"); err != nil {
-		return nil, err
+		return DocumentPage{}, err
 	}
 	var all []Document
 	for _, d := range documents.List() {
 		all = append(all, ofLibrary(d).Document)
 	}
-	return chosenDocuments(all, DocumentQuery{Prefix: prefix, Search: word}), nil
+	return q.page(all, "library")
 }
 
 // LibraryDocument reads one of them.

@@ -32,6 +32,20 @@ func TestDocumentsAreInstalledOnceAndListedWithWhatTheyNeed(t *testing.T) {
 		if err != nil || len(page.Items) != 1 || page.Items[0].Name != "Davit-CheckPort" {
 			t.Errorf("listed %+v, %v; want Davit-CheckPort alone", page, err)
 		}
+		own := apitype.DocumentQuery{Scope: west, Owner: "SELF", Limit: 1}
+		page, err = env.Documents(t.Context(), own)
+		if err != nil || len(page.Items) != 1 || page.Next == "" {
+			t.Fatalf("the first page is %+v, %v; want one document, and that there are more", page, err)
+		}
+		own.Cursor = page.Next
+		next, err := env.Documents(t.Context(), own)
+		if err != nil || len(next.Items) != 1 || next.Items[0].Name <= page.Items[0].Name {
+			t.Errorf("the page after %s is %+v, %v; want the document after it", page.Items[0].Name, next, err)
+		}
+		own.Owner = ""
+		if _, err := env.Documents(t.Context(), own); recovery.CodeOf(err) != recovery.Invalid {
+			t.Errorf("the cursor fits another owner's list: %v", err)
+		}
 		dns, err := env.Document(t.Context(), west, "Davit-ChangeDNSRecord", "")
 		if err != nil {
 			t.Fatal(err)
