@@ -103,6 +103,23 @@ test("pages that are for others are not led to, and say for whom they are", asyn
   calm();
 });
 
+test("what is switched off is not offered, and is again once it is on", async () => {
+  const led = () => admin.getByRole("link", { name: "Simulator" });
+  const switched = async (on, count) => {
+    for (const feature of ["fault-injection", "channels", "preemption"]) await davit.cli("feature", "set", feature, on);
+    await admin.goto(`${davit.url}/settings`);
+    await admin.getByRole("tab", { name: "Channels" }).click();
+    await admin.getByText("Nobody is told").first().waitFor();
+    await led().waitFor({ state: count ? "visible" : "detached" });
+    assert.equal((await offers(admin)).includes("Make a channel"), count > 0, "Make a channel");
+    await admin.goto(`${davit.url}/start/three-tier?mode=RECOVERY`);
+    await admin.getByRole("checkbox", { name: "The source is lost" }).waitFor();
+    assert.equal(await admin.getByRole("checkbox", { name: "Preempt drills" }).count(), count, "Preempt drills");
+  };
+  await switched("off", 0);
+  await switched("on", 1);
+});
+
 test("the server refuses a reader what no page offers", async () => {
   await reader.goto(davit.url);
   const plan = JSON.parse(await davit.cli("plan", "show", "three-tier", "--output", "json"));

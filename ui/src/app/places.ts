@@ -1,7 +1,7 @@
 import { may, type Session } from "@/shared/session/session";
 
-/** Place is a page that the navigation leads to. */
-export type Place = { title: string; path: string; shown?: (s: Session) => boolean };
+/** Place is a page that the navigation leads to: those whom it is for, where its feature is on. */
+export type Place = { title: string; path: string; shown?: (s: Session) => boolean; feature?: string };
 
 /** places are all of them, as the navigation has them. */
 export const places: { title?: string; pages: Place[] }[] = [
@@ -27,7 +27,7 @@ export const places: { title?: string; pages: Place[] }[] = [
       { title: "Configuration", path: "/configuration" },
       { title: "Accounts", path: "/accounts" },
       { title: "Settings", path: "/settings" },
-      { title: "Simulator", path: "/simulator", shown: (s) => s.simulatedAWS && may(s, "administer") },
+      { title: "Simulator", path: "/simulator", shown: (s) => s.simulatedAWS && may(s, "administer"), feature: "fault-injection" },
     ],
   },
 ];

@@ -5,6 +5,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
+import { useFeature } from "@/shared/session/features";
 import { useMay } from "@/shared/session/useMay";
 import { State } from "@/shared/state/State";
 import { words } from "@/shared/state/states";
@@ -21,6 +22,7 @@ type Doing = { deed: "make" } | { deed: "change" | "delete"; channel: Channel };
 /** Channels are where notifications go. */
 export function Channels() {
   const administers = useMay("administer");
+  const on = useFeature()("channels");
   const [doing, setDoing] = useState<Doing>();
   const test = useTest();
   const pause = usePause();
@@ -30,7 +32,7 @@ export function Channels() {
     else if (id === "pause") pause.mutate({ channel, paused: !channel.paused });
     else setDoing({ deed: id as "change" | "delete", channel });
   };
-  const make = administers ? <Button onClick={() => setDoing({ deed: "make" })}>Make a channel</Button> : undefined;
+  const make = administers && on ? <Button onClick={() => setDoing({ deed: "make" })}>Make a channel</Button> : undefined;
   return (
     <SpaceBetween size="m">
       {test.error ? <Trouble error={test.error} /> : null}
@@ -52,7 +54,7 @@ export function Channels() {
               { id: "events", header: "About", cell: about },
               { id: "escalation", header: "Escalation", cell: (c) => (c.escalateAfterSeconds ? `after ${duration(c.escalateAfterSeconds)}` : "never") },
               { id: "state", header: "State", cell: (c) => <State of={c.paused ? "PAUSED" : "OK"} /> },
-              ...(administers ? [{ id: "deeds", header: "Act", cell: (c: Channel) => <Deeds channel={c} busy={test.isPending && test.variables === c} onAct={(id) => act(id, c)} />, width: 110 }] : []),
+              ...(administers ? [{ id: "deeds", header: "Act", cell: (c: Channel) => <Deeds channel={c} on={on} busy={test.isPending && test.variables === c} onAct={(id) => act(id, c)} />, width: 110 }] : []),
             ]}
           />
         )}
@@ -64,13 +66,14 @@ export function Channels() {
   );
 }
 
-function Deeds({ channel: c, busy, onAct }: { channel: Channel; busy: boolean; onAct: (id: string) => void }) {
-  const items = [
+/** Deeds are what can be done with a channel: where the feature is off, it can still be deleted. */
+function Deeds({ channel: c, on, busy, onAct }: { channel: Channel; on: boolean; busy: boolean; onAct: (id: string) => void }) {
+  const switched = [
     { id: "test", text: "Send a test message" },
     { id: "pause", text: c.paused ? "Go on" : "Pause" },
     { id: "change", text: "Change" },
-    { id: "delete", text: "Delete" },
   ];
+  const items = [...(on ? switched : []), { id: "delete", text: "Delete" }];
   return <ButtonDropdown variant="icon" expandToViewport ariaLabel={`Act on ${c.name}`} loading={busy} items={items} onItemClick={({ detail }) => onAct(detail.id)} />;
 }
 

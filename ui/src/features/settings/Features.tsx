@@ -3,11 +3,12 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import Toggle from "@cloudscape-design/components/toggle";
+import { useFeatures } from "@/shared/session/features";
 import { useMay } from "@/shared/session/useMay";
 import { Empty } from "@/shared/ui/Empty";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Trouble } from "@/shared/ui/Trouble";
-import { useFeatures, useSwitch } from "./settings";
+import { useSwitch } from "./settings";
 
 /** Features can be switched on and off. */
 export function Features() {

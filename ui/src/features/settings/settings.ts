@@ -33,11 +33,6 @@ export function useNotifications(cursor: string | undefined) {
   });
 }
 
-/** useFeatures are what can be switched on and off. */
-export function useFeatures() {
-  return useQuery({ queryKey: ["features"], queryFn: ({ signal }) => answered(api.GET("/api/v1/features", { signal, params: { query: {} } })) });
-}
-
 /** useSwitch switches a feature for the whole server; what accounts and roles say stays. */
 export function useSwitch() {
   const done = useAgain("features");

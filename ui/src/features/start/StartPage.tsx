@@ -13,6 +13,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import { useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
+import { useFeature } from "@/shared/session/features";
 import { useMay } from "@/shared/session/useMay";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Trouble } from "@/shared/ui/Trouble";
@@ -50,6 +51,7 @@ type Changing = { options: Options; change: (by: Partial<Options>) => void };
 function How({ plan, options: o, change }: Changing & { plan: string }) {
   const scenarios = useScenarios(plan);
   const recovers = useMay("recover");
+  const preempts = useFeature()("preemption");
   const recovery = o.mode === "RECOVERY";
   return (
     <Container header={<Header variant="h2">How</Header>}>
@@ -85,9 +87,11 @@ function How({ plan, options: o, change }: Changing & { plan: string }) {
             <FormField label="Time of the incident" description="RTO and RPO are measured from it (UTC). Empty: the start.">
               <Input value={o.incident} onChange={({ detail }) => change({ incident: detail.value })} placeholder="2026-11-27T02:45:00Z" />
             </FormField>
-            <Checkbox checked={o.preempt} onChange={({ detail }) => change({ preempt: detail.checked })} description="Drills that hold these servers are cancelled and give them up.">
-              Preempt drills
-            </Checkbox>
+            {preempts ? (
+              <Checkbox checked={o.preempt} onChange={({ detail }) => change({ preempt: detail.checked })} description="Drills that hold these servers are cancelled and give them up.">
+                Preempt drills
+              </Checkbox>
+            ) : null}
             <Checkbox checked={o.ungraceful} onChange={({ detail }) => change({ ungraceful: detail.checked })} description="Actions that need the source are left out, and are due once it is back.">
               The source is lost
             </Checkbox>
