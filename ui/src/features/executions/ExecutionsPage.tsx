@@ -40,6 +40,7 @@ export default function ExecutionsPage() {
           loading={query.isPending}
           loadingText="Loading executions"
           trackBy="executionID"
+          wrapLines
           stickyHeader
           header={<Header counter={query.data ? `(${query.data.items.length}${next ? "+" : ""})` : undefined}>Executions</Header>}
           filter={

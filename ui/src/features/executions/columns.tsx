@@ -4,15 +4,16 @@ import { State } from "@/shared/state/State";
 import { Instant } from "@/shared/time/Instant";
 import { duration } from "@/shared/time/time";
 import { Mode } from "@/shared/ui/Mode";
+import { OneLine } from "@/shared/ui/OneLine";
 import type { Summary } from "./executions";
 
 /** columns are those of a list of executions. */
 export const columns: TableProps.ColumnDefinition<Summary>[] = [
-  { id: "id", header: "Execution", cell: (e) => <To href={`/executions/${e.executionID}`}>{e.executionID}</To>, isRowHeader: true },
+  { id: "id", header: "Execution", cell: (e) => <OneLine><To href={`/executions/${e.executionID}`}>{e.executionID}</To></OneLine>, isRowHeader: true },
   { id: "plan", header: "Plan", cell: (e) => e.plan.name },
   { id: "mode", header: "Mode", cell: (e) => <Mode of={e.mode} /> },
   { id: "state", header: "State", cell: (e) => <State of={e.state} note={e.cleanup && e.cleanup !== "COMPLETED" ? `cleanup ${e.cleanup.toLowerCase()}` : undefined} /> },
   { id: "by", header: "Started by", cell: (e) => e.startedBy.name },
-  { id: "at", header: "Started", cell: (e) => <Instant at={e.createdAt} /> },
+  { id: "at", header: "Started", cell: (e) => <OneLine><Instant at={e.createdAt} /></OneLine> },
   { id: "took", header: "Took", cell: (e) => (e.endedAt && e.startedAt ? duration((Date.parse(e.endedAt) - Date.parse(e.startedAt)) / 1000) : "–") },
 ];
