@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/davit-dr/davit/apitype"
 	"github.com/davit-dr/davit/recovery"
@@ -182,6 +183,12 @@ func TestACleanupIsBrokenOffForARecovery(t *testing.T) {
 		return slices.ContainsFunc(x.Batches, func(b apitype.Batch) bool { return b.Kind == recovery.TerminateBatch && b.JobID != "" })
 	}
 	e.wait(d.ExecutionID, "terminating", terminates)
+	// The preflight takes the engine's last look at the jobs, which may be older than the job.
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if strings.Contains(e.request("POST", "/plans/shop/check", preemptingBody).body, "its DRS job") {
+			break
+		}
+	}
 	e.steps(step{
 		"what will be", "POST /plans/shop/check", preemptingBody, "", 200,
 		[]string{`"ok":true`, "it has ended CANCELLED, and its cleanup will be broken off", "waits until its DRS job"},
