@@ -133,7 +133,7 @@ func TestAnImportIsWholeOrNotAtAllWheneverItsServerIsKilled(t *testing.T) {
 				default:
 					t.Errorf("the configuration is neither the old nor the new one:\n%s", now)
 				}
-				d.server.end(t)
+				d.stop()
 				readTrails(t, d.data)
 			})
 		}
