@@ -7,7 +7,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/davit-dr/davit/recovery"
 )
@@ -118,16 +117,11 @@ func (c *Cloud) ReservationGroups(ctx context.Context, scope recovery.Scope, ids
 	if err != nil {
 		return nil, err
 	}
-	each := make([][]string, len(ids))
-	group, groupCtx := errgroup.WithContext(ctx)
-	group.SetLimit(atOnce)
-	for n, id := range ids {
-		group.Go(func() (err error) {
-			each[n], err = in.reservationGroups(groupCtx, id)
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
+	each, err := batched(ctx, ids, 1, func(ctx context.Context, one []string) ([][]string, error) {
+		arns, err := in.reservationGroups(ctx, one[0])
+		return [][]string{arns}, err
+	})
+	if err != nil {
 		return nil, err
 	}
 	all := map[string][]string{}
