@@ -187,6 +187,7 @@ var Permissions = []Permission{
 	{Feature: FeatureTemplates, Action: "ec2:DescribeInstanceTypes"},
 	{Feature: FeatureTemplates, Action: "ec2:DescribeInstanceTypeOfferings"},
 	{Feature: FeatureTemplates, Action: "ec2:DescribeSecurityGroups"},
+	{Feature: FeatureTemplates, Action: "ec2:DescribeKeyPairs"},
 	{Feature: FeatureTemplates, Action: "iam:ListInstanceProfiles"},
 	{Feature: FeatureTemplates, Action: "servicequotas:ListServiceQuotas"},
 	{Feature: FeatureTemplates, Action: "servicequotas:ListAWSDefaultServiceQuotas"},

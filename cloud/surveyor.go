@@ -29,6 +29,9 @@ type Surveyor interface {
 	// InstanceProfiles gives all instance profiles of the account.
 	InstanceProfiles(ctx context.Context, scope recovery.Scope) ([]recovery.InstanceProfile, error)
 
+	// KeyPairs gives the names of all key pairs.
+	KeyPairs(ctx context.Context, scope recovery.Scope) ([]string, error)
+
 	// BootModes gives how those of the EC2 instances boot that exist and say so: legacy-bios or
 	// uefi.
 	BootModes(ctx context.Context, scope recovery.Scope, ids []recovery.InstanceID) (map[recovery.InstanceID]string, error)

@@ -85,21 +85,24 @@ func newPlaces(c cloud.Surveyor, news chan struct{}) *lookout[recovery.LaunchPla
 		var types answer[[]recovery.InstanceType]
 		var subnets answer[[]recovery.LaunchSubnet]
 		var groups answer[[]recovery.SecurityGroup]
+		var keys answer[[]string]
 		var asking errgroup.Group
 		askFor(&asking, &types, func() ([]recovery.InstanceType, error) { return c.InstanceTypes(ctx, scope) })
 		askFor(&asking, &subnets, func() ([]recovery.LaunchSubnet, error) { return c.LaunchSubnets(ctx, scope) })
 		askFor(&asking, &groups, func() ([]recovery.SecurityGroup, error) { return c.SecurityGroups(ctx, scope) })
+		askFor(&asking, &keys, func() ([]string, error) { return c.KeyPairs(ctx, scope) })
 		_ = asking.Wait() // each answer has its own error
-		p := recovery.LaunchPlace{InstanceTypes: types.value, Subnets: subnets.value, SecurityGroups: groups.value}
+		p := recovery.LaunchPlace{InstanceTypes: types.value, Subnets: subnets.value, SecurityGroups: groups.value, KeyPairs: keys.value}
 		p.Unread = map[recovery.LaunchPart]error{}
-		for part, err := range map[recovery.LaunchPart]error{
-			recovery.PartInstanceTypes: types.err, recovery.PartSubnets: subnets.err, recovery.PartSecurityGroups: groups.err,
-		} {
+		parts := map[recovery.LaunchPart]error{
+			recovery.PartInstanceTypes: types.err, recovery.PartSubnets: subnets.err, recovery.PartSecurityGroups: groups.err, recovery.PartKeyPairs: keys.err,
+		}
+		for part, err := range parts {
 			if err != nil {
 				p.Unread[part] = err
 			}
 		}
-		if types.err != nil && subnets.err != nil && groups.err != nil {
+		if len(p.Unread) == len(parts) {
 			return recovery.LaunchPlace{}, types.err
 		}
 		return p, nil

@@ -17,6 +17,7 @@ const (
 	FindingGroupMissing      FindingCode = "SECURITY_GROUP_MISSING"
 	FindingGroupElsewhere    FindingCode = "SECURITY_GROUP_ELSEWHERE"
 	FindingProfileMissing    FindingCode = "INSTANCE_PROFILE_MISSING"
+	FindingKeyPairMissing    FindingCode = "KEY_PAIR_MISSING"
 	FindingLicence           FindingCode = "LICENSE_TENANCY"
 	FindingPrivateIP         FindingCode = "PRIVATE_IP"
 	FindingTypeOverridden    FindingCode = "TYPE_OVERRIDDEN"
@@ -34,7 +35,7 @@ const (
 var LaunchSeverities = map[FindingCode]Severity{
 	FindingTypeNotOffered: SeverityError, FindingArchitecture: SeverityError, FindingBootMode: SeverityError,
 	FindingEBSOptimization: SeverityError, FindingGroupMissing: SeverityError, FindingGroupElsewhere: SeverityError,
-	FindingProfileMissing: SeverityError, FindingLicence: SeverityError, FindingPrivateIP: SeverityError,
+	FindingProfileMissing: SeverityError, FindingKeyPairMissing: SeverityError, FindingLicence: SeverityError, FindingPrivateIP: SeverityError,
 	FindingSubnetMissing: SeverityError, FindingSubnetFull: SeverityError, FindingFieldForbidden: SeverityError,
 	FindingTypeOverridden: SeverityWarning, FindingNetworkOverridden: SeverityWarning, FindingFieldIgnored: SeverityWarning,
 	FindingNotAsked: SeverityUnknown,
@@ -72,6 +73,7 @@ func CheckLaunch(c LaunchCase, p LaunchPlace) []Finding {
 	k.instanceType()
 	k.securityGroups()
 	k.instanceProfile()
+	k.keyPair()
 	k.licence()
 	k.address()
 	k.networkInterfaces()
@@ -164,6 +166,15 @@ func (k *launchCheck) instanceProfile() {
 	case k.p.InstanceProfiles[i].Role == "":
 		k.find(FindingProfileMissing, "give it a role", "the instance profile %s has no role", name)
 	}
+}
+
+// keyPair checks that it exists: EC2 refuses a launch with another. Its name is as it is spelt.
+func (k *launchCheck) keyPair() {
+	name := k.c.Template.Setting(SettingKeyPair)
+	if name == "" || k.unread(PartKeyPairs) || slices.Contains(k.p.KeyPairs, name) {
+		return
+	}
+	k.find(FindingKeyPairMissing, "import it, or take KeyName out of the launch template", "there is no key pair %s", name)
 }
 
 // licence checks what DRS asks of a Windows licence of one's own: a dedicated host. DRS

@@ -75,6 +75,10 @@ func (g MappingGap) CandidatesIn(from, to LaunchPlace) []string {
 				found = append(found, p.Name)
 			}
 		}
+	case ofKeyPairs:
+		if slices.Contains(to.KeyPairs, g.Value) {
+			found = append(found, g.Value)
+		}
 	}
 	slices.SortFunc(found, cmp.Compare)
 	return found

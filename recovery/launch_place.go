@@ -6,6 +6,7 @@ type LaunchPlace struct {
 	Subnets          []LaunchSubnet    `json:"subnets"`
 	SecurityGroups   []SecurityGroup   `json:"securityGroups"`
 	InstanceProfiles []InstanceProfile `json:"instanceProfiles"`
+	KeyPairs         []string          `json:"keyPairs"` // by their names
 	// Unread are the parts that AWS did not tell, and why: nothing is known of them.
 	Unread map[LaunchPart]error `json:"-"`
 }
@@ -19,6 +20,7 @@ const (
 	PartSubnets          LaunchPart = "the subnets"
 	PartSecurityGroups   LaunchPart = "the security groups"
 	PartInstanceProfiles LaunchPart = "the instance profiles"
+	PartKeyPairs         LaunchPart = "the key pairs"
 )
 
 // InstanceType is an instance type of EC2, and where a Region offers it.

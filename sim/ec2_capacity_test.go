@@ -66,8 +66,32 @@ func TestLaunchesKeepToTheQuotaOfVCPUs(t *testing.T) {
 			t.Fatal(err)
 		}
 		want(t, "beside a stopped one", fmt.Sprint(b.statuses(b.finish(b.drill(id(4))))), "[LAUNCHED]")
+		_, err := b.ec2.StartInstances(t.Context(), &ec2.StartInstancesInput{InstanceIds: []string{b.instanceOf(id(1))}})
+		wantCode(t, err, "VcpuLimitExceeded")
 		i := b.instance(b.instanceOf(id(2)))
 		want(t, "its vCPUs", *i.CpuOptions.CoreCount**i.CpuOptions.ThreadsPerCore, int32(2))
+	})
+}
+
+func TestLaunchesKeepToTheQuotaOfStorage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := fourInstances(100)
+		f.Accounts[0].Regions[0].Quotas.VolumeTiB = map[string]int{"gp3": 1}
+		for i := range f.Accounts[0].Regions[0].SourceServers {
+			f.Accounts[0].Regions[0].SourceServers[i].Disks = []DiskFile{{Device: "/dev/sda1", GiB: 300}}
+		}
+		b := open(t, Options{}, f)
+		job := b.drill(id(1), id(2), id(3), id(4))
+		want(t, "statuses", fmt.Sprint(b.statuses(b.finish(job))), "[LAUNCHED LAUNCHED LAUNCHED FAILED]")
+		if log := b.errors(job); !strings.Contains(log, "VolumeLimitExceeded: You have exceeded your maximum gp3 storage limit of 1 TiB") {
+			t.Errorf("got %q, want EC2's words", log)
+		}
+		// A repeated drill replaces its instances and their volumes; stopped ones keep theirs.
+		want(t, "repeated", fmt.Sprint(b.statuses(b.finish(b.drill(id(1))))), "[LAUNCHED]")
+		if _, err := b.ec2.StopInstances(t.Context(), &ec2.StopInstancesInput{InstanceIds: []string{b.instanceOf(id(1))}}); err != nil {
+			t.Fatal(err)
+		}
+		want(t, "beside a stopped one", fmt.Sprint(b.statuses(b.finish(b.drill(id(4))))), "[FAILED]")
 	})
 }
 

@@ -69,6 +69,7 @@ func (w *World) power(
 	effectOn func(ec2types.InstanceStateName) effect, order func(instance, *World, time.Time) instance,
 ) ([]ec2types.InstanceStateChange, error) {
 	var changed []ec2types.InstanceStateChange
+	var used *vcpuCount // counted where an instance takes of it
 	err := w.change(func(t *tx) error {
 		p := placeOf(ctx)
 		if err := checkInstanceIDs(t, p, ids); err != nil {
@@ -85,6 +86,14 @@ func (w *World) power(
 				return wire.Errorf("IncorrectInstanceState", "The instance '%s' is %s, which does not allow the requested action", id, before.state(t.now))
 			case acts:
 				after = order(before, w, t.now)
+				if after.countsVCPUs() && !before.countsVCPUs() {
+					if used == nil {
+						used = countVCPUs(t, p)
+					}
+					if err := used.take(after.Type, int(after.vcpus())); err != nil {
+						return err
+					}
+				}
 				putInstance(t, p, after)
 			}
 			changed = append(changed, ec2types.InstanceStateChange{

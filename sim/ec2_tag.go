@@ -26,9 +26,13 @@ type taggable struct {
 // taggables are the kinds of resources the world keeps tags of, in the order of
 // their names.
 var taggables = []taggable{
+	taggableIn(ec2types.ResourceTypeCapacityReservation, "cr-", "InvalidCapacityReservationId.NotFound", reservations,
+		func(r *capacityReservation) *map[string]string { return &r.Tags }, nil),
 	taggableIn(ec2types.ResourceTypeInstance, "i-", "InvalidInstanceID.NotFound", instances,
 		func(i *instance) *map[string]string { return &i.Tags },
 		func(t *tx, i *instance) bool { return i.visible(t.world, t.now) }),
+	taggableIn(ec2types.ResourceTypeKeyPair, "key-", "InvalidKeyPair.NotFound", keyPairs,
+		func(k *keyPair) *map[string]string { return &k.Tags }, nil),
 	taggableIn(ec2types.ResourceTypeLaunchTemplate, "lt-", "InvalidLaunchTemplateId.NotFound", launchTemplates,
 		func(lt *launchTemplate) *map[string]string { return &lt.Tags }, nil),
 	taggableIn(ec2types.ResourceTypeSecurityGroup, "sg-", "InvalidGroup.NotFound", securityGroups,

@@ -21,6 +21,7 @@ type launcher struct {
 	p    place
 	free map[string]*addresses // by subnet
 	used *vcpuCount            // counted at the first launch
+	held *storageCount         // likewise
 }
 
 func newLauncher(t *tx, p place) *launcher {
@@ -113,11 +114,28 @@ func volumesOf(s *sourceServer, launch string, kinds map[string]string) (all []v
 	return all
 }
 
-// room takes what the instance needs of a capacity reservation or of the quota of vCPUs.
+// room takes what the instance needs of the quotas of storage, and of a capacity reservation or of
+// the quota of vCPUs: all of it or nothing.
 func (l *launcher) room(w templateWords, i *instance) error {
 	if l.used == nil {
-		l.used = countVCPUs(l.t, l.p)
+		l.used, l.held = countVCPUs(l.t, l.p), countStorage(l.t, l.p)
 	}
+	var instead []volume
+	if prepared := instances.get(l.t, l.p, i.ID); prepared != nil {
+		instead = prepared.Volumes
+	}
+	if err := l.held.swap(instead, i.Volumes); err != nil {
+		return err
+	}
+	err := l.capacity(w, i)
+	if err != nil {
+		l.held.add(instead, 1)
+		l.held.add(i.Volumes, -1)
+	}
+	return err
+}
+
+func (l *launcher) capacity(w templateWords, i *instance) error {
 	if err := l.reserve(w.reservation, i); err != nil || i.CapacityReservation != "" || i.Tenancy == string(ec2types.TenancyHost) {
 		return err
 	}
@@ -144,6 +162,9 @@ func (l *launcher) check(w templateWords, s *sourceServer, net *subnet) error {
 	}
 	if w.profile != "" && profileOf(l.t, l.p, w.profile) == nil {
 		return fmt.Errorf("InvalidParameterValue: Value (%s) for parameter iamInstanceProfile is invalid. Invalid IAM Instance Profile", w.profile)
+	}
+	if w.keyName != "" && keyPairNamed(l.t, l.p, w.keyName) == nil {
+		return noKeyPair(w.keyName)
 	}
 	for _, id := range w.groups {
 		if g := securityGroups.get(l.t, l.p, id); g != nil && g.VPC != net.VPC {

@@ -57,6 +57,7 @@ func populateRegion(t *tx, p place, r RegionFile) {
 	populateNetwork(t, p, r)
 	populateOffer(t, p, r)
 	populateReservations(t, p, r.CapacityReservations)
+	populateKeyPairs(t, p, r.KeyPairs)
 	ensureDefaultNetwork(t, p)
 	populateDatabases(t, p, r)
 	populateLoadBalancers(t, p, r)

@@ -105,4 +105,5 @@ func (w *World) serveNetwork(m *wire.Mux) {
 	wire.Handle(m, ec2, "DeleteTags", w.deleteTags)
 	wire.Handle(m, ec2, "DescribeTags", w.describeTags)
 	w.serveStorage(m)
+	w.serveKeyPairs(m)
 }

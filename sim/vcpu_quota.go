@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"github.com/davit-dr/davit/sim/wire"
 )
 
 // vcpuBucket is what EC2 calls the instance bucket of an instance type: families that share a
@@ -99,7 +101,7 @@ func (c *vcpuCount) take(instanceType string, n int) error {
 	b := bucketOf(instanceType)
 	limit := b.limit(c.quotas)
 	if c.used[b.key]+n > limit {
-		return fmt.Errorf("VcpuLimitExceeded: %s", beyondVCPUs(limit))
+		return wire.Errorf("VcpuLimitExceeded", "%s", beyondVCPUs(limit))
 	}
 	c.used[b.key] += n
 	return nil

@@ -77,6 +77,7 @@ func (c *fileCheck) region(path string, r RegionFile) {
 	c.network(path, r)
 	c.withheld(path, r)
 	c.capacity(path, r)
+	c.keyPairs(path, r)
 	c.databases(path, r)
 	c.loadBalancers(path, r)
 	c.functions(path, r)

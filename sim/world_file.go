@@ -62,6 +62,7 @@ type RegionFile struct {
 	Withheld       []WithheldFile      `yaml:"withheld,omitempty"`
 	// CapacityReservations are those of EC2.
 	CapacityReservations []CapacityReservationFile `yaml:"capacityReservations,omitempty"`
+	KeyPairs             []KeyPairFile             `yaml:"keyPairs,omitempty"`
 	SourceServers        []SourceServerFile        `yaml:"sourceServers,omitempty"`
 	SourceNetworks       []SourceNetworkFile       `yaml:"sourceNetworks,omitempty"`
 	Secrets              []SecretFile              `yaml:"secrets,omitempty"`

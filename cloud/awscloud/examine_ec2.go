@@ -48,6 +48,10 @@ var ec2Probes = map[string]probe{
 		_, err := c.ec2.DescribeSecurityGroups(ctx, &ec2.DescribeSecurityGroupsInput{MaxResults: five}, k.forEC2)
 		return err
 	}},
+	"ec2:DescribeKeyPairs": {ask: func(ctx context.Context, c *clients, k *call, _ string) error {
+		_, err := c.ec2.DescribeKeyPairs(ctx, &ec2.DescribeKeyPairsInput{}, k.forEC2)
+		return err
+	}},
 	"ec2:DescribeVolumes": {ask: func(ctx context.Context, c *clients, k *call, _ string) error {
 		_, err := c.ec2.DescribeVolumes(ctx, &ec2.DescribeVolumesInput{MaxResults: five}, k.forEC2)
 		return err

@@ -33,6 +33,7 @@ func launchWorld(server sim.SourceServerFile) *sim.WorldFile {
 					{ID: "subnet-0bbbbbbb", VPC: "vpc-0aaaaaaa", CIDR: "10.0.2.0/24", Zone: "us-west-2b"},
 				},
 				SecurityGroups: []sim.SecurityGroupFile{{ID: "sg-0aaaaaaa", VPC: "vpc-0aaaaaaa", Name: "web"}, {ID: "sg-0bbbbbbb", VPC: "vpc-0bbbbbbb", Name: "other"}},
+				KeyPairs:       []sim.KeyPairFile{{Name: "ops"}},
 				Withheld:       []sim.WithheldFile{{Types: "m7i.*"}, {Types: "c5.*", Zones: []string{"us-west-2b"}}},
 				SourceServers:  []sim.SourceServerFile{server},
 			}},
@@ -107,6 +108,8 @@ func found(t *testing.T, c *awscloud.Cloud) []recovery.Finding {
 	note(recovery.PartSecurityGroups, err)
 	p.InstanceProfiles, err = c.InstanceProfiles(t.Context(), launchScope)
 	note(recovery.PartInstanceProfiles, err)
+	p.KeyPairs, err = c.KeyPairs(t.Context(), launchScope)
+	note(recovery.PartKeyPairs, err)
 	at := targetOf(t, c)
 	return recovery.CheckLaunches([]recovery.LaunchCase{{Server: servers[0], BootMode: modes["i-0aaaaaaaaaaaaaaa1"], Launch: at.Launch, Template: at.Template}}, p)
 }
@@ -165,6 +168,8 @@ func TestEveryFindingOfALaunchFollowsFromWhatAWSAnswers(t *testing.T) {
 			same, &ec2types.RequestLaunchTemplateData{IamInstanceProfile: &ec2types.LaunchTemplateIamInstanceProfileSpecificationRequest{Name: aws.String("gone")}},
 			[]recovery.FindingCode{recovery.FindingProfileMissing},
 		},
+		"a key pair that is gone":  {same, &ec2types.RequestLaunchTemplateData{KeyName: aws.String("gone")}, []recovery.FindingCode{recovery.FindingKeyPairMissing}},
+		"a key pair that is there": {server: same, change: &ec2types.RequestLaunchTemplateData{KeyName: aws.String("ops")}},
 		"a licence without a host": {
 			as(launch(func(f *sim.LaunchFile) { f.BYOL = true }), func(s *sim.SourceServerFile) { s.OS = "Microsoft Windows Server 2022" }), nil,
 			[]recovery.FindingCode{recovery.FindingLicence},

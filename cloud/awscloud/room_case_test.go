@@ -50,6 +50,9 @@ func roomWorld(t *testing.T, region func(*sim.RegionFile), change *ec2types.Requ
 		t.Fatal(err)
 	}
 	for running(t, c) == nil {
+		if within.Err() != nil {
+			t.Fatal("the drill of shop-db has not launched it")
+		}
 		time.Sleep(time.Millisecond)
 	}
 	if change != nil {
@@ -183,7 +186,10 @@ func TestEveryFindingOfRoomFollowsFromWhatAWSAnswers(t *testing.T) {
 		"vCPUs beside what runs":   {region: vcpus(5), want: "VCPU_QUOTA WARNING"},
 		"a drill that is replaced": {region: vcpus(6), both: true, want: ""},
 		"both beyond the quota":    {region: vcpus(5), both: true, want: "VCPU_QUOTA ERROR"},
-		"storage beyond the quota": {region: func(r *sim.RegionFile) { r.Quotas.VolumeTiB = map[string]int{"gp3": 0} }, want: "VOLUME_QUOTA ERROR"},
+		"storage beyond the quota": {region: func(r *sim.RegionFile) {
+			r.SourceServers[0].Disks[0].GiB = 1100
+			r.Quotas.VolumeTiB = map[string]int{"gp3": 1}
+		}, want: "VOLUME_QUOTA ERROR"},
 		"storage beside what there is": {region: func(r *sim.RegionFile) {
 			r.SourceServers[1].Disks[0].GiB = 900
 			r.Quotas.VolumeTiB = map[string]int{"gp3": 1}

@@ -180,6 +180,26 @@ func (c *Cloud) InstanceProfiles(ctx context.Context, scope recovery.Scope) ([]r
 	return all, nil
 }
 
+// KeyPairs gives the names of all key pairs, which EC2 lists in one answer.
+//
+// Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeKeyPairs.html
+func (c *Cloud) KeyPairs(ctx context.Context, scope recovery.Scope) ([]string, error) {
+	in, err := c.in(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	k := in.read("ec2", "DescribeKeyPairs", "list the key pairs")
+	all, err := in.ec2.DescribeKeyPairs(ctx, &ec2.DescribeKeyPairsInput{}, k.forEC2)
+	if err != nil {
+		return nil, k.failed(ctx, err)
+	}
+	names := make([]string, len(all.KeyPairs))
+	for i, pair := range all.KeyPairs {
+		names[i] = str(pair.KeyName)
+	}
+	return names, nil
+}
+
 // BootModes gives how instances boot. What an instance runs in says more than what its image
 // asks for.
 //

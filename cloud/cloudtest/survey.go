@@ -69,6 +69,9 @@ func place(t *testing.T, c cloud.Cloud, w World) {
 	if _, err := c.InstanceProfiles(t.Context(), w.Scope); err != nil {
 		t.Errorf("instance profiles: %v", err)
 	}
+	if _, err := c.KeyPairs(t.Context(), w.Scope); err != nil {
+		t.Errorf("key pairs: %v", err)
+	}
 }
 
 func refusedSurvey(t *testing.T, c cloud.Cloud, w World) {
