@@ -443,6 +443,10 @@ func (c *fakeCloud) InstanceProfiles(_ context.Context, scope recovery.Scope) ([
 	return ask(c, scope, func(*place) ([]recovery.InstanceProfile, error) { return nil, nil })
 }
 
+func (c *fakeCloud) PreparedInstances(_ context.Context, scope recovery.Scope, _ []recovery.InstanceID) (map[recovery.InstanceID]recovery.PreparedInstance, error) {
+	return ask(c, scope, func(*place) (map[recovery.InstanceID]recovery.PreparedInstance, error) { return nil, nil })
+}
+
 func (c *fakeCloud) KeyPairs(_ context.Context, scope recovery.Scope) ([]string, error) {
 	return ask(c, scope, func(*place) ([]string, error) { return nil, nil })
 }

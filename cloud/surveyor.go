@@ -36,6 +36,10 @@ type Surveyor interface {
 	// uefi.
 	BootModes(ctx context.Context, scope recovery.Scope, ids []recovery.InstanceID) (map[recovery.InstanceID]string, error)
 
+	// PreparedInstances gives those of the instances that exist, as launches into them need to know
+	// them. Terminated ones do not.
+	PreparedInstances(ctx context.Context, scope recovery.Scope, ids []recovery.InstanceID) (map[recovery.InstanceID]recovery.PreparedInstance, error)
+
 	// VCPUQuotas gives EC2's quotas of the vCPUs of running On-Demand Instances, by class: those
 	// that Service Quotas tells, which may be 0.
 	VCPUQuotas(ctx context.Context, scope recovery.Scope) (map[recovery.VCPUClass]int, error)

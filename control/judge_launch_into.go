@@ -5,68 +5,52 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/davit-dr/davit/cloud"
 	"github.com/davit-dr/davit/recovery"
 )
 
-// allowIntoKey and allowIntoValue are the tag by which an instance lets DRS launch into it.
-const allowIntoKey, allowIntoValue = "AWSDRS", "AllowLaunchingIntoThisInstance"
-
-// prepared are instances that servers are to be launched into.
-type prepared struct {
-	states map[recovery.InstanceID]recovery.Instance
-	tags   map[recovery.InstanceID]map[string]string
-}
-
 // askAboutPrepared asks about the instances that servers are to be launched into, if any.
-func (c *Control) askAboutPrepared(ctx context.Context, l *look) {
+func (c *Control) askAboutPrepared(ctx context.Context, l *look, targets []cloud.LaunchTarget) {
 	var ids []recovery.InstanceID
-	for _, launch := range l.launches {
-		if into := launch.LaunchIntoInstanceID; into != nil && !slices.Contains(ids, *into) {
+	for _, t := range targets {
+		into := l.launches[t.SourceServerID].LaunchConfiguration.ToApply().Over(t.Launch).LaunchIntoInstanceID
+		if into != nil && !slices.Contains(ids, *into) {
 			ids = append(ids, *into)
 		}
 	}
-	if len(ids) == 0 {
-		return
+	if len(ids) > 0 {
+		l.prepared = answerOf(c.cloud.PreparedInstances(ctx, l.scope, ids))
 	}
-	p := prepared{states: map[recovery.InstanceID]recovery.Instance{}}
-	states, err := c.cloud.InstanceStates(ctx, l.scope, ids, false)
-	for _, i := range states {
-		p.states[i.InstanceID] = i
-	}
-	if err == nil {
-		p.tags, err = c.cloud.InstanceTags(ctx, l.scope, ids)
-	}
-	l.prepared = answerOf(p, err)
 }
 
 // judgePrepared judges the conditions under which DRS launches a server into an instance that
-// is there: it exists, it is stopped, it has the tag, and it is for this server alone.
+// is there: that it exists, is for this server alone, and is as DRS asks.
 func (f *flight) judgePrepared(l *look) {
 	if l.prepared.err != nil {
 		f.report.unknown(l.scope.String(), "the instances that servers are to be launched into", l.prepared.err)
 		return
 	}
 	taken := map[recovery.InstanceID]recovery.SourceServer{}
-	for _, s := range l.picked {
-		into := l.launches[s.SourceServerID].LaunchIntoInstanceID
-		if into == nil {
+	for _, t := range l.targets.value {
+		s := l.pick(t.SourceServerID)
+		if s == nil {
 			continue
 		}
-		where := "server " + serverName(s)
-		refuse := func(remedy, format string, args ...any) {
-			f.report.find(intoInstance, where, fmt.Sprintf(format, args...), remedy)
+		launch := launchCase(*s, t, l.launches[t.SourceServerID].LaunchConfiguration, l.bootModes)
+		if launch.Launch.LaunchIntoInstanceID == nil {
+			continue
 		}
-		instance, known := l.prepared.value.states[*into]
-		switch other, again := taken[*into]; {
-		case again:
-			refuse("state another instance", "it is to be launched into %s, as %s is", *into, serverName(other))
-		case !known || instance.Missing:
-			refuse("state another instance, or make it", "it is to be launched into %s, which does not exist in %s", *into, l.scope)
-		case instance.State != "stopped":
-			refuse("stop the instance", "it is to be launched into %s, which is %s and not stopped", *into, instance.State)
-		case l.prepared.value.tags[*into][allowIntoKey] != allowIntoValue:
-			refuse(fmt.Sprintf("give the instance the tag %s=%s", allowIntoKey, allowIntoValue), "it is to be launched into %s, which does not have the tag that allows it", *into)
+		id := *launch.Launch.LaunchIntoInstanceID
+		unmet := []recovery.Unmet{{Why: "it does not exist in " + l.scope.String(), Remedy: "state another instance, or make it"}}
+		if i, known := l.prepared.value[id]; known {
+			unmet = i.UnmetFor(launch)
 		}
-		taken[*into] = s
+		if other, again := taken[id]; again {
+			unmet = []recovery.Unmet{{Why: "so is " + serverName(other), Remedy: "state another instance"}}
+		}
+		for _, u := range unmet {
+			f.report.find(intoInstance, "server "+serverName(*s), fmt.Sprintf("it is to be launched into instance %s: %s", id, u.Why), u.Remedy)
+		}
+		taken[id] = *s
 	}
 }

@@ -161,9 +161,7 @@ func (f *flight) roomCases(l *look) []recovery.RoomCase {
 		}
 		if into := one.Launch.LaunchIntoInstanceID; into != nil {
 			one.Replaces = slices.DeleteFunc(slices.Clone(one.Replaces), func(id recovery.InstanceID) bool { return id == *into })
-			if d := l.prepared.value.states[*into].Details; d != nil {
-				one.IntoType = d.InstanceType
-			}
+			one.IntoType = l.prepared.value[*into].InstanceType
 		}
 		cases = append(cases, one)
 	}

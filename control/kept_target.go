@@ -3,6 +3,8 @@ package control
 import (
 	"context"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/davit-dr/davit/cloud"
 	"github.com/davit-dr/davit/recovery"
 )
@@ -23,16 +25,16 @@ func (c *Control) launchTargets(ctx context.Context, scope recovery.Scope, ids [
 	if err != nil {
 		return nil, err
 	}
+	reading, ctx := errgroup.WithContext(ctx)
+	reading.SetLimit(maxAsking)
 	for i := range targets {
 		k, changed := kept[recovery.ServerKey{Scope: scope, SourceServerID: targets[i].SourceServerID}]
 		if !changed {
 			continue
 		}
-		if err := c.asKept(ctx, scope, &targets[i], k.KeptLaunch); err != nil {
-			return nil, err
-		}
+		reading.Go(func() error { return c.asKept(ctx, scope, &targets[i], k.KeptLaunch) })
 	}
-	return targets, nil
+	return targets, reading.Wait()
 }
 
 // asKept has a target be what was kept of it. A version that was deleted since cannot be put

@@ -38,7 +38,7 @@ type look struct {
 	// the configurations of those of the servers of which something is stated.
 	templates answer[recovery.TemplateValues]
 	launches  map[recovery.SourceServerID]recovery.EffectiveLaunch
-	prepared  answer[prepared]
+	prepared  answer[map[recovery.InstanceID]recovery.PreparedInstance]
 	changes   map[recovery.SourceServerID][]string // the fields in which AWS has something else
 	subnets   answer[[]cloud.Subnet]
 	place     answer[recovery.LaunchPlace]
@@ -203,9 +203,9 @@ func (c *Control) askAbout(q *questions, f *flight, l *look) {
 	})
 	add(q, l.scope, &l.targets, func(ctx context.Context) ([]cloud.LaunchTarget, error) {
 		c.askHowLaunched(ctx, f, l)
-		c.askAboutPrepared(ctx, l)
 		targets, err := c.cloud.LaunchTargets(ctx, l.scope, ids)
 		if err == nil {
+			c.askAboutPrepared(ctx, l, targets)
 			l.overlay(targets)
 			c.askWhoHas(ctx, l, targets)
 			l.subnets = answerOf(c.cloud.Subnets(ctx, l.scope, slices.Concat(subnetIDs(targets), l.alternativeSubnets())))

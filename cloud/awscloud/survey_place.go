@@ -212,7 +212,7 @@ func (c *Cloud) BootModes(ctx context.Context, scope recovery.Scope, ids []recov
 	modes := map[recovery.InstanceID]string{}
 	for some := range slices.Chunk(ids, maxFilter) {
 		err := in.eachInstance(ctx, some, func(i types.Instance) {
-			if mode := cmp.Or(string(i.CurrentInstanceBootMode), string(i.BootMode)); mode == "legacy-bios" || mode == "uefi" {
+			if mode := bootModeOf(i); mode != "" {
 				modes[recovery.InstanceID(str(i.InstanceId))] = mode
 			}
 		})
@@ -221,4 +221,48 @@ func (c *Cloud) BootModes(ctx context.Context, scope recovery.Scope, ids []recov
 		}
 	}
 	return modes, nil
+}
+
+// bootModeOf is how an instance boots, or "" where it does not say: what its image prefers is open.
+func bootModeOf(i types.Instance) string {
+	if mode := cmp.Or(string(i.CurrentInstanceBootMode), string(i.BootMode)); mode == "legacy-bios" || mode == "uefi" {
+		return mode
+	}
+	return ""
+}
+
+// PreparedInstances gives those of the instances that exist and are not terminated.
+//
+// Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html
+func (c *Cloud) PreparedInstances(ctx context.Context, scope recovery.Scope, ids []recovery.InstanceID) (map[recovery.InstanceID]recovery.PreparedInstance, error) {
+	in, err := c.in(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	found := map[recovery.InstanceID]recovery.PreparedInstance{}
+	for some := range slices.Chunk(ids, maxFilter) {
+		err := in.eachInstance(ctx, some, func(i types.Instance) {
+			if p := preparedFrom(i); p.State != string(types.InstanceStateNameTerminated) {
+				found[recovery.InstanceID(str(i.InstanceId))] = p
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+func preparedFrom(i types.Instance) recovery.PreparedInstance {
+	p := recovery.PreparedInstance{
+		InstanceType: string(i.InstanceType), Tags: tagsOf(i.Tags), Windows: i.Platform == types.PlatformValuesWindows,
+		Architecture: string(i.Architecture), BootMode: bootModeOf(i), Virtualization: string(i.VirtualizationType), RootDevice: string(i.RootDeviceType),
+	}
+	if i.State != nil {
+		p.State = string(i.State.Name)
+	}
+	if i.Placement != nil {
+		p.Tenancy = string(i.Placement.Tenancy)
+	}
+	return p
 }

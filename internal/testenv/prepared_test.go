@@ -39,48 +39,113 @@ func preparedWorld(t *testing.T) *sim.WorldFile {
 }
 
 // TestAServerIsLaunchedIntoAPreparedInstance meets its conditions one after another: the
-// preflight says by what AWS tells which is not met yet.
+// preflight says by what AWS tells which are not met yet.
 func TestAServerIsLaunchedIntoAPreparedInstance(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		env := testenv.New(t, testenv.Options{World: preparedWorld(t)})
-		env.RegisterSample(t)
-		plan := apitype.PlanInput{Name: "web", Drill: apitype.DrillInput{Network: recovery.DrillShared}, Waves: []apitype.WaveInput{{Name: "web", Groups: []string{"shop-web"}}}}
-		if _, err := env.CreatePlan(t.Context(), plan); err != nil {
-			t.Fatal(err)
-		}
-		launchInto(t, env, "i-0fffffffffffffff0")
-		wantPrepared(t, env, "which does not exist in 111122223333/us-west-2")
-		launchInto(t, env, prepared)
-		wantPrepared(t, env, "which is running and not stopped")
+		env := newPrepared(t)
+		copies, none := []string{"tags of the source server are copied"}, []string{}
+		launchInto(t, env, recovery.LaunchConfiguration{LaunchIntoInstanceID: intoInstance("i-0fffffffffffffff0")})
+		wantPrepared(t, env, recovery.Drill, []string{"it does not exist in 111122223333/us-west-2"})
+		launchInto(t, env, recovery.LaunchConfiguration{LaunchIntoInstanceID: intoInstance(prepared)})
+		wantPrepared(t, env, recovery.Drill, append([]string{"it is running and not stopped", "it does not have the tag that allows it"}, copies...))
 		askEC2(t, env, url.Values{"Action": {"StopInstances"}, "InstanceId.1": {prepared}})
 		time.Sleep(10 * time.Minute)
-		wantPrepared(t, env, "which does not have the tag that allows it")
-		askEC2(t, env, url.Values{"Action": {"CreateTags"}, "ResourceId.1": {prepared}, "Tag.1.Key": {"AWSDRS"}, "Tag.1.Value": {"AllowLaunchingIntoThisInstance"}})
-		wantPrepared(t, env, "")
+		wantPrepared(t, env, recovery.Drill, append([]string{"it does not have the tag that allows it"}, copies...))
+		askEC2(t, env, allowInto)
+		wantPrepared(t, env, recovery.Drill, copies)
+		launchInto(t, env, intoPrepared())
+		wantPrepared(t, env, recovery.Drill, none)
 
-		id := env.StartDrill(t, "web").ExecutionID
-		e := env.WaitFor(t, id, 2*time.Hour, testenv.Ended)
-		if e.State != recovery.ExecutionCompleted {
-			t.Fatalf("the drill is %s: %s", e.State, e.Headline)
+		e := env.WaitFor(t, env.StartDrill(t, "web").ExecutionID, 2*time.Hour, testenv.Ended)
+		wantLaunchedInto(t, env, e)
+		if into := launchesInto(t, env); into != "" {
+			t.Errorf("after the drill it is to be launched into %s, want no instance, as before it", into)
 		}
-		for _, s := range e.Waves[0].Servers {
-			if (s.InstanceID == prepared) != (s.SourceServerID == webOne) {
-				t.Errorf("%s is recovered as %s", s.SourceServerID, s.InstanceID)
-			}
-		}
-		volumes := askEC2(t, env, url.Values{"Action": {"DescribeVolumes"}, "Filter.1.Name": {"attachment.instance-id"}, "Filter.1.Value.1": {prepared}})
-		if !strings.Contains(volumes, "<volumeId>") {
-			t.Errorf("the instance has no volumes, want the server's:\n%s", volumes)
-		}
-		// DRS's setting is as it was before the drill.
-		settings, err := env.Cloud.LaunchSettings(t.Context(), west, []recovery.SourceServerID{webOne})
+	})
+}
+
+// TestARecoveryIsLaunchedIntoAPreparedInstance keeps what it launched into: a drill of a server that
+// is live is refused, and the setting stays production's.
+func TestARecoveryIsLaunchedIntoAPreparedInstance(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		env := newPrepared(t)
+		askEC2(t, env, url.Values{"Action": {"StopInstances"}, "InstanceId.1": {prepared}})
+		askEC2(t, env, allowInto)
+		time.Sleep(10 * time.Minute)
+		launchInto(t, env, intoPrepared())
+		wantPrepared(t, env, recovery.Recovery, []string{})
+		started, err := env.Start(t.Context(), "", apitype.StartRequest{Plan: "web", RunOptions: apitype.RunOptions{Mode: recovery.Recovery}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if into := settings[0].LaunchIntoInstanceID; into != nil {
-			t.Errorf("after the drill it is to be launched into %s, want no instance", *into)
+		wantLaunchedInto(t, env, env.WaitFor(t, started.ExecutionID, 2*time.Hour, testenv.Ended))
+		if into := launchesInto(t, env); into != prepared {
+			t.Errorf("after the recovery it is to be launched into %q, want %s", into, prepared)
+		}
+		report, err := env.CheckPlan(t.Context(), "web", apitype.RunOptions{Mode: recovery.Drill})
+		if err != nil {
+			t.Fatal(err)
+		}
+		live := func(f apitype.Finding) bool {
+			return f.Code == recovery.FindingServerLive && strings.Contains(f.Where+f.Why, prepared)
+		}
+		if !slices.ContainsFunc(report.Findings, live) {
+			t.Errorf("a drill after the recovery is not refused for %s: %v", prepared, report.Findings)
 		}
 	})
+}
+
+// newPrepared has a plan of the group shop-web in the prepared world.
+func newPrepared(t *testing.T) *testenv.Env {
+	t.Helper()
+	env := testenv.New(t, testenv.Options{World: preparedWorld(t)})
+	env.RegisterSample(t)
+	plan := apitype.PlanInput{Name: "web", Drill: apitype.DrillInput{Network: recovery.DrillShared}, Waves: []apitype.WaveInput{{Name: "web", Groups: []string{"shop-web"}}}}
+	if _, err := env.CreatePlan(t.Context(), plan); err != nil {
+		t.Fatal(err)
+	}
+	return env
+}
+
+// allowInto gives the prepared instance the tag that DRS asks for.
+var allowInto = url.Values{"Action": {"CreateTags"}, "ResourceId.1": {prepared}, "Tag.1.Key": {"AWSDRS"}, "Tag.1.Value": {"AllowLaunchingIntoThisInstance"}}
+
+func intoInstance(id recovery.InstanceID) *recovery.InstanceID { return &id }
+
+// intoPrepared is a launch configuration that meets what DRS asks of it.
+func intoPrepared() recovery.LaunchConfiguration {
+	off := false
+	return recovery.LaunchConfiguration{LaunchIntoInstanceID: intoInstance(prepared), CopyTags: &off, CopyPrivateIP: &off}
+}
+
+// wantLaunchedInto checks that the first server of shop-web, and no other, is the prepared instance.
+func wantLaunchedInto(t *testing.T, env *testenv.Env, e apitype.Execution) {
+	t.Helper()
+	if e.State != recovery.ExecutionCompleted {
+		t.Fatalf("the execution is %s: %s", e.State, e.Headline)
+	}
+	for _, s := range e.Waves[0].Servers {
+		if (s.InstanceID == prepared) != (s.SourceServerID == webOne) {
+			t.Errorf("%s is recovered as %s", s.SourceServerID, s.InstanceID)
+		}
+	}
+	volumes := askEC2(t, env, url.Values{"Action": {"DescribeVolumes"}, "Filter.1.Name": {"attachment.instance-id"}, "Filter.1.Value.1": {prepared}})
+	if !strings.Contains(volumes, "<volumeId>") {
+		t.Errorf("the instance has no volumes, want the server's:\n%s", volumes)
+	}
+}
+
+// launchesInto is the instance that DRS's setting says, or "".
+func launchesInto(t *testing.T, env *testenv.Env) recovery.InstanceID {
+	t.Helper()
+	settings, err := env.Cloud.LaunchSettings(t.Context(), west, []recovery.SourceServerID{webOne})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if into := settings[0].LaunchIntoInstanceID; into != nil {
+		return *into
+	}
+	return ""
 }
 
 // askEC2 asks EC2 what people ask it there, in its own protocol, and gives the answer.
@@ -105,8 +170,8 @@ func askEC2(t *testing.T, env *testenv.Env, question url.Values) string {
 	return string(answer)
 }
 
-// launchInto has the first server of the group shop-web launched into an instance.
-func launchInto(t *testing.T, env *testenv.Env, instance recovery.InstanceID) {
+// launchInto has the first server of the group shop-web launched so.
+func launchInto(t *testing.T, env *testenv.Env, launch recovery.LaunchConfiguration) {
 	t.Helper()
 	g, err := env.Group(t.Context(), "shop-web")
 	if err != nil {
@@ -114,27 +179,27 @@ func launchInto(t *testing.T, env *testenv.Env, instance recovery.InstanceID) {
 	}
 	in := apitype.GroupInput{Name: g.Name, AccountID: g.AccountID, Region: g.Region, Tags: g.Tags, SourceServerIDs: g.SourceServerIDs}
 	in.Servers = map[recovery.SourceServerID]apitype.ServerLaunchInput{
-		webOne: {LaunchConfiguration: apitype.LaunchInput{LaunchConfiguration: recovery.LaunchConfiguration{LaunchIntoInstanceID: &instance}}},
+		webOne: {LaunchConfiguration: apitype.LaunchInput{LaunchConfiguration: launch}},
 	}
 	if _, err := env.ChangeGroup(t.Context(), "shop-web", g.Version, in); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// wantPrepared holds the preflight to what it says of instances to launch into; "": nothing.
-func wantPrepared(t *testing.T, env *testenv.Env, want string) {
+// wantPrepared holds the preflight to what it says of instances to launch into.
+func wantPrepared(t *testing.T, env *testenv.Env, m recovery.Mode, want []string) {
 	t.Helper()
-	report, err := env.CheckPlan(t.Context(), "web", apitype.RunOptions{Mode: recovery.Drill})
+	report, err := env.CheckPlan(t.Context(), "web", apitype.RunOptions{Mode: m})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var said []string
+	said := []string{}
 	for _, f := range report.Findings {
 		if f.Code == recovery.FindingIntoInstance {
 			said = append(said, f.Why)
 		}
 	}
-	if want == "" && len(said) > 0 || want != "" && (len(said) != 1 || !strings.Contains(said[0], want)) {
+	if !slices.EqualFunc(said, want, strings.Contains) {
 		t.Errorf("the preflight says %q of the instance, want %q", said, want)
 	}
 }

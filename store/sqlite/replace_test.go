@@ -47,7 +47,7 @@ func TestACopyIsOfOneMomentAndOpensNoDoor(t *testing.T) {
 	defer db.Close()
 	note(t, db, recovery.SessionRow, "a-session-to-forget")
 	note(t, db, recovery.SealedTokenRow, "a-sealed-token")
-	stop, done := make(chan struct{}), sync.WaitGroup{}
+	begun, stop, done := make(chan struct{}), make(chan struct{}), sync.WaitGroup{}
 	done.Go(func() {
 		for version := int64(0); ; version++ { // an event and its row belong together
 			select {
@@ -61,9 +61,12 @@ func TestACopyIsOfOneMomentAndOpensNoDoor(t *testing.T) {
 				t.Error(err)
 				return
 			}
+			if version == 3 {
+				close(begun)
+			}
 		}
 	})
-	time.Sleep(20 * time.Millisecond)
+	<-begun
 	dir := t.TempDir()
 	err = db.Copy(t.Context(), filepath.Join(dir, fileName))
 	close(stop)
