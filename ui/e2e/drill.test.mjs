@@ -36,7 +36,18 @@ test("a drill, from signing in to the cleanup", async () => {
   await page.getByRole("dialog").getByRole("textbox").fill("seen by a test");
   await page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
 
+  await page.getByText("Expected end").waitFor();
+  await page.getByRole("button", { name: "Graph", exact: true }).click();
+  const graph = page.getByRole("group", { name: /^Graph of the waves/ });
+  await graph.getByText("database").waitFor();
   await page.getByText("6 of 6 servers recovered").first().waitFor({ timeout: patience });
+  await graph.getByText("Completed").nth(2).waitFor(); // it has followed all three waves
+  await accessible(page, "the graph of the execution");
+  await page.getByRole("tab", { name: "Jobs" }).click();
+  await graph.getByText("web", { exact: true }).click();
+  const wave = page.getByRole("button", { name: /^web\b/ });
+  await wave.waitFor();
+  assert.ok(await wave.evaluate((e) => e.getBoundingClientRect().top < innerHeight), "choosing a wave of the graph goes to it");
   await page.getByRole("button", { name: "Clean up" }).click({ timeout: patience });
   await page.getByRole("dialog").getByRole("button", { name: "Clean up" }).click();
   await page.getByRole("dialog").waitFor({ state: "hidden" });

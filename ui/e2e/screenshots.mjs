@@ -44,6 +44,8 @@ try {
   await page.getByRole("button", { name: "Start the drill" }).click();
   await page.getByRole("button", { name: "Approve" }).waitFor({ timeout: patience });
   await shoot(page, "execution-waits");
+  await page.getByRole("button", { name: "Graph", exact: true }).click();
+  await shoot(page, "execution-graph");
   const at = page.url();
   await page.goto(davit.url);
   await page.getByText("May wave web begin").first().waitFor();

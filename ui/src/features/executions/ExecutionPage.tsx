@@ -2,18 +2,20 @@ import Alert from "@cloudscape-design/components/alert";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
+import { flushSync } from "react-dom";
 import { useParams } from "react-router";
 import type { Live } from "@/shared/live/useLive";
 import { instant } from "@/shared/time/time";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Ask, type Asked } from "./Ask";
+import { Course } from "./Course";
 import { Decisions } from "./Decisions";
 import { type Execution, useExecutionLive } from "./executions";
 import { ExecutionHeader } from "./ExecutionHeader";
 import { Facts } from "./Facts";
-import { Parts } from "./Parts";
+import { firstPart, Parts } from "./Parts";
 import { Standing } from "./standing";
-import { Timeline } from "./Timeline";
+import { waveID } from "./Waves";
 
 /** ExecutionPage shows an execution as it goes. */
 export default function ExecutionPage() {
@@ -24,6 +26,11 @@ export default function ExecutionPage() {
 
 function Shown({ execution: e, live }: { execution: Execution; live: Live }) {
   const [asked, setAsked] = useState<Asked>();
+  const [part, setPart] = useState(firstPart);
+  const goTo = (wave: number) => {
+    flushSync(() => setPart(firstPart)); // so that it is there to go to
+    document.getElementById(waveID(wave))?.scrollIntoView({ block: "start" });
+  };
   return (
     <Standing value={e}>
       <ContentLayout header={<ExecutionHeader execution={e} live={live} onAsk={setAsked} />}>
@@ -36,8 +43,8 @@ function Shown({ execution: e, live }: { execution: Execution; live: Live }) {
           ) : null}
           <Decisions decisions={e.decisions} onAsk={setAsked} />
           <Facts execution={e} />
-          <Timeline execution={e} />
-          <Parts onAsk={setAsked} />
+          <Course execution={e} choose={goTo} />
+          <Parts part={part} onPart={setPart} onAsk={setAsked} />
         </SpaceBetween>
         {asked ? <Ask execution={e} asked={asked} onDone={() => setAsked(undefined)} /> : null}
       </ContentLayout>

@@ -5,7 +5,7 @@ import ProgressBar from "@cloudscape-design/components/progress-bar";
 import { Instant } from "@/shared/time/Instant";
 import { duration } from "@/shared/time/time";
 import { useNow } from "@/shared/time/useNow";
-import type { Execution } from "./executions";
+import { type Execution, useSituation } from "./executions";
 
 /** Facts are the figures of an execution that matter most. */
 export function Facts({ execution: e }: { execution: Execution }) {
@@ -21,11 +21,28 @@ export function Facts({ execution: e }: { execution: Execution }) {
           { label: "RPO", value: <Objective measured={e.measured?.rpoSeconds} objective={e.objectives?.rpoSeconds} met={e.measured?.rpoMet} /> },
           { label: "Incident", value: <Instant at={e.incidentAt} /> },
           { label: "Started", value: <><Instant at={e.startedAt ?? e.createdAt} /> by {e.startedBy.name}</> },
-          { label: "Ended", value: <Instant at={e.endedAt} /> },
+          e.active ? { label: "Expected end", value: <ExpectedEnd execution={e} /> } : { label: "Ended", value: <Instant at={e.endedAt} /> },
           { label: "Execution", value: <Box variant="code">{e.executionID}</Box> },
         ]}
       />
     </Container>
+  );
+}
+
+/**
+ * ExpectedEnd is when the last wave would be done, by earlier executions; while people are waited for, how long
+ * after their decision. It is asked for again when a wave or the progress has moved.
+ */
+function ExpectedEnd({ execution: e }: { execution: Execution }) {
+  const { data } = useSituation(e.executionID, `${e.progress} ${e.waves.map((w) => w.state).join()}`);
+  if (!data?.expectedEnd) return <Box color="text-body-secondary">–</Box>;
+  return (
+    <Box color={data.wouldMeetRTO === false ? "text-status-error" : "inherit"}>
+      {e.decisions.length > 0 && data.remainingSeconds !== undefined ? `${duration(data.remainingSeconds)} after what is to be decided` : <Instant at={data.expectedEnd} />}
+      <Box variant="small" display="block" color="text-body-secondary">
+        {[data.wouldMeetRTO === undefined ? "" : data.wouldMeetRTO ? "within the RTO" : "after the RTO", data.basisText].filter(Boolean).join("; ")}
+      </Box>
+    </Box>
   );
 }
 

@@ -9,13 +9,20 @@ import { OfStanding } from "./standing";
 import { Story } from "./Story";
 import { Waves } from "./Waves";
 
+/** firstPart is the part that is shown first. */
+export const firstPart = "waves";
+
+type Props = { part: string; onPart: (part: string) => void; onAsk: (a: Asked) => void };
+
 /** Parts are the parts of an execution, one of which is shown at a time. */
-export const Parts = memo(function Parts({ onAsk }: { onAsk: (a: Asked) => void }) {
+export const Parts = memo(function Parts({ part, onPart, onAsk }: Props) {
   return (
     <Tabs
+      activeTabId={part}
+      onChange={({ detail }) => onPart(detail.activeTabId)}
       i18nStrings={{ scrollLeftAriaLabel: "Show the tabs on the left", scrollRightAriaLabel: "Show the tabs on the right" }}
       tabs={[
-        { id: "waves", label: "Waves", content: <OfStanding>{(e) => <Waves execution={e} />}</OfStanding> },
+        { id: firstPart, label: "Waves", content: <OfStanding>{(e) => <Waves execution={e} />}</OfStanding> },
         { id: "jobs", label: "Jobs", content: <OfStanding>{(e) => <Jobs execution={e} />}</OfStanding> },
         { id: "story", label: "What happened", content: <OfStanding>{(e) => <Story id={e.executionID} version={e.version} />}</OfStanding> },
         { id: "said", label: "What people said", content: <OfStanding>{(e) => <Said execution={e} onAsk={onAsk} />}</OfStanding> },

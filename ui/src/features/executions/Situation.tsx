@@ -3,19 +3,15 @@ import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useQuery } from "@tanstack/react-query";
-import { api, answered, type Schemas } from "@/shared/api/client";
+import type { Schemas } from "@/shared/api/client";
 import { Instant } from "@/shared/time/Instant";
 import { duration, utc } from "@/shared/time/time";
 import { Loaded } from "@/shared/ui/Loaded";
+import { useSituation } from "./executions";
 
 /** Situation is the report of how things stand, to be read out to others. */
 export function Situation({ id, version }: { id: string; version: number }) {
-  const query = useQuery({
-    queryKey: ["situation", id, version],
-    queryFn: ({ signal }) => answered(api.GET("/api/v1/executions/{executionID}/situation", { signal, params: { path: { executionID: id } } })),
-    placeholderData: (before) => before,
-  });
+  const query = useSituation(id, version);
   return (
     <Container header={<Header variant="h2" actions={query.data ? <Copy of={query.data} /> : undefined}>Situation</Header>}>
       <Loaded query={query}>

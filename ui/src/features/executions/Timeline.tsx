@@ -1,8 +1,8 @@
-import Container from "@cloudscape-design/components/container";
-import Header from "@cloudscape-design/components/header";
+import Box from "@cloudscape-design/components/box";
 import { createContext, memo, useContext } from "react";
 import { words } from "@/shared/state/states";
-import { duration, instant } from "@/shared/time/time";
+import { Instant } from "@/shared/time/Instant";
+import { duration } from "@/shared/time/time";
 import { useNow } from "@/shared/time/useNow";
 import { Folded } from "@/shared/ui/Folded";
 import type { Execution } from "./executions";
@@ -20,19 +20,20 @@ export function Timeline({ execution: e }: { execution: Execution }) {
   const whole = span(e, rows, now);
   const promised = e.objectives?.rtoSeconds ? Date.parse(e.incidentAt) + e.objectives.rtoSeconds * 1000 : undefined;
   return (
-    <Container header={<Header variant="h2" description={`${instant(new Date(whole.from).toISOString())} – ${instant(new Date(whole.to).toISOString())}`}>Timeline</Header>}>
-      <Scale value={{ ...whole, now }}>
-        <div className="davit-timeline" role="list" aria-label="When waves ran">
-          {rows.map((row) => (
-            <div role="listitem" key={row.name}>
-              <Track name={row.name} bars={[row]} />
-              <Parts name={row.name} count={partsBegun(row.wave)} />
-            </div>
-          ))}
-          {promised && promised < whole.to ? <div className="davit-objective" style={{ insetInlineStart: `calc(11rem + (100% - 11rem) * ${(promised - whole.from) / (whole.to - whole.from)})` }} title={`the objective: ${duration(e.objectives?.rtoSeconds)} after the incident`} /> : null}
-        </div>
-      </Scale>
-    </Container>
+    <Scale value={{ ...whole, now }}>
+      <Box color="text-body-secondary" variant="small">
+        <Instant at={new Date(whole.from).toISOString()} /> – <Instant at={new Date(whole.to).toISOString()} />
+      </Box>
+      <div className="davit-timeline" role="list" aria-label="When waves ran">
+        {rows.map((row) => (
+          <div role="listitem" key={row.name}>
+            <Track name={row.name} bars={[row]} />
+            <Parts name={row.name} count={partsBegun(row.wave)} />
+          </div>
+        ))}
+        {promised && promised < whole.to ? <div className="davit-objective" style={{ insetInlineStart: `calc(11rem + (100% - 11rem) * ${(promised - whole.from) / (whole.to - whole.from)})` }} title={`the objective: ${duration(e.objectives?.rtoSeconds)} after the incident`} /> : null}
+      </div>
+    </Scale>
   );
 }
 

@@ -14,12 +14,17 @@ import { roomOf, WaveServers } from "./WaveServers";
 /** many is how many servers a wave has that is folded until somebody opens it. */
 const many = 60;
 
+/** waveID is where on the page a wave is. */
+export const waveID = (index: number) => `wave-${index}`;
+
 /** Waves show each wave with its approval, actions and servers. */
 export function Waves({ execution: e }: { execution: Execution }) {
   return (
     <SpaceBetween size="m">
       {e.waves.map((w) => (
-        <Section key={w.name} name={w.name} state={w.state} description={describe(w)} servers={w.servers.length} />
+        <div key={w.name} id={waveID(w.index)}>
+          <Section name={w.name} state={w.state} description={describe(w)} servers={w.servers.length} />
+        </div>
       ))}
     </SpaceBetween>
   );

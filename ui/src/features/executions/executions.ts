@@ -32,6 +32,16 @@ export function useExecution(id: string) {
   });
 }
 
+/** useSituation reads how things stand, and what is to be expected. It is read again when the mark is another. */
+export function useSituation(id: string, mark: string | number, wanted = true) {
+  return useQuery({
+    queryKey: ["situation", id, mark],
+    queryFn: ({ signal }) => answered(api.GET("/api/v1/executions/{executionID}/situation", { signal, params: { path: { executionID: id } } })),
+    placeholderData: (before) => before,
+    enabled: wanted,
+  });
+}
+
 /** lookPause is how long events of an execution are gathered before it is read again. */
 const lookPause = 250;
 

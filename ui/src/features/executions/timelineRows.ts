@@ -1,7 +1,9 @@
 import type { Execution, Recovering, Wave } from "./executions";
 
 /** Bar is a stretch of time; without one, nothing has begun. */
-export type Bar = { state: string; kind: "running" | "done" | "failed" | "phase"; from?: number; to?: number };
+export type Bar = { state: string; kind: Kind | "phase"; from?: number; to?: number };
+
+export type Kind = "running" | "done" | "failed";
 
 /** Row is a wave. */
 export type Row = Bar & { name: string; wave: Wave };
@@ -14,7 +16,8 @@ const time = (at: string | undefined) => (at ? Date.parse(at) : undefined);
 const failures = ["FAILED", "TIMED_OUT", "CANCELLED"];
 const ends = ["COMPLETED", "READY", "SUCCEEDED", "ACCEPTED", "SKIPPED", "TERMINATED"];
 
-function kindOf(state: string): Bar["kind"] {
+/** kindOf is how a state looks that something has come to which has begun. */
+export function kindOf(state: string): Kind {
   if (failures.includes(state)) return "failed";
   return ends.includes(state) ? "done" : "running";
 }

@@ -1,5 +1,6 @@
+import { placeOf } from "@/shared/plan/waits";
 import { wavesOf } from "./draft";
-import { depths, placeOf } from "./graph";
+import { depths } from "./graph";
 import type { Action, Draft, Wave } from "./plans";
 
 /** Problem is what keeps a draft from being a plan, and where. */
