@@ -413,6 +413,14 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 	if err != nil || len(copies.Targets) != 1 || copies.Version != 2 {
 		t.Errorf("got %+v, %v, want a copy of version 2", copies, err)
 	}
+	look, err := e.LookAtLaunches(ctx, apitype.LaunchApplicationQuery{LaunchesOf: apitype.LaunchesOf{Group: "web"}, Servers: []string{"web-1"}, Limit: 10})
+	if err != nil || len(look.Items) != 1 || look.Items[0].Outcome != "NOTHING_STATED" {
+		t.Errorf("got %+v, %v, want one server, of which nothing is stated", look, err)
+	}
+	applied, err := e.ApplyLaunches(ctx, apitype.ApplyRequest{LaunchesOf: apitype.LaunchesOf{Plan: "shop"}, Reason: "drift", Servers: []apitype.SeenLaunch{{ServerKey: recovery.ServerKey{Scope: west, SourceServerID: "s-00000000000000bad"}, Seen: "x"}}})
+	if err != nil || len(applied.Servers) != 1 || applied.Servers[0].Outcome != "NOT_FOUND" || applied.Servers[0].Error == nil {
+		t.Errorf("got %+v, %v, want that the plan has no such server", applied, err)
+	}
 	report, err := e.LaunchCompliance(ctx, apitype.LaunchComplianceQuery{Refresh: true})
 	if err != nil || len(report.Rules) == 0 || len(report.Scopes) != 1 {
 		t.Errorf("got %+v, %v, want a report by the standard rules", report, err)

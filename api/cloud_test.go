@@ -28,28 +28,29 @@ type fakeCloud struct {
 
 // place is one account and Region of the fake cloud.
 type place struct {
-	account   recovery.AccountID // that calls are made in
-	servers   []recovery.SourceServer
-	targets   map[recovery.SourceServerID]cloud.LaunchTarget
-	subnets   []cloud.Subnet
-	snapshots map[recovery.SourceServerID][]recovery.Snapshot // newest first
-	instances []recovery.Instance
-	jobs      []recovery.Job
-	tags      map[recovery.InstanceID]map[string]string
-	templates map[string][]recovery.LaunchTemplateVersion // by ID, the latest first
-	defaults  map[string]int64                            // of templates whose default is not the oldest version
-	named     map[string]recovery.LaunchTemplate          // the names and tags of templates that have their own
-	uncopied  error                                       // what who copies a template there is answered
-	quotas    recovery.Quotas                             // as Service Quotas tells them
-	room      roomTold
-	failing   []recovery.SourceServerID // whose launches fail
-	down      error                     // what every question is answered with
-	drs       error                     // what DRS answers who asks for source servers
-	silent    bool                      // questions about source servers are answered when their time is over
-	priced    int                       // how often it was asked for prices
-	unpriced  error                     // what who asks for prices is answered
-	stuck     bool                      // jobs go on and do not end
-	refused   map[string]error          // what AWS says of permissions, by their actions
+	account      recovery.AccountID // that calls are made in
+	servers      []recovery.SourceServer
+	targets      map[recovery.SourceServerID]cloud.LaunchTarget
+	subnets      []cloud.Subnet
+	snapshots    map[recovery.SourceServerID][]recovery.Snapshot // newest first
+	instances    []recovery.Instance
+	jobs         []recovery.Job
+	tags         map[recovery.InstanceID]map[string]string
+	templates    map[string][]recovery.LaunchTemplateVersion // by ID, the latest first
+	defaults     map[string]int64                            // of templates whose default is not the oldest version
+	named        map[string]recovery.LaunchTemplate          // the names and tags of templates that have their own
+	uncopied     error                                       // what who copies a template there is answered
+	quotas       recovery.Quotas                             // as Service Quotas tells them
+	room         roomTold
+	failing      []recovery.SourceServerID // whose launches fail
+	down         error                     // what every question is answered with
+	drs          error                     // what DRS answers who asks for source servers
+	silent       bool                      // questions about source servers are answered when their time is over
+	priced       int                       // how often it was asked for prices
+	unpriced     error                     // what who asks for prices is answered
+	stuck        bool                      // jobs go on and do not end
+	unconfigured error                     // what who changes launch configurations is answered
+	refused      map[string]error          // what AWS says of permissions, by their actions
 
 	automations []*fakeAutomation
 }

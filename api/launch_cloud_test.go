@@ -38,6 +38,9 @@ func (c *fakeCloud) ConfigureLaunches(_ context.Context, scope recovery.Scope, o
 	done, _ := ask(c, scope, func(p *place) ([]recovery.Configured, error) {
 		done := make([]recovery.Configured, len(orders))
 		for i, o := range orders {
+			if done[i].Err = p.unconfigured; done[i].Err != nil {
+				continue
+			}
 			target := p.targets[o.SourceServerID]
 			if o.Stated.SubnetID != nil {
 				target.SubnetID = *o.Stated.SubnetID

@@ -70,6 +70,8 @@ func routeTable(drill, recovered string) map[string][]asked {
 		"acceptRecommendations":  {{who: plans, body: `{"servers":{"s-000000000000web01":{"instanceType":"m7i.large"}}}`}},
 		"retireTemplateVersions": {{who: installs, body: `{"keep":10}`}},
 		"rollBackLaunchTemplate": {{who: installs, body: `{"to":"1"}`}},
+		"lookAtLaunches":         {{who: all, query: "?group=none"}},
+		"applyLaunches":          {{who: plans, body: `{"group":"none","reason":"drift","servers":[{"accountID":"111122223333","region":"us-west-2","sourceServerID":"s-000000000000web01","seen":"x"}]}`}},
 		"copyLaunchTemplate":     {{who: installs, body: `{"name":"copy","targets":[{"accountID":"111122223333","region":"us-west-2"}]}`}},
 
 		"listGroups": read, "getGroup": read, "listGroupMembers": read, "getLaunchConfiguration": read,

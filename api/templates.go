@@ -22,6 +22,7 @@ func (s *Server) templateRoutes() {
 	s.checkRoutes(tag)
 	s.templateChangeRoutes(tag)
 	s.templateCopyRoute(tag)
+	s.templateApplyRoutes(tag)
 	s.complyRoutes(tag)
 	s.costRoutes()
 	s.recommendRoutes()
@@ -89,7 +90,7 @@ func (s *Server) getLaunchTemplate(ctx context.Context, in *TemplateRef) (*versi
 	for i, v := range h.Versions {
 		t.Versions[i].LaunchTemplateVersion = v
 		if o, known := h.Origins[v.Number]; known {
-			t.Versions[i].Origin = &apitype.LaunchTemplateOrigin{By: o.By, Reason: o.Reason, ExecutionID: o.ExecutionID, Plan: o.Plan, ContentOf: o.ContentOf, CopyOf: o.CopyOf}
+			t.Versions[i].Origin = &apitype.LaunchTemplateOrigin{By: o.By, Reason: o.Reason, ExecutionID: o.ExecutionID, Plan: o.Plan, Scenario: o.Scenario, Group: o.Group, ContentOf: o.ContentOf, CopyOf: o.CopyOf}
 		}
 	}
 	for _, v := range h.UsedBy {

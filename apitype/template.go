@@ -73,7 +73,9 @@ type LaunchTemplateOrigin struct {
 	By          recovery.Actor       `json:"by"`
 	Reason      string               `json:"reason,omitempty"`
 	ExecutionID recovery.ExecutionID `json:"executionID,omitempty" doc:"the execution that it was made for"`
-	Plan        string               `json:"plan,omitempty" doc:"of the execution"`
+	Plan        string               `json:"plan,omitempty" doc:"of the execution, or whose launch configuration was applied outside of one"`
+	Scenario    string               `json:"scenario,omitempty" doc:"of the plan, applied outside of an execution"`
+	Group       string               `json:"group,omitempty" doc:"whose launch configuration was applied outside of an execution"`
 	ContentOf   int64                `json:"contentOf,omitempty" doc:"the version that it says again, after a rollback"`
 	CopyOf      string               `json:"copyOf,omitempty" doc:"what the launch template was copied from: account, Region, ID and version"`
 }

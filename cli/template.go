@@ -17,7 +17,7 @@ func newTemplate(s *session) *cobra.Command {
 		Short: "EC2 launch templates: how servers are launched",
 	}
 	cmd.AddCommand(newTemplateList(s), newTemplateShow(s), newTemplateDiff(s), newTemplateCheck(s), newTemplateComply(s), newTemplateCost(s),
-		newTemplateRecommend(s), newTemplateRollback(s), newTemplateRetire(s), newTemplateCopy(s))
+		newTemplateRecommend(s), newTemplateRollback(s), newTemplateRetire(s), newTemplateCopy(s), newTemplateApply(s))
 	return cmd
 }
 

@@ -83,3 +83,21 @@ func (c *Client) CopyLaunchTemplate(ctx context.Context, scope recovery.Scope, i
 	err = c.call(ctx, request{method: http.MethodPost, path: templatePath(scope, id) + "/copy", body: in}, &r)
 	return r, err
 }
+
+// LookAtLaunches says what applying launch configurations to AWS would change, a page of servers
+// at a time. It changes nothing.
+func (c *Client) LookAtLaunches(ctx context.Context, q apitype.LaunchApplicationQuery) (p apitype.LaunchApplicationPage, err error) {
+	query := values("group", q.Group, "plan", q.Plan, "scenario", q.Scenario, "cursor", q.Cursor, "limit", number(q.Limit))
+	for _, server := range q.Servers {
+		query.Add("server", server)
+	}
+	err = c.call(ctx, request{method: http.MethodGet, path: "/launch-application", query: query}, &p)
+	return p, err
+}
+
+// ApplyLaunches applies launch configurations to AWS, outside of an execution. What is wrong
+// with one server is its own error, not the call's.
+func (c *Client) ApplyLaunches(ctx context.Context, in apitype.ApplyRequest) (r apitype.AppliedLaunches, err error) {
+	err = c.call(ctx, request{method: http.MethodPost, path: "/launch-application", body: in}, &r)
+	return r, err
+}

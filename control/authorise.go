@@ -42,6 +42,8 @@ var useCases = map[string]Permission{
 	"RollBackLaunchTemplate": PermitTemplates,
 	"RetireTemplateVersions": PermitTemplates,
 	"CopyLaunchTemplate":     PermitTemplates, // in the accounts of all targets, too
+	"LookAtLaunches":         PermitRead,
+	"ApplyLaunches":          PermitPlan,
 
 	"LaunchCompliance":    PermitRead,
 	"CheckLaunchTemplate": PermitRead,

@@ -269,7 +269,8 @@ func (c *Control) newestBefore(ctx context.Context, scope recovery.Scope, id rec
 
 // readClaims reads which execution holds the plan and each of its servers. A claim that
 // an execution no longer needs, or that a start left behind that came to nothing, does
-// not count.
+// not count; nor does somebody who changes a launch configuration by hand: a start waits
+// for that.
 func (c *Control) readClaims(ctx context.Context, f *flight) error {
 	keys := []string{recovery.PlanClaim(f.report.Plan.ID, "").Key}
 	f.report.servers(func(s *ResolvedServer) {
@@ -281,6 +282,9 @@ func (c *Control) readClaims(ctx context.Context, f *flight) error {
 	}
 	f.claims, f.holders = map[string]recovery.ExecutionID{}, map[recovery.ExecutionID]*recovery.Execution{}
 	for _, claim := range claims {
+		if recovery.IsByHand(claim.Holder) {
+			continue
+		}
 		id := recovery.ExecutionID(claim.Holder)
 		if err := c.readHolder(ctx, f, id); err != nil {
 			return err

@@ -19,6 +19,8 @@ func (f *flight) occupied(id recovery.ExecutionID) (why, remedy string) {
 // will. One that is not there yet is being started.
 func occupation(id recovery.ExecutionID, e *recovery.Execution) (why, remedy string) {
 	switch {
+	case recovery.IsByHand(string(id)):
+		return "somebody changes its launch configuration by hand now", "look again in a moment"
 	case e == nil:
 		return fmt.Sprintf("execution %s is being started", id), "look again in a moment"
 	case e.State.Ended():

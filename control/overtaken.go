@@ -61,7 +61,10 @@ func (c *Control) lost(ctx context.Context, id recovery.ExecutionID, p recovery.
 	}
 	var ps recovery.Problems
 	for _, claim := range held {
-		if claim.Holder != string(id) {
+		switch {
+		case recovery.IsByHand(claim.Holder):
+			ps.Addf("", "somebody changes the launch configuration of %s by hand now", names[claim.Key])
+		case claim.Holder != string(id):
 			ps.Addf("", "%s belongs to execution %s", names[claim.Key], claim.Holder)
 		}
 	}

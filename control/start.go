@@ -94,7 +94,7 @@ func (c *Control) startNew(ctx context.Context, actor recovery.Actor, p recovery
 	if err := report.err(); err != nil {
 		return nil, err
 	}
-	return c.start(ctx, actor, report, r, key)
+	return c.startPast(ctx, report, func() (*recovery.Execution, error) { return c.start(ctx, actor, report, r, key) })
 }
 
 // start makes the execution that a preflight found nothing against.

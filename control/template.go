@@ -110,27 +110,41 @@ func (c *Control) templateHistory(ctx context.Context, caller recovery.Caller, u
 
 // historyOf reads a template that was seen, and its versions as EC2 has them now.
 func (c *Control) historyOf(ctx context.Context, scope recovery.Scope, id string) (LaunchTemplateHistory, error) {
-	if _, err := c.scopes(ctx, scope.AccountID, scope.Region); err != nil {
+	seen, err := c.seenTemplate(ctx, scope, id)
+	if err != nil {
 		return LaunchTemplateHistory{}, err
+	}
+	return c.historyFrom(ctx, seen)
+}
+
+// seenTemplate is a template as it was seen last.
+func (c *Control) seenTemplate(ctx context.Context, scope recovery.Scope, id string) (LaunchTemplate, error) {
+	if _, err := c.scopes(ctx, scope.AccountID, scope.Region); err != nil {
+		return LaunchTemplate{}, err
 	}
 	c.templates.bring(ctx, []recovery.Scope{scope}, false)
 	have := c.templates.at(scope).read()
 	i := slices.IndexFunc(have.seen, func(t *listedTemplate) bool { return t.ID == id })
 	switch {
 	case i < 0 && have.asOf.IsZero() && have.err != nil:
-		return LaunchTemplateHistory{}, have.err
+		return LaunchTemplate{}, have.err
 	case i < 0:
-		return LaunchTemplateHistory{}, recovery.Errorf(recovery.NotFound, "there is no launch template %s in %s", id, scope).
+		return LaunchTemplate{}, recovery.Errorf(recovery.NotFound, "there is no launch template %s in %s", id, scope).
 			WithRemedy("see `davit template list --refresh`")
 	}
-	h := LaunchTemplateHistory{LaunchTemplate: LaunchTemplate{have.seen[i].LaunchTemplate, have.asOf}}
-	now, untold := c.cloud.LaunchTemplateVersions(ctx, scope, id)
+	return LaunchTemplate{have.seen[i].LaunchTemplate, have.asOf}, nil
+}
+
+// historyFrom has EC2 tell the versions of a template that was seen.
+func (c *Control) historyFrom(ctx context.Context, seen LaunchTemplate) (LaunchTemplateHistory, error) {
+	h := LaunchTemplateHistory{LaunchTemplate: seen}
+	now, untold := c.cloud.LaunchTemplateVersions(ctx, seen.Scope, seen.ID)
 	if h.Err = untold; untold != nil {
 		h.Versions = h.seenVersions()
 		return h, nil //nolint:nilerr // the history has the error: the rest of it is told
 	}
 	if now.Find(now.Default) == nil {
-		return LaunchTemplateHistory{}, recovery.Errorf(recovery.Unavailable, "EC2 told %d versions of launch template %s, and none that is its default", len(now.All), id).WithRemedy("try again")
+		return LaunchTemplateHistory{}, recovery.Errorf(recovery.Unavailable, "EC2 told %d versions of launch template %s, and none that is its default", len(now.All), seen.ID).WithRemedy("try again")
 	}
 	h.Versions, h.Latest, h.Default = now.All, now.All[0], *now.Find(now.Default)
 	return h, nil

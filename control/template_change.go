@@ -15,9 +15,9 @@ const (
 	templateHold = templateTime + 2*noteTime
 )
 
-// changeTemplate lets a change through to a launch template that no execution uses: one at a
-// time, with what EC2 has of it then. What it says was done is recorded. A dry run changes
-// nothing, and stands in nobody's way.
+// changeTemplate lets a change through to a launch template that no execution uses, nor begins
+// to use meanwhile: one at a time, with what EC2 has of it then. What it says was done is
+// recorded. A dry run changes nothing, and stands in nobody's way.
 func (c *Control) changeTemplate(ctx context.Context, scope recovery.Scope, id string, dryRun bool, change func(context.Context, *LaunchTemplateHistory) (recovery.TemplateDeed, error)) error {
 	ctx, cancel := context.WithTimeout(ctx, templateTime)
 	defer cancel()
@@ -37,15 +37,35 @@ func (c *Control) changeTemplate(ctx context.Context, scope recovery.Scope, id s
 			_ = c.book.LeaveTemplate(ctx, key, owner) // or its time comes
 		}()
 	}
-	h, err := c.historyOf(ctx, scope, id)
+	seen, err := c.seenTemplate(ctx, scope, id)
+	if err != nil {
+		return err
+	}
+	var h hand
+	server, servesOne := seen.servesOne()
+	if servesOne && !dryRun {
+		if h, err = c.holdServers(ctx, server); err != nil {
+			return err
+		}
+		defer c.letGo(ctx, h)
+	}
+	if err := c.unusedNow(ctx, seen.LaunchTemplate, h.name); err != nil {
+		return err
+	}
+	if servesOne && !dryRun && len(h.held) == 0 {
+		return recovery.Errorf(recovery.Conflict, "somebody had source server %s just now", server.SourceServerID).WithRemedy("try again")
+	}
+	return c.changeFree(ctx, seen, key, dryRun, change)
+}
+
+// changeFree changes a launch template that nobody else changes or launches from now.
+func (c *Control) changeFree(ctx context.Context, seen LaunchTemplate, key string, dryRun bool, change func(context.Context, *LaunchTemplateHistory) (recovery.TemplateDeed, error)) error {
+	h, err := c.historyFrom(ctx, seen)
 	if err != nil {
 		return err
 	}
 	if h.Err != nil {
 		return h.Err
-	}
-	if err := c.unusedNow(ctx, h.LaunchTemplate.LaunchTemplate); err != nil {
-		return err
 	}
 	deed, err := change(ctx, &h)
 	if dryRun || deed.What == "" {

@@ -10,9 +10,10 @@ import (
 type VersionOrigin struct {
 	By     recovery.Actor // who had it made
 	Reason string
-	// ExecutionID and Plan are the execution that it was made for.
-	ExecutionID recovery.ExecutionID
-	Plan        string
+	// ExecutionID and Plan are the execution that it was made for; Plan, with Scenario, or Group
+	// alone what was applied outside of one.
+	ExecutionID           recovery.ExecutionID
+	Plan, Scenario, Group string
 	// ContentOf is the version that it says again, after a rollback.
 	ContentOf int64
 	// CopyOf is what it is a copy of: ACCOUNT/REGION/ID/VERSION.
@@ -22,16 +23,21 @@ type VersionOrigin struct {
 // maxOrigins is how many executions are looked up for the history of one template.
 const maxOrigins = 100
 
-// readOrigins finds out for whom Davit made versions of the template: for rollbacks and copies,
-// which its deeds tell, and for executions, which the versions' descriptions name.
+// readOrigins finds out for whom Davit made versions of the template: for rollbacks, copies and
+// what was applied by hand, which its deeds tell, and for executions, which the versions'
+// descriptions name.
 func (c *Control) readOrigins(ctx context.Context, h *LaunchTemplateHistory) (err error) {
 	if h.Deeds, err = c.book.TemplateDeeds(ctx, recovery.TemplateKey(h.Scope, h.ID)); err != nil {
 		return err
 	}
 	h.Origins = map[int64]VersionOrigin{}
 	for _, d := range h.Deeds {
-		if d.What == recovery.TemplateRolledBack || d.What == recovery.TemplateCopied {
-			h.Origins[d.DefaultVersion] = VersionOrigin{By: d.By, Reason: d.Reason, ContentOf: d.ContentOf, CopyOf: d.CopyOf}
+		// Applying DRS's own settings alone makes no version that is Davit's.
+		applied := d.What == recovery.LaunchApplied && d.DefaultVersion != d.DefaultBefore
+		if d.What == recovery.TemplateRolledBack || d.What == recovery.TemplateCopied || applied {
+			h.Origins[d.DefaultVersion] = VersionOrigin{
+				By: d.By, Reason: d.Reason, ContentOf: d.ContentOf, CopyOf: d.CopyOf, Plan: d.Plan, Scenario: d.Scenario, Group: d.Group,
+			}
 		}
 	}
 	known := map[recovery.ExecutionID]VersionOrigin{}

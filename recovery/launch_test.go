@@ -384,3 +384,23 @@ func TestEqualLaunchConfigurationsHaveEqualHashes(t *testing.T) {
 		t.Errorf("the hash of nothing stated is %s, want that of {}", got)
 	}
 }
+
+// What a configuration changes is told where it does not hold, and only there.
+func TestChangesAreToldOfWhatDoesNotHold(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c, have := drawLaunch(t, "stated"), drawLaunch(t, "have")
+		if got := c.Changes(have); (len(got) == 0) != c.HoldsIn(have) {
+			t.Fatalf("it holds: %v, and changes %v", c.HoldsIn(have), got)
+		}
+		if got := c.Changes(c.Over(have)); len(got) > 0 {
+			t.Fatalf("once it is applied it changes %v", got)
+		}
+	})
+	subnet, address, yes := "subnet-2", "10.0.0.9", true
+	got := LaunchConfiguration{SubnetID: &subnet, SecurityGroupIDs: []string{"sg-2", "sg-1"}, InstanceTags: map[string]string{"B": "2", "A": "1"}, CopyTags: &yes}.
+		Changes(LaunchConfiguration{PrivateIP: &address, SecurityGroupIDs: []string{"sg-1", "sg-2"}, CopyTags: &yes})
+	want := []LaunchChange{{"subnetID", "", "subnet-2"}, {"privateIP", "10.0.0.9", ""}, {"instanceTags", "", "A=1, B=2"}}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

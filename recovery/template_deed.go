@@ -27,7 +27,13 @@ type TemplateDeed struct {
 	LastRetired  int64 `json:"lastRetired,omitempty"`
 	// CopyOf is what the template was made a copy of: ACCOUNT/REGION/ID/VERSION.
 	CopyOf string `json:"copyOf,omitempty"`
-	Reason string `json:"reason,omitempty"`
+	// Group or Plan, with Scenario, is whose launch configuration was applied, and Fields are
+	// those of its fields that AWS had otherwise.
+	Group    string   `json:"group,omitempty"`
+	Plan     string   `json:"plan,omitempty"`
+	Scenario string   `json:"scenario,omitempty"`
+	Fields   []string `json:"fields,omitempty"`
+	Reason   string   `json:"reason,omitempty"`
 }
 
 // TemplateDeedKind is a kind of deed.
@@ -38,6 +44,8 @@ const (
 	TemplateRolledBack TemplateDeedKind = "ROLLED_BACK"
 	TemplateRetired    TemplateDeedKind = "VERSIONS_RETIRED"
 	TemplateCopied     TemplateDeedKind = "COPIED" // it was made, as a copy of another
+	// LaunchApplied: what a group or a plan states was applied outside of an execution.
+	LaunchApplied TemplateDeedKind = "LAUNCH_APPLIED"
 )
 
 // TemplateKey names a launch template among those of all accounts and Regions.

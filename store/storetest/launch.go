@@ -14,6 +14,7 @@ func testLaunch(t *testing.T, open Opener) {
 	each(t, open, map[string]func(*testing.T, store.DB){
 		"configurations that a drill has to put back are found by server": keptLaunches,
 		"templates keep what was done to them, the last first":            templateDeeds,
+		"servers are held by hand, those that are free":                   heldByHand,
 	})
 }
 
@@ -92,5 +93,44 @@ func templateDeeds(t *testing.T, db store.DB) {
 	events := must(book.AllEvents(t.Context(), recovery.ResourceStream(recovery.LaunchTemplateResource, key)))(t)
 	if len(events) != 105 {
 		t.Errorf("the trail has %d events, want all 105", len(events))
+	}
+}
+
+func heldByHand(t *testing.T, db store.DB) {
+	book, now := store.New(db), time.Now()
+	keys := make([]recovery.ServerKey, 3)
+	for i := range keys {
+		keys[i] = recovery.ServerKey{Scope: scope, SourceServerID: recovery.SourceServerID(fmt.Sprintf("s-%017x", i+1))}
+	}
+	commit(t, db, recovery.Commit{Stream: "e", Take: []recovery.Claim{recovery.ServerClaim(keys[1], execution)}})
+	ann, ben := recovery.ByHand("ann"), recovery.ByHand("ben")
+	got := must(book.HoldServers(t.Context(), keys, ann, now.Add(time.Minute)))(t)
+	wantSame(t, "held", got, []recovery.ServerKey{keys[0], keys[2]})
+	if got := must(book.HoldServers(t.Context(), keys, ben, now.Add(time.Minute)))(t); len(got) != 0 {
+		t.Errorf("got %v, want none: all are held", got)
+	}
+	err := db.Commit(t.Context(), recovery.Commit{Stream: "f", Take: []recovery.Claim{recovery.ServerClaim(keys[0], "exec-other")}})
+	if recovery.CodeOf(err) != recovery.Conflict {
+		t.Errorf("an execution takes what is held by hand: %v, want a conflict", err)
+	}
+	for range 2 {
+		if err := book.LetServersGo(t.Context(), got, ann); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantSame(t, "held", must(book.HoldServers(t.Context(), keys, ben, now.Add(time.Minute)))(t), got)
+
+	awaited := func(at time.Time) bool { t.Helper(); return must(book.ServersAwaited(t.Context(), at))(t) }
+	if awaited(now) {
+		t.Error("servers are awaited, and nobody waits")
+	}
+	if err := book.AwaitServers(t.Context(), "start-1", now.Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if !awaited(now) || awaited(now.Add(2*time.Minute)) {
+		t.Error("servers are awaited for a minute")
+	}
+	if err := book.AwaitNoMore(t.Context(), "start-1"); err != nil || awaited(now) {
+		t.Errorf("servers are awaited by nobody, %v", err)
 	}
 }

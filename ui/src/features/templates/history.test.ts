@@ -33,6 +33,8 @@ it("says who made a version: who asked Davit for it, or AWS's principal", () => 
 it.each([
   [{ what: "ROLLED_BACK", contentOf: 1, defaultVersion: 4, defaultBefore: 3 }, "Rolled back to what version 1 says: version 4 is the default instead of version 3"],
   [{ what: "VERSIONS_RETIRED", retired: 1, firstRetired: 2, lastRetired: 2 }, "Deleted 1 version between 2 and 2"],
+  [{ what: "LAUNCH_APPLIED", group: "web", defaultVersion: 3, defaultBefore: 1 }, "Applied the launch configuration of group web by hand: version 3 is the default; it was version 1"],
+  [{ what: "LAUNCH_APPLIED", plan: "shop", scenario: "zone-lost", defaultVersion: 3, defaultBefore: 3 }, "Applied the launch configuration of plan shop in the scenario zone-lost by hand: version 3 is the default, as before"],
   [{ what: "LATER" }, "LATER"],
 ])("tells the deed %j", (deed, want) => expect(deedSaid(deed)).toBe(want));
 

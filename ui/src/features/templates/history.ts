@@ -47,9 +47,17 @@ export function deedSaid(d: Deed): string {
       return `Rolled back to what version ${d.contentOf} says: version ${d.defaultVersion} is the default instead of version ${d.defaultBefore}`;
     case "VERSIONS_RETIRED":
       return `Deleted ${d.retired} version${d.retired === 1 ? "" : "s"} between ${d.firstRetired} and ${d.lastRetired}`;
+    case "LAUNCH_APPLIED":
+      return `Applied the launch configuration of ${appliedOf(d)} by hand: version ${d.defaultVersion} is the default${d.defaultVersion === d.defaultBefore ? ", as before" : `; it was version ${d.defaultBefore}`}`;
     default:
       return d.what ?? "Changed";
   }
+}
+
+/** appliedOf is whose launch configuration was applied. */
+function appliedOf(d: Deed): string {
+  if (!d.plan) return `group ${d.group}`;
+  return d.scenario ? `plan ${d.plan} in the scenario ${d.scenario}` : `plan ${d.plan}`;
 }
 
 export type Retired = Schemas["Retired"];
