@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/davit-dr/davit/cloud"
 	"github.com/davit-dr/davit/cloud/awscloud"
 	"github.com/davit-dr/davit/recovery"
 	"github.com/davit-dr/davit/sim"
@@ -163,6 +164,7 @@ func TestApplyingAgainMakesNoSecondVersion(t *testing.T) {
 		if got := r.apply(look); got[0].Outcome != ApplyChanged || got[1].Outcome != ApplyInPlace {
 			t.Errorf("%s and %s, want the first to be looked at again, since a part of it was applied", got[0].Outcome, got[1].Outcome)
 		}
+		time.Sleep(time.Minute)
 		r.want(r.apply(r.look()[:1]), ApplyDone)
 		if again := r.versions(template); again.Default != after.Default || len(again.All) != len(after.All) {
 			t.Errorf("version %d of %d is the default, want version %d of %d again", again.Default, len(again.All), after.Default, len(after.All))
@@ -254,33 +256,35 @@ func TestAStartOutlastsWhoDiedApplyingByHand(t *testing.T) {
 	})
 }
 
-// Of an execution that starts and a request that applies at the same moment neither gets a
-// server that the other has, and the execution starts in any case.
-func TestAStartAndWhatIsAppliedAtOnceShareNoServer(t *testing.T) {
-	outcomes := map[ApplyOutcome]int{}
-	for range 4 {
-		synctest.Test(t, func(t *testing.T) {
-			r := newApplyRig(t, 2, sim.Options{})
-			look := r.look()
-			var wg sync.WaitGroup
-			var done []AppliedLaunch
-			wg.Go(func() { done = r.apply(look) })
-			if _, err := r.Start(t.Context(), r.caller, StartRequest{Plan: "shop", Options: Options{Mode: recovery.Drill}}); err != nil {
-				t.Error(err)
-			}
-			wg.Wait()
-			for i, s := range done {
-				outcomes[s.Outcome]++
-				now := r.versions(s.TemplateID)
-				if made := now.Default != look[i].Version; made != (s.Outcome == ApplyDone) {
-					t.Errorf("%s is %s, and version %d is the default after %d", s.SourceServerID, s.Outcome, now.Default, look[i].Version)
-				}
-			}
-		})
-	}
-	if outcomes[ApplyDone]+outcomes[ApplyBusy] != 8 {
-		t.Errorf("got %v, want each applied, or an execution to have it", outcomes)
-	}
+// slowly is AWS that takes its time to change launch configurations.
+type slowly struct {
+	cloud.Cloud
+	ended time.Time
+}
+
+func (s *slowly) ConfigureLaunches(ctx context.Context, scope recovery.Scope, orders []recovery.LaunchOrder) []recovery.Configured {
+	time.Sleep(5 * time.Second)
+	done := s.Cloud.ConfigureLaunches(ctx, scope, orders)
+	s.ended = time.Now()
+	return done
+}
+
+// An execution that starts while AWS is at it has the servers once they are as they should be.
+func TestNoExecutionStartsInTheMiddleOfWhatIsApplied(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newApplyRig(t, 2, sim.Options{})
+		aws := &slowly{Cloud: r.cloud}
+		r.Control = New(Parts{Book: r.book, Cloud: aws})
+		look := r.look()
+		var wg sync.WaitGroup
+		wg.Go(func() { r.want(r.apply(look), ApplyDone) })
+		time.Sleep(time.Second)
+		started, err := r.Start(t.Context(), r.caller, StartRequest{Plan: "shop", Options: Options{Mode: recovery.Drill}})
+		wg.Wait()
+		if err != nil || started.CreatedAt.Before(aws.ended) {
+			t.Errorf("%v: it started at %s, and AWS was done at %s", err, started.CreatedAt, aws.ended)
+		}
+	})
 }
 
 // Calls to AWS are kept to a rate for each account and Region. Requests of twenty servers each
