@@ -449,7 +449,7 @@ func (c *fakeCloud) PreparedInstances(_ context.Context, scope recovery.Scope, _
 }
 
 func (c *fakeCloud) KeyPairs(_ context.Context, scope recovery.Scope) ([]string, error) {
-	return ask(c, scope, func(*place) ([]string, error) { return nil, nil })
+	return ask(c, scope, func(*place) ([]string, error) { return []string{"ops"}, nil })
 }
 
 func (c *fakeCloud) Prices(_ context.Context, scope recovery.Scope) (recovery.PriceList, error) {
