@@ -14,7 +14,8 @@ import (
 
 // fakeAutomation is an automation of the fake cloud. What it does its document's name
 // says: good ones succeed at once, bad ones fail, gates wait for an approval, pauses for
-// somebody to let them go on, and slow ones run until they are stopped.
+// somebody to let them go on, slow ones run until they are stopped, and of lost ones nobody
+// hears that they were started.
 type fakeAutomation struct {
 	id        recovery.AutomationID
 	request   recovery.AutomationRequest
@@ -76,6 +77,9 @@ func (c *fakeCloud) StartAutomation(_ context.Context, scope recovery.Scope, req
 		c.count++
 		a := &fakeAutomation{id: recovery.AutomationID(fmt.Sprintf("00000000-0000-0000-0000-%012d", c.count)), request: req, startedAt: time.Now().UTC()}
 		p.automations = append(p.automations, a)
+		if a.is("lost") {
+			return "", recovery.Errorf(recovery.Unavailable, "the connection was cut")
+		}
 		return a.id, nil
 	})
 }

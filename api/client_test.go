@@ -146,6 +146,24 @@ func moveConfig(t *testing.T, e *env, must func(error)) {
 	must(err)
 }
 
+// tryActions runs an action by itself, reads it, lists it, and stops it.
+func tryActions(t *testing.T, e *env, must func(error)) {
+	t.Helper()
+	ctx := t.Context()
+	in := apitype.TestRunRequest{Wave: "data", Drafted: &apitype.ActionInput{Name: "slow", DocumentName: "slow-check", RunIn: recovery.RunInBoth}}
+	_, err := e.CheckTestRun(ctx, "shop", in)
+	must(err)
+	r, err := e.StartTestRun(ctx, "key", "shop", in)
+	must(err)
+	_, err = e.TestRun(ctx, r.TestRunID)
+	must(err)
+	_, err = e.StopTestRun(ctx, r.TestRunID, apitype.TestRunStop{})
+	must(err)
+	if runs, err := e.TestRuns(ctx, "shop"); err != nil || len(runs) != 1 {
+		t.Errorf("got %+v, %v, want one test run", runs, err)
+	}
+}
+
 // keepChannels creates a channel, reads, changes, tries and deletes it, and so a feature.
 func keepChannels(t *testing.T, e *env, must func(error)) {
 	t.Helper()
@@ -381,6 +399,7 @@ func keepHouse(t *testing.T, e *env, must func(error)) {
 	}
 	_, err = e.CheckPlan(ctx, "shop", asDrill)
 	must(err)
+	tryActions(t, e, must)
 
 	_, err = e.Servers(ctx, apitype.ServerQuery{})
 	must(err)

@@ -73,6 +73,12 @@ func TestRolesReachTheAccountsAndPlansTheyAreFor(t *testing.T) {
 		step{"pause", "POST " + at + "/pause", "", "", 200, nil, nil},
 		step{"resume", "POST " + at + "/resume", "", "", 200, nil, nil},
 		step{"account", "GET /accounts/bank", "", "", 403, nil, nil},
+		step{
+			"an action drafted elsewhere", "POST /plans/shop/test-runs",
+			`{"wave":"data","drafted":{"name":"x","documentName":"good-x","runIn":"BOTH","accountID":"222233334444","region":"us-west-2"}}`, "", 403,
+			[]string{"out of reach"},
+			nil,
+		},
 	)
 	e.as("shop")
 	e.steps(

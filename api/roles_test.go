@@ -85,6 +85,9 @@ func routeTable(drill, recovered string) map[string][]asked {
 		"changePlan": {{who: plans, body: planBody}},
 		"deletePlan": {{who: plans}},
 
+		"listTestRuns": read, "getTestRun": read, "stopTestRun": {{who: plans, body: `{}`}},
+		"checkTestRun": {{who: plans, body: `{"action":"none"}`}}, "startTestRun": {{who: plans, body: `{"action":"none"}`}},
+
 		"listDocuments": {{who: all, query: "?accountID=111122223333&region=us-west-2"}}, "getDocument": read, "listLibrary": read, "getLibraryDocument": read,
 		"installDocuments": {{who: installs, body: `{"library":["Davit-CheckURL"]}`, with: map[string]string{"accountID": "111122223333", "region": "us-west-2"}}},
 

@@ -19,6 +19,7 @@ func (s *Server) routes() {
 	s.templateRoutes()
 	s.groupRoutes()
 	s.planRoutes()
+	s.testRunRoutes()
 	s.executionRoutes()
 	s.resultRoutes()
 	s.eventRoutes()

@@ -122,6 +122,13 @@ func TestEventsOfActionsAreToldInSentences(t *testing.T) {
 		{recovery.ActionOrderMoved{Action: "w1-after1", Name: "gate", To: recovery.OrderDone}, "Action gate after wave data: SSM was told that it is approved"},
 		{recovery.ActionOrderMoved{Action: "w1-after1", Name: "gate", To: recovery.OrderVoid, Failure: &failure}, "Action gate after wave data: SSM refused to be told that it is approved: step work failed (FAILED)"},
 		{recovery.ActionOrderMoved{Action: "w1-after1", Name: "gate", To: recovery.OrderGiven}, "Action gate after wave data: SSM did not answer, and will be told again that it is approved"},
+		{recovery.TestRunAnswered{ID: "test-1", Action: "stop", AutomationID: "a-1"}, "SSM runs test run test-1 of action stop as automation a-1"},
+		{recovery.TestRunAnswered{ID: "test-1", Action: "stop", Failure: &failure}, "SSM did not start test run test-1 of action stop: FAILED: step work failed"},
+		{recovery.TestRunAnswered{ID: "test-1", Action: "stop", Failure: &failure, Unanswered: true}, "It is not known whether test run test-1 of action stop has started: step work failed"},
+		{
+			recovery.TestRunSent{Run: recovery.TestRun{ID: "test-1", Action: "stop", Wave: "data", Plan: "shop", Stage: recovery.ActionRollback, Drafted: true, Mode: recovery.Drill, DocumentName: "Shop-Start", Scope: recovery.Scope{AccountID: "111122223333", Region: "us-west-2"}}},
+			"Test run test-1 of the rollback of action stop (as drafted) of wave data of plan shop as in a DRILL: Shop-Start in 111122223333/us-west-2",
+		},
 		{recovery.SourceGivenUp{Comment: "it burns"}, "The source is given up: actions that need it are left out, and due once it is back: it burns"},
 	} {
 		ev := recovery.NewEvent("execution/exec-1", 1, time.Time{}, recovery.Engine, tt.body)

@@ -39,6 +39,12 @@ func (t *teller) trail(ev recovery.Event) (text string, told bool) {
 		return fmt.Sprintf("%d entries of the access trail came faster than they could be written", b.Count), true
 	case recovery.TagsSynced:
 		return tagsSynced(b), true
+	case recovery.TestRunSent:
+		return testRunSent(b.Run), true
+	case recovery.TestRunAnswered:
+		return testRunAnswered(b), true
+	case recovery.TestRunStopped:
+		return withReason(fmt.Sprintf("Test run %s of action %s is stopped: automation %s", b.ID, b.Action, b.AutomationID), b.Reason), true
 	case recovery.StreamsArchived:
 		return fmt.Sprintf("%d streams were moved to the archive %s", len(b.Streams), b.File), true
 	case recovery.RetentionRan:

@@ -12,12 +12,17 @@ import (
 // Start starts an execution after a preflight, which may take a minute. The same key
 // with the same request answers with the same execution, however often it is sent.
 func (c *Client) Start(ctx context.Context, key string, r apitype.StartRequest) (e apitype.Execution, err error) {
+	err = c.call(ctx, request{method: http.MethodPost, path: "/executions", header: withKey(key), body: r}, &e)
+	return e, err
+}
+
+// withKey is the header that makes a start safe to repeat; "": it has none.
+func withKey(key string) http.Header {
 	header := http.Header{}
 	if key != "" {
 		header.Set("Idempotency-Key", key)
 	}
-	err = c.call(ctx, request{method: http.MethodPost, path: "/executions", header: header, body: r}, &e)
-	return e, err
+	return header
 }
 
 // Executions lists executions, newest first unless the query says otherwise, a page at a

@@ -83,6 +83,12 @@ var useCases = map[string]Permission{
 
 	"PlanRunbook": PermitRead,
 
+	"CheckTestRun": PermitTestRun,
+	"StartTestRun": PermitTestRun,
+	"TestRuns":     PermitRead,
+	"TestRun":      PermitRead,
+	"StopTestRun":  PermitTestRun,
+
 	"Start":      PermitRead, // and startPermission
 	"Say":        PermitRead, // and wordPermission
 	"Executions": PermitRead,

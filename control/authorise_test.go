@@ -22,6 +22,7 @@ func TestRolesMayWhatTheRulesSay(t *testing.T) {
 		PermitReview:          "xx--x-",
 		PermitApprove:         "xx----",
 		PermitPlan:            "xxx---",
+		PermitTestRun:         "xxx---",
 		PermitInstall:         "xx----",
 		PermitTemplates:       "xx----",
 		PermitAdminister:      "x-----",

@@ -19,6 +19,7 @@ const (
 	PermitReview          Permission = "review a broken approval"
 	PermitApprove         Permission = "give or refuse approvals that name no roles"
 	PermitPlan            Permission = "change protection groups and recovery plans"
+	PermitTestRun         Permission = "run an action by itself"
 	PermitInstall         Permission = "install documents or import configuration"
 	PermitTemplates       Permission = "roll back, retire or copy launch templates"
 	PermitAdminister      Permission = "administer accounts, roles and settings"
@@ -34,6 +35,7 @@ var granted = map[Permission][]recovery.Role{
 	PermitReview:          {recovery.Admin, recovery.RecoveryManager, recovery.Auditor},
 	PermitApprove:         {recovery.Admin, recovery.RecoveryManager},
 	PermitPlan:            {recovery.Admin, recovery.RecoveryManager, recovery.PlanManager},
+	PermitTestRun:         {recovery.Admin, recovery.RecoveryManager, recovery.PlanManager},
 	PermitInstall:         {recovery.Admin, recovery.RecoveryManager},
 	PermitTemplates:       {recovery.Admin, recovery.RecoveryManager},
 	PermitAdminister:      {recovery.Admin},

@@ -222,10 +222,18 @@ func (n *next) neverStarted(a *recovery.Action) recovery.Failure {
 
 func seconds(s int) time.Duration { return time.Duration(s) * time.Second }
 
-// reportFailure is the failure of an automation, with the step that failed.
+// reportFailure is the failure of an automation in an execution.
 func reportFailure(a *recovery.Action) recovery.Failure {
-	f := recovery.Failure{Message: a.Report.FailureMessage}
-	for _, s := range a.Report.Steps {
+	f := ReportFailure(a.AutomationID, a.Report)
+	f.Remedy = "read its steps (execution show, or the SSM console), put right what they name, and retry the action"
+	return f
+}
+
+// ReportFailure is why an automation that has ended did not succeed, with the step that
+// failed.
+func ReportFailure(id recovery.AutomationID, r recovery.AutomationReport) recovery.Failure {
+	f := recovery.Failure{Code: string(recovery.FailureCodeOf(r.Status)), Message: r.FailureMessage}
+	for _, s := range r.Steps {
 		if recovery.AutomationStatusOf(s.Status) != recovery.AutomationFailed {
 			continue
 		}
@@ -236,9 +244,8 @@ func reportFailure(a *recovery.Action) recovery.Failure {
 		break
 	}
 	if f.Message == "" {
-		f.Message = "SSM gives no reason: its automation " + string(a.AutomationID) + " is " + a.Report.Status
+		f.Message = "SSM gives no reason: its automation " + string(id) + " is " + r.Status
 	}
-	f.Remedy = "read its steps (execution show, or the SSM console), put right what they name, and retry the action"
 	return f
 }
 

@@ -17,12 +17,11 @@ const maxParameterBytes = 32 << 10
 
 // resolve gives the action's parameters with everything in place that they refer to.
 // Secrets stay as the references that they are.
-func (n *next) resolve(a *recovery.Action) (recovery.ActionParameters, error) {
-	spec := n.e.ActionSpec(a)
+func resolve(e *recovery.Execution, a *recovery.Action, parameters recovery.ActionParameters) (recovery.ActionParameters, error) {
 	resolved := recovery.ActionParameters{}
 	total := 0
-	for _, name := range slices.Sorted(maps.Keys(spec.Parameters)) {
-		list, err := resolveValues(n.e, a, spec.Parameters[name])
+	for _, name := range slices.Sorted(maps.Keys(parameters)) {
+		list, err := resolveValues(e, a, parameters[name])
 		if err != nil {
 			return nil, fmt.Errorf("parameter %s: %w", name, err)
 		}
@@ -31,8 +30,8 @@ func (n *next) resolve(a *recovery.Action) (recovery.ActionParameters, error) {
 		}
 		resolved[name] = list
 	}
-	if spec.RoleARN != "" {
-		resolved[recovery.ParameterAssumeRole] = recovery.ActionValues{spec.RoleARN}
+	if role := e.ActionSpec(a).RoleARN; role != "" {
+		resolved[recovery.ParameterAssumeRole] = recovery.ActionValues{role}
 	}
 	if total > maxParameterBytes {
 		return nil, fmt.Errorf("the parameters come to %d bytes: %d are allowed", total, maxParameterBytes)

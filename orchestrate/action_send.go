@@ -46,7 +46,7 @@ func (n *next) mayRepeat(a *recovery.Action) bool {
 // trySendAction resolves what the action's parameters refer to and starts it. Secrets are
 // only pinned to a version here: their values are read as the request is sent.
 func (n *next) trySendAction(a *recovery.Action) {
-	params, err := n.resolve(a)
+	params, err := resolve(n.e, a, n.e.ActionSpec(a).Parameters)
 	if err != nil {
 		n.failAction(a, recovery.FailedByParameter, recovery.Failure{
 			Message: err.Error(), Remedy: "put the plan right for the next execution; here, run the document by hand and accept the action, or skip it",

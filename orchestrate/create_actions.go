@@ -2,9 +2,7 @@ package orchestrate
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/davit-dr/davit/recovery"
 )
@@ -24,7 +22,7 @@ func (c Creation) actions() ([]recovery.Action, error) {
 					return nil, err
 				}
 				a := recovery.Action{
-					ID: recovery.ActionID(fmt.Sprintf("w%d-%s%d", i+1, strings.ToLower(string(stage)), j+1)), Name: spec.Name,
+					ID: recovery.NewActionID(i, stage, j), Name: spec.Name,
 					Wave: i, Stage: stage, Index: j, Scope: scope, State: recovery.ActionNotStarted, Attempt: 1,
 					Selected: c.selected(i, spec),
 				}

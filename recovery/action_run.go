@@ -3,11 +3,17 @@ package recovery
 import (
 	"crypto/sha1"
 	"fmt"
+	"strings"
 	"time"
 )
 
 // ActionID names an action inside its execution, such as "w2-before1".
 type ActionID string
+
+// NewActionID is the ID of the action at a place of a plan, both indexes from 0.
+func NewActionID(wave int, stage ActionStage, index int) ActionID {
+	return ActionID(fmt.Sprintf("w%d-%s%d", wave+1, strings.ToLower(string(stage)), index+1))
+}
 
 // AutomationID is SSM's ID of an automation execution.
 type AutomationID string

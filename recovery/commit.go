@@ -78,6 +78,8 @@ const (
 
 	TagRunRow RowKind = "tagRun" // the last run of tag synchronisation over an account
 
+	TestRunRow RowKind = "testRun" // of an action of the plan that is its parent
+
 	SessionRow     RowKind = "session"
 	SessionUseRow  RowKind = "sessionUse" // when a session was used last
 	SealedTokenRow RowKind = "sealedToken"

@@ -29,6 +29,9 @@ func OutcomeOf(b Body) Outcome {
 	case BatchUnanswered, ActionUnanswered:
 		return OutcomeUnknown
 	}
+	if answered, ok := b.(TestRunAnswered); ok && answered.Unanswered {
+		return OutcomeUnknown
+	}
 	if failed(b) {
 		return OutcomeFailed
 	}
@@ -51,6 +54,8 @@ func failed(b Body) bool {
 		return b.Failure != nil
 	case ServersMoved:
 		return slices.ContainsFunc(b.Servers, func(s ServerChange) bool { return s.To == ServerFailed })
+	case TestRunAnswered:
+		return b.Failure != nil
 	case TagsSynced:
 		return b.failed()
 	case RetentionRan:
