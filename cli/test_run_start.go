@@ -34,13 +34,13 @@ func newTestRunStart(s *session) *cobra.Command {
 		Use:   "start PLAN ACTION",
 		Short: "Run one action of a plan by itself, now",
 		Long: `Run one action of a plan by itself, now, to see what its document does before the night
-when it counts. Systems Manager carries it out for real: say --dry-run to see what would be
+when it counts. Systems Manager carries it out for real: --dry-run tells what would be
 run, where, as whom and with which parameters. Secrets stand as references everywhere.
 
-What only an execution knows, such as the instances that it launched or the outputs of other
-actions, is not there: give those parameters values with --set, once for each value.
+What only an execution knows, such as the instances that it launched or the outputs of
+other actions, is not there: give those parameters values with --set, once for each value.
 
-It is refused while an execution of the plan runs. Its steps are told until it is over, and
+It is refused while an execution of the plan runs. Its steps are told until it is over;
 leaving it does not stop it. The exit code is 0 only if it was seen to succeed.`,
 		Example: `  davit test-run start three-tier check-database --dry-run
   davit test-run start three-tier check-database --set InstanceIds=i-0123456789abcdef0`,
