@@ -7,6 +7,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
+import { ApplyLaunches } from "@/shared/launch/ApplyLaunches";
 import { useMay } from "@/shared/session/useMay";
 import { Loaded } from "@/shared/ui/Loaded";
 import { DeletePlan } from "./DeletePlan";
@@ -63,6 +64,7 @@ function Deeds({ plan: p }: { plan: Plan }) {
     <SpaceBetween direction="horizontal" size="xs">
       {changes ? <Button onClick={() => setDeleting(true)}>Delete</Button> : null}
       {changes ? <Button onClick={() => void navigate(`/plans/${at}/edit`)}>Change</Button> : null}
+      <ApplyLaunches label="Apply launch configuration…" of={{ plan: p.planID }} what={`plan ${p.name}, in a recovery,`} scenarios={Object.keys(p.scenarios ?? {}).toSorted()} />
       {recovers ? <Button onClick={() => void navigate(`/start/${at}?mode=RECOVERY`)}>Recover</Button> : null}
       {drills ? <Button variant="primary" onClick={() => void navigate(`/start/${at}`)}>Drill</Button> : null}
       {deleting ? <DeletePlan plan={p} onDone={() => setDeleting(false)} /> : null}

@@ -1,8 +1,10 @@
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useMay } from "../session/useMay";
 import { Empty } from "../ui/Empty";
 import { Loaded } from "../ui/Loaded";
+import { ApplyLaunches } from "./ApplyLaunches";
+import type { Of } from "./applying";
 import { Change } from "./Change";
 import { Checked } from "./Checked";
 import { ChooseLaunch } from "./ChooseLaunch";
@@ -52,8 +54,27 @@ function Shown({ group, only, servers, plans, run, chosen, onChoose }: Shown) {
     <SpaceBetween size="m">
       <ChooseLaunch group={group} servers={only ? [] : servers} plans={plans} chosen={{ ...chosen, server: shown?.sourceServerID ?? "" }} onChange={onChoose} />
       {told ? <SavedFindings saved={told} onDone={() => setTold(undefined)} /> : null}
-      {shown ? <EffectiveLaunch launch={shown} layers={layers} actions={actions} /> : <Empty title="The group has no servers now">{actions}</Empty>}
+      {shown ? <EffectiveLaunch launch={shown} layers={layers} actions={<Actions apply={applied(group, only, run)}>{actions}</Actions>} /> : <Empty title="The group has no servers now">{actions}</Empty>}
       <Checked group={group} view={{ ...run, server: only || undefined }} checking={checking} onCheck={() => setChecking(true)} />
+    </SpaceBetween>
+  );
+}
+
+/** applied is what can be applied to AWS of what is looked at: a group's own for all its servers, and of one server also a recovery's by a plan. */
+function applied(group: Group, only: string, { plan, mode, scenario }: View): Applied | undefined {
+  const server = only ? [only] : undefined;
+  if (!plan) return { of: { group: group.groupID, server }, what: `group ${group.name}` };
+  if (!only || mode === "DRILL") return undefined;
+  return { of: { plan: plan.planID, scenario: scenario || undefined, server }, what: scenario ? `plan ${plan.name} in the scenario ${scenario}` : `plan ${plan.name}` };
+}
+
+type Applied = { of: Of; what: string };
+
+function Actions({ apply, children }: { apply: Applied | undefined; children: ReactNode }) {
+  return (
+    <SpaceBetween direction="horizontal" size="xs">
+      {apply ? <ApplyLaunches of={apply.of} what={apply.what} /> : null}
+      {children}
     </SpaceBetween>
   );
 }

@@ -17,23 +17,27 @@ type Props = {
   error?: Error | null;
   /** wide is for what needs the room of a table. */
   wide?: boolean;
+  /** over is when it has happened: then nothing is left to be declined. */
+  over?: boolean;
 };
 
 /** Confirm says what will happen, and has it happen when somebody confirms that. */
-export function Confirm({ title, children, deed, onDeed, onDone, busy, ready = true, error, wide }: Props) {
+export function Confirm({ title, children, deed, onDeed, onDone, busy, ready = true, error, wide, over }: Props) {
   return (
     <Modal
       visible
       size={wide ? "large" : "medium"}
       onDismiss={onDone}
       header={title}
-      closeAriaLabel="Close without doing anything"
+      closeAriaLabel={over ? "Close" : "Close without doing anything"}
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onDone}>
-              Do nothing
-            </Button>
+            {over ? null : (
+              <Button variant="link" onClick={onDone}>
+                Do nothing
+              </Button>
+            )}
             <Button variant="primary" onClick={onDeed} loading={busy} disabled={!ready}>
               {deed}
             </Button>
