@@ -69,7 +69,7 @@ test("every page that a reader has shows what there is, and offers nothing that 
 });
 
 test("a reader sees how servers are launched and how templates came to be, and an Admin may change it", async () => {
-  for (const [path, tab, deed] of [["/groups/shop-web", "Launch configuration", "Change the configuration"], [`/templates/111122223333/us-west-2/${template}`, "Versions", "Roll back to version 2"]]) {
+  for (const [path, tab, deed] of [["/groups/shop-web", "Launch configuration", "Change the configuration"], ["/groups/shop-web", "Launch configuration", "Apply now…"], [`/templates/111122223333/us-west-2/${template}`, "Versions", "Roll back to version 2"]]) {
     for (const [page, count] of [[reader, 0], [admin, 1]]) {
       await page.goto(davit.url + path);
       await page.getByRole("tab", { name: tab }).click();
