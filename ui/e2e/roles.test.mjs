@@ -22,7 +22,7 @@ withSample(
 
 /** reads are the controls that change nothing on the server, by their names. */
 const reads = [
-  "Close the list of pages", "Zoom In", "Zoom Out", "Fit View", // what is shown of a page
+  "Close the list of pages", "Zoom In", "Zoom Out", "Fit View", "Timeline", "Graph", // what is shown of a page
   "Any", "Server", "Replication", "Lag", "Last seen", // what a list is narrowed and sorted by
   "Show what was seen since", "Check", "Ask AWS nothing", "By the group alone", // what the server is asked
   "Launch template", "Type", "Changed", "Recovery", "All", /^shop-/, "Also what nobody states",
