@@ -92,6 +92,13 @@ func TestClientReachesEveryRoute(t *testing.T) {
 	moveConfig(t, e, must)
 	_, err = e.Runbook(ctx, "shop")
 	must(err)
+	ready, err := e.Readiness(ctx)
+	must(err)
+	one, err := e.PlanReadiness(ctx, "shop")
+	must(err)
+	if len(ready) != 1 || one.Plan.Name != "shop" || ready[0].State != one.State {
+		t.Errorf("readiness: got %+v and %+v", ready, one)
+	}
 	versions, err := e.PlanVersions(ctx, "shop")
 	must(err)
 	_, err = e.PlanVersion(ctx, "shop", versions[0].Version)

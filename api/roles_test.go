@@ -80,7 +80,7 @@ func routeTable(drill, recovered string) map[string][]asked {
 		"changeGroup":  {{who: plans, body: dbGroup}},
 		"deleteGroup":  {{who: plans}},
 
-		"listPlans": read, "getPlan": read, "listPlanVersions": read, "getPlanVersion": {{who: all, with: map[string]string{"version": "1"}}}, "getRunbook": read, "checkPlan": {{who: all, body: `{"mode":"DRILL"}`}},
+		"listPlans": read, "getPlan": read, "listReadiness": read, "getPlanReadiness": read, "listPlanVersions": read, "getPlanVersion": {{who: all, with: map[string]string{"version": "1"}}}, "getRunbook": read, "checkPlan": {{who: all, body: `{"mode":"DRILL"}`}},
 		"createPlan": {{who: plans, body: planBody}},
 		"changePlan": {{who: plans, body: planBody}},
 		"deletePlan": {{who: plans}},

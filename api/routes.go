@@ -20,6 +20,7 @@ func (s *Server) routes() {
 	s.groupRoutes()
 	s.planRoutes()
 	s.testRunRoutes()
+	s.readinessRoutes()
 	s.executionRoutes()
 	s.resultRoutes()
 	s.eventRoutes()

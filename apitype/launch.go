@@ -57,12 +57,13 @@ type DrillInput struct {
 	SubnetIDs           []string              `json:"subnetIDs,omitempty" doc:"where a drill's instances may be launched"`
 	SecurityGroupIDs    []string              `json:"securityGroupIDs,omitempty" doc:"those that a drill's instances may have"`
 	Network             recovery.DrillNetwork `json:"network,omitempty" doc:"isolated (default), or shared: a drill may run in a network that reaches production"`
+	EveryDays           int                   `json:"everyDays,omitempty" doc:"how many days after its last completed drill the plan is due for another; 90 by default"`
 	LaunchConfiguration LaunchInput           `json:"launchConfiguration,omitzero" doc:"how drills launch servers"`
 }
 
 func (in DrillInput) spec() recovery.DrillSpec {
 	return recovery.DrillSpec{
-		SubnetIDs: in.SubnetIDs, SecurityGroupIDs: in.SecurityGroupIDs, Network: in.Network, LaunchConfiguration: in.LaunchConfiguration.Spec(),
+		SubnetIDs: in.SubnetIDs, SecurityGroupIDs: in.SecurityGroupIDs, Network: in.Network, EveryDays: in.EveryDays, LaunchConfiguration: in.LaunchConfiguration.Spec(),
 	}
 }
 

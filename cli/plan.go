@@ -12,7 +12,7 @@ func newPlan(s *session) *cobra.Command {
 		Use:   "plan",
 		Short: "Recovery plans: which groups come back, in which order",
 	}
-	cmd.AddCommand(newPlanList(s), newPlanShow(s), newPlanHistory(s), newPlanCreate(s), newPlanChange(s), newPlanDelete(s), newPlanCheck(s), newPlanRun(s), newPlanRunbook(s))
+	cmd.AddCommand(newPlanList(s), newPlanShow(s), newPlanHistory(s), newPlanCreate(s), newPlanChange(s), newPlanDelete(s), newPlanReadiness(s), newPlanCheck(s), newPlanRun(s), newPlanRunbook(s))
 	return cmd
 }
 

@@ -24,6 +24,17 @@ func (c *Client) Plan(ctx context.Context, ref string) (p recovery.Plan, err err
 	return p, err
 }
 
+// Readiness says how ready the recovery plans are.
+func (c *Client) Readiness(ctx context.Context) ([]apitype.PlanReadiness, error) {
+	return all[apitype.PlanReadiness](ctx, c, "/readiness", nil)
+}
+
+// PlanReadiness says how ready a recovery plan is.
+func (c *Client) PlanReadiness(ctx context.Context, ref string) (r apitype.PlanReadiness, err error) {
+	err = c.call(ctx, request{method: http.MethodGet, path: at("plans", ref, "readiness")}, &r)
+	return r, err
+}
+
 // PlanVersions lists the versions of a recovery plan, the newest first.
 func (c *Client) PlanVersions(ctx context.Context, ref string) ([]apitype.PlanVersion, error) {
 	return all[apitype.PlanVersion](ctx, c, at("plans", ref, "versions"), nil)

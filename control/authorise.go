@@ -32,6 +32,8 @@ var useCases = map[string]Permission{
 	"RotateToken":       PermitAdminister,
 	"SealToken":         PermitAdminister,
 
+	"PlanReadiness": PermitRead,
+
 	"Servers": PermitRead,
 	"Server":  PermitRead,
 

@@ -63,6 +63,9 @@ type DrillSpec struct {
 	// Network is isolated (the default) or shared: whether a drill may run in a network
 	// that reaches production.
 	Network DrillNetwork `json:"network,omitempty"`
+	// EveryDays is how many days after its last completed drill the plan is due for another;
+	// 0: DefaultDrillDays.
+	EveryDays int `json:"everyDays,omitempty"`
 	// LaunchConfiguration is how drills launch servers.
 	LaunchConfiguration LaunchSpec `json:"launchConfiguration,omitzero"`
 }
@@ -191,6 +194,9 @@ func (p Plan) Check() error {
 	p.Notifications.check(&ps, "notifications.")
 	checkOneOf(&ps, "order", p.Order, Sequential, Parallel)
 	checkOneOf(&ps, "drill.network", p.Drill.Network, DrillIsolated, DrillShared)
+	if p.Drill.EveryDays < 0 || p.Drill.EveryDays > MaxDrillDays {
+		ps.Addf("drill.everyDays", "%d is out of range: give 1 to %d, or leave it out for %d", p.Drill.EveryDays, MaxDrillDays, DefaultDrillDays)
+	}
 	checkSeconds(&ps, "breakGlassSeconds", p.BreakGlassSeconds)
 	checkSeconds(&ps, "objectives.rtoSeconds", p.Objectives.RTOSeconds)
 	checkSeconds(&ps, "objectives.rpoSeconds", p.Objectives.RPOSeconds)

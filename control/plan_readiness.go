@@ -1,0 +1,202 @@
+package control
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/davit-dr/davit/recovery"
+	"github.com/davit-dr/davit/store"
+)
+
+// PlanReadiness is how ready a plan is for a recovery, by what was seen lately.
+type PlanReadiness struct {
+	Plan  recovery.Plan
+	State recovery.ReadinessState
+	// Servers are those that its groups choose, and Launchable those of them that DRS would launch.
+	Servers, Launchable int
+	// LagSeconds is how far behind the worst of them is; nil: DRS tells of none.
+	LagSeconds *float64
+	AsOf       time.Time // when the servers were seen, the oldest look; zero: some never were
+	// LastDrill is the newest that is over; nil: none is known.
+	LastDrill  *recovery.Execution
+	DrillDueAt time.Time // zero: since ever
+	Findings   []recovery.Finding
+}
+
+// PlanReadiness says how ready a plan is.
+func (c *Control) PlanReadiness(ctx context.Context, caller recovery.Caller, ref string) (PlanReadiness, error) {
+	if err := c.admit(ctx, caller, "PlanReadiness"); err != nil {
+		return PlanReadiness{}, err
+	}
+	p, err := c.plan(ctx, caller, "PlanReadiness", ref)
+	if err != nil {
+		return PlanReadiness{}, err
+	}
+	return c.readiness(ctx, p)
+}
+
+// Readiness says how ready the plans are that the filter chooses.
+func (c *Control) Readiness(ctx context.Context, caller recovery.Caller, f PlanFilter, p Page) ([]PlanReadiness, string, error) {
+	plans, next, err := c.Plans(ctx, caller, f, p)
+	if err != nil {
+		return nil, "", err
+	}
+	all := make([]PlanReadiness, len(plans))
+	for i, plan := range plans {
+		if all[i], err = c.readiness(ctx, plan); err != nil {
+			return nil, "", err
+		}
+	}
+	return all, next, nil
+}
+
+// readiness judges a plan as the preflight of a recovery would, by what was seen of servers and
+// launch templates already. AWS is asked only where nothing was ever seen of an account, and then
+// not for long: what a preflight has to ask it is left to that.
+func (c *Control) readiness(ctx context.Context, p recovery.Plan) (PlanReadiness, error) {
+	f := &flight{
+		report:  Report{Plan: p, Mode: recovery.Recovery, At: time.Now(), options: Options{Mode: recovery.Recovery}},
+		options: Options{Mode: recovery.Recovery}, looks: map[recovery.Scope]*look{},
+	}
+	r := PlanReadiness{Plan: p}
+	var err error
+	if r.AsOf, err = c.recallAround(ctx, f); err != nil {
+		return PlanReadiness{}, err
+	}
+	f.resolve()
+	if err := c.readKept(ctx, f); err != nil {
+		return PlanReadiness{}, err
+	}
+	f.judgePlan()
+	for _, l := range f.inOrder() {
+		f.judgeAccess(l)
+		c.recallLaunches(f, l)
+		f.judgeLaunches(l)
+	}
+	f.report.servers(func(s *ResolvedServer) {
+		f.judgeServer(s)
+		r.count(s)
+	})
+	f.report.finish()
+	for _, found := range f.report.Findings {
+		r.Findings = append(r.Findings, found.Finding)
+	}
+	if err := c.judgeDrills(ctx, &r, f.report.At); err != nil {
+		return PlanReadiness{}, err
+	}
+	r.State = recovery.ReadinessOf(r.Findings)
+	return r, nil
+}
+
+// recallAround finds the accounts and Regions of the plan, and the servers that were seen there. It
+// gives the time of the oldest look.
+func (c *Control) recallAround(ctx context.Context, f *flight) (oldest time.Time, err error) {
+	accounts, err := every(ctx, c.book.Accounts)
+	if err != nil {
+		return oldest, err
+	}
+	if f.groups, err = every(ctx, c.book.Groups); err != nil {
+		return oldest, err
+	}
+	var known []recovery.Scope
+	for _, w := range f.report.Plan.Waves {
+		for _, name := range w.Groups {
+			if g, ok := groupNamed(f.groups, name); ok && f.looks[g.Scope] == nil {
+				l := newLook(g.Scope, accounts)
+				if f.looks[g.Scope] = l; l.known {
+					known = append(known, g.Scope)
+				}
+			}
+		}
+	}
+	c.inventory.bring(ctx, known, false)
+	for i, scope := range known {
+		have := c.inventory.at(scope).read()
+		if i == 0 || have.asOf.Before(oldest) {
+			oldest = have.asOf
+		}
+		l := f.looks[scope]
+		l.servers.value = have.seen
+		switch {
+		case have.asOf.IsZero() && have.err == nil:
+			l.servers.err = recovery.Errorf(recovery.Unavailable, "AWS has not answered so far")
+		case have.asOf.IsZero():
+			l.servers.err = have.err
+		case have.err != nil:
+			f.report.unknown(scope.String(), fmt.Sprintf("its servers were seen last at %s: since then they", recovery.SortTime(have.asOf)), have.err)
+		}
+	}
+	return oldest, nil
+}
+
+// recallLaunches finds in what AWS has other launch configurations than are stated, as far as launch
+// templates were seen, and the stated ones refer to none. DRS's own settings are not among what was seen.
+func (c *Control) recallLaunches(f *flight, l *look) {
+	l.launches, l.changes = map[recovery.SourceServerID]recovery.EffectiveLaunch{}, map[recovery.SourceServerID][]string{}
+	seen := c.templates.at(l.scope).read().seen
+	f.report.servers(func(s *ResolvedServer) {
+		g, ok := groupNamed(f.groups, s.Group)
+		if !ok || s.Scope != l.scope || refers(launchSpecs(g, f.report.Plan, recovery.Recovery, "")) {
+			return
+		}
+		of := func(t *listedTemplate) bool { return t.SourceServerID() == s.SourceServerID }
+		i := slices.IndexFunc(seen, of)
+		if i < 0 || slices.ContainsFunc(seen[i+1:], of) {
+			return // there is none, or nobody knows which of them DRS uses
+		}
+		launch := effectiveOf(g, f.report.Plan, recovery.Recovery, "", s.SourceServerID, nil)
+		l.launches[s.SourceServerID] = launch
+		stated := launch.ToApply().OfTemplate()
+		l.changes[s.SourceServerID] = stated.DiffersFrom(seen[i].Default.Launch())
+	})
+}
+
+// refers reports whether a launch configuration takes values from a launch template.
+func refers(specs []recovery.LaunchSpec) bool {
+	return slices.ContainsFunc(specs, func(s recovery.LaunchSpec) bool { return s.LaunchTemplate != nil })
+}
+
+// count counts a server that the plan has.
+func (r *PlanReadiness) count(s *ResolvedServer) {
+	r.Servers++
+	if s.Recoverable() == nil {
+		r.Launchable++
+	}
+	if s.LagSeconds != nil && (r.LagSeconds == nil || *s.LagSeconds > *r.LagSeconds) {
+		r.LagSeconds = s.LagSeconds
+	}
+}
+
+// judgeDrills finds what the last drills say of the plan.
+func (c *Control) judgeDrills(ctx context.Context, r *PlanReadiness, now time.Time) error {
+	completed, err := c.lastDrill(ctx, r.Plan.ID, recovery.ExecutionCompleted)
+	if err != nil {
+		return err
+	}
+	r.LastDrill = completed
+	for _, state := range []recovery.ExecutionState{recovery.ExecutionFailed, recovery.ExecutionTimedOut} {
+		failed, err := c.lastDrill(ctx, r.Plan.ID, state)
+		if err != nil {
+			return err
+		}
+		if failed != nil && (r.LastDrill == nil || failed.EndedAt.After(r.LastDrill.EndedAt)) {
+			r.LastDrill = failed
+		}
+	}
+	if completed != nil {
+		r.DrillDueAt = r.Plan.DrillDueAt(completed.EndedAt)
+	}
+	r.Findings = append(r.Findings, r.Plan.CheckDrills(completed, r.LastDrill, now)...)
+	return nil
+}
+
+// lastDrill is the newest drill of the plan that ended so, or nil.
+func (c *Control) lastDrill(ctx context.Context, plan recovery.PlanID, as recovery.ExecutionState) (*recovery.Execution, error) {
+	heads, _, err := c.book.Executions(ctx, store.Filter{Plan: plan, Mode: recovery.Drill, State: as}, Page{Limit: 1})
+	if err != nil || len(heads) == 0 {
+		return nil, err
+	}
+	return heads[0], nil
+}
