@@ -24,8 +24,8 @@ func newPlanReadiness(s *session) *cobra.Command {
 		Use:   "readiness [PLAN]",
 		Short: "Say how ready recovery plans are, and why",
 		Long: `Say how ready recovery plans are, or one of them, and why: by what was seen of servers and
-launch templates lately, and by their drills. It asks AWS nothing that it has seen: what it
-takes to ask AWS, davit plan check finds.`,
+launch templates lately, and by their drills. What it takes to ask AWS, davit plan check
+finds.`,
 		Example: `  davit plan readiness
   davit plan readiness three-tier`,
 		Args: cobra.MaximumNArgs(1),

@@ -32,6 +32,7 @@ var useCases = map[string]Permission{
 	"RotateToken":       PermitAdminister,
 	"SealToken":         PermitAdminister,
 
+	"Readiness":     PermitRead,
 	"PlanReadiness": PermitRead,
 
 	"Servers": PermitRead,

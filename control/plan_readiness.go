@@ -34,37 +34,53 @@ func (c *Control) PlanReadiness(ctx context.Context, caller recovery.Caller, ref
 	if err != nil {
 		return PlanReadiness{}, err
 	}
-	return c.readiness(ctx, p)
+	all, err := c.readinessOf(ctx, p)
+	if err != nil {
+		return PlanReadiness{}, err
+	}
+	return all[0], nil
 }
 
 // Readiness says how ready the plans are that the filter chooses.
 func (c *Control) Readiness(ctx context.Context, caller recovery.Caller, f PlanFilter, p Page) ([]PlanReadiness, string, error) {
+	if err := c.admit(ctx, caller, "Readiness"); err != nil {
+		return nil, "", err
+	}
 	plans, next, err := c.Plans(ctx, caller, f, p)
 	if err != nil {
 		return nil, "", err
 	}
+	all, err := c.readinessOf(ctx, plans...)
+	return all, next, err
+}
+
+func (c *Control) readinessOf(ctx context.Context, plans ...recovery.Plan) ([]PlanReadiness, error) {
+	accounts, err := every(ctx, c.book.Accounts)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := every(ctx, c.book.Groups)
+	if err != nil {
+		return nil, err
+	}
 	all := make([]PlanReadiness, len(plans))
 	for i, plan := range plans {
-		if all[i], err = c.readiness(ctx, plan); err != nil {
-			return nil, "", err
+		if all[i], err = c.readiness(ctx, plan, accounts, groups); err != nil {
+			return nil, err
 		}
 	}
-	return all, next, nil
+	return all, nil
 }
 
 // readiness judges a plan as the preflight of a recovery would, by what was seen of servers and
 // launch templates already. AWS is asked only where nothing was ever seen of an account, and then
 // not for long: what a preflight has to ask it is left to that.
-func (c *Control) readiness(ctx context.Context, p recovery.Plan) (PlanReadiness, error) {
+func (c *Control) readiness(ctx context.Context, p recovery.Plan, accounts []recovery.Account, groups []recovery.Group) (PlanReadiness, error) {
 	f := &flight{
 		report:  Report{Plan: p, Mode: recovery.Recovery, At: time.Now(), options: Options{Mode: recovery.Recovery}},
-		options: Options{Mode: recovery.Recovery}, looks: map[recovery.Scope]*look{},
+		options: Options{Mode: recovery.Recovery}, groups: groups, looks: map[recovery.Scope]*look{},
 	}
-	r := PlanReadiness{Plan: p}
-	var err error
-	if r.AsOf, err = c.recallAround(ctx, f); err != nil {
-		return PlanReadiness{}, err
-	}
+	r := PlanReadiness{Plan: p, AsOf: c.recallAround(ctx, f, accounts)}
 	f.resolve()
 	if err := c.readKept(ctx, f); err != nil {
 		return PlanReadiness{}, err
@@ -79,12 +95,12 @@ func (c *Control) readiness(ctx context.Context, p recovery.Plan) (PlanReadiness
 		f.judgeServer(s)
 		r.count(s)
 	})
+	if err := c.judgeDrills(ctx, f, &r); err != nil {
+		return PlanReadiness{}, err
+	}
 	f.report.finish()
 	for _, found := range f.report.Findings {
 		r.Findings = append(r.Findings, found.Finding)
-	}
-	if err := c.judgeDrills(ctx, &r, f.report.At); err != nil {
-		return PlanReadiness{}, err
 	}
 	r.State = recovery.ReadinessOf(r.Findings)
 	return r, nil
@@ -92,14 +108,7 @@ func (c *Control) readiness(ctx context.Context, p recovery.Plan) (PlanReadiness
 
 // recallAround finds the accounts and Regions of the plan, and the servers that were seen there. It
 // gives the time of the oldest look.
-func (c *Control) recallAround(ctx context.Context, f *flight) (oldest time.Time, err error) {
-	accounts, err := every(ctx, c.book.Accounts)
-	if err != nil {
-		return oldest, err
-	}
-	if f.groups, err = every(ctx, c.book.Groups); err != nil {
-		return oldest, err
-	}
+func (c *Control) recallAround(ctx context.Context, f *flight, accounts []recovery.Account) (oldest time.Time) {
 	var known []recovery.Scope
 	for _, w := range f.report.Plan.Waves {
 		for _, name := range w.Groups {
@@ -128,7 +137,7 @@ func (c *Control) recallAround(ctx context.Context, f *flight) (oldest time.Time
 			f.report.unknown(scope.String(), fmt.Sprintf("its servers were seen last at %s: since then they", recovery.SortTime(have.asOf)), have.err)
 		}
 	}
-	return oldest, nil
+	return oldest
 }
 
 // recallLaunches finds in what AWS has other launch configurations than are stated, as far as launch
@@ -170,7 +179,7 @@ func (r *PlanReadiness) count(s *ResolvedServer) {
 }
 
 // judgeDrills finds what the last drills say of the plan.
-func (c *Control) judgeDrills(ctx context.Context, r *PlanReadiness, now time.Time) error {
+func (c *Control) judgeDrills(ctx context.Context, f *flight, r *PlanReadiness) error {
 	completed, err := c.lastDrill(ctx, r.Plan.ID, recovery.ExecutionCompleted)
 	if err != nil {
 		return err
@@ -188,7 +197,9 @@ func (c *Control) judgeDrills(ctx context.Context, r *PlanReadiness, now time.Ti
 	if completed != nil {
 		r.DrillDueAt = r.Plan.DrillDueAt(completed.EndedAt)
 	}
-	r.Findings = append(r.Findings, r.Plan.CheckDrills(completed, r.LastDrill, now)...)
+	for _, found := range r.Plan.CheckDrills(completed, r.LastDrill, f.report.At) {
+		f.report.Findings = append(f.report.Findings, Finding{Finding: found})
+	}
 	return nil
 }
 

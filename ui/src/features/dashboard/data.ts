@@ -41,11 +41,11 @@ export function useMeasured(drills: string[]) {
   });
 }
 
-/** usePlans are the recovery plans. */
-export function usePlans() {
+/** useReadiness is how ready the recovery plans are. */
+export function useReadiness() {
   return useQuery({
-    queryKey: ["dashboard", "plans"],
-    queryFn: ({ signal }) => answered(api.GET("/api/v1/plans", { signal, params: { query: { limit: 1000 } } })),
+    queryKey: ["dashboard", "readiness"],
+    queryFn: ({ signal }) => answered(api.GET("/api/v1/readiness", { signal, params: { query: { limit: 1000 } } })),
     refetchInterval: every,
   });
 }

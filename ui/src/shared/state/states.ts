@@ -23,6 +23,8 @@ const indicators: Record<string, StatusIndicatorProps.Type> = {
   LAUNCHED: "in-progress",
   READY: "success",
   ACCEPTED: "success",
+  AT_RISK: "warning",
+  NOT_READY: "error",
   TERMINATED: "stopped",
   // replication of source servers
   CONTINUOUS: "success",
