@@ -65,7 +65,7 @@ export function PlanEditor({ read: latest }: { read?: Plan }) {
         {d.view === "waves" ? <Names draft={d.draft} change={d.change} /> : null}
         {graph}
         {d.view === "waves" ? (
-          <WaveList draft={d.draft} change={d.change} chosen={chosen} choose={setChosen} add={() => d.change(addWave(d.draft))} />
+          <WaveList saved={read?.planID} draft={d.draft} change={d.change} chosen={chosen} choose={setChosen} add={() => d.change(addWave(d.draft))} />
         ) : (
           <YamlEditor label="The plan as YAML" start={d.text} onChange={d.write} schema={() => schema} />
         )}

@@ -39,7 +39,7 @@ function Shown({ plan: p }: { plan: Plan }) {
               content: (
                 <SpaceBetween size="m">
                   <PlanGraph draft={draft} />
-                  <WaveTable waves={p.waves} />
+                  <WaveTable plan={p.planID} waves={p.waves} />
                 </SpaceBetween>
               ),
             },

@@ -26,7 +26,7 @@ export const failures = [
 const roles = ["Admin", "RecoveryManager", "PlanManager", "Operator"].map((value) => ({ value, label: value }));
 
 /** WaveForm edits one wave. */
-export function WaveForm({ draft, index, change }: { draft: Draft; index: number; change: (by: Partial<Wave>) => void }) {
+export function WaveForm({ saved, draft, index, change }: { saved: string | undefined; draft: Draft; index: number; change: (by: Partial<Wave>) => void }) {
   const wave = wavesOf(draft)[index];
   const groups = useGroupNames().data ?? [];
   if (!wave) return null;
@@ -50,8 +50,8 @@ export function WaveForm({ draft, index, change }: { draft: Draft; index: number
           {wave.approval ? <Several label="Approved by" options={roles} values={wave.approval.roles ?? []} placeholder="Admin or RecoveryManager" onChange={(r) => change({ approval: { ...wave.approval, roles: r.length > 0 ? r : undefined } })} /> : null}
         </SpaceBetween>
       </ColumnLayout>
-      <ActionList title="Actions before the servers are launched" draft={draft} index={index} stage="preWaveActions" change={change} />
-      <ActionList title="Actions once the servers are ready" draft={draft} index={index} stage="postWaveActions" change={change} />
+      <ActionList title="Actions before the servers are launched" saved={saved} draft={draft} index={index} stage="preWaveActions" change={change} />
+      <ActionList title="Actions once the servers are ready" saved={saved} draft={draft} index={index} stage="postWaveActions" change={change} />
     </SpaceBetween>
   );
 }

@@ -7,10 +7,18 @@ import { changeWave, moveWave, removeWave, wavesOf } from "./draft";
 import type { Draft } from "./plans";
 import { WaveForm } from "./WaveForm";
 
-type Props = { draft: Draft; change: (d: Draft) => void; chosen: number; choose: (index: number) => void; add: () => void };
+type Props = {
+  /** saved is the plan as it is kept; a new one has none yet. */
+  saved: string | undefined;
+  draft: Draft;
+  change: (d: Draft) => void;
+  chosen: number;
+  choose: (index: number) => void;
+  add: () => void;
+};
 
 /** WaveList edits the waves one by one: all that the graph can, by keyboard. */
-export function WaveList({ draft, change, chosen, choose, add }: Props) {
+export function WaveList({ saved, draft, change, chosen, choose, add }: Props) {
   const waves = wavesOf(draft);
   return (
     <Container header={<Header variant="h2" counter={`(${waves.length})`} actions={<Button onClick={add}>Add a wave</Button>}>Waves</Header>}>
@@ -32,7 +40,7 @@ export function WaveList({ draft, change, chosen, choose, add }: Props) {
             expanded={i === chosen}
             onChange={({ detail }) => choose(detail.expanded ? i : -1)}
           >
-            {i === chosen ? <WaveForm draft={draft} index={i} change={(by) => change(changeWave(draft, i, by))} /> : null}
+            {i === chosen ? <WaveForm saved={saved} draft={draft} index={i} change={(by) => change(changeWave(draft, i, by))} /> : null}
           </ExpandableSection>
         ))}
       </SpaceBetween>
