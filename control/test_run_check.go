@@ -145,8 +145,10 @@ func (c *Control) judgeTried(ctx context.Context, t *tried) (TestRunCheck, error
 	if err := c.readClaims(ctx, f); err != nil {
 		return TestRunCheck{}, err
 	}
-	if holder, held := f.claims[recovery.PlanClaim(f.report.Plan.ID, "").Key]; held {
-		why, remedy := occupation(holder, f.holders[holder])
+	// One that has ended runs no action any more: to try one against what a drill has left is fine.
+	holder, held := f.claims[recovery.PlanClaim(f.report.Plan.ID, "").Key]
+	if e := f.holders[holder]; held && (e == nil || !e.State.Ended()) {
+		why, remedy := occupation(holder, e)
 		f.report.find(planRunning, "plan "+f.report.Plan.Name, "its actions are an execution's: "+why, remedy)
 	}
 	for _, l := range f.inOrder() {

@@ -15,7 +15,9 @@ const maxTestRuns = 20
 // NoteTestRun records that a test run is about to be sent. The oldest ones that are too many
 // are forgotten.
 func (b *Book) NoteTestRun(ctx context.Context, run recovery.TestRun) error {
-	return b.changeTestRun(ctx, run, run.At, run.By, recovery.TestRunSent{Run: run}, func(c *recovery.Commit) error {
+	told := run
+	told.At, told.By = time.Time{}, recovery.Actor{} // the event has who and when
+	return b.changeTestRun(ctx, run, run.At, run.By, recovery.TestRunSent{Run: told}, func(c *recovery.Commit) error {
 		kept, err := b.TestRuns(ctx, run.PlanID)
 		if err != nil {
 			return err
