@@ -20,7 +20,7 @@ type tried struct {
 
 // findTried finds the action that is meant, and puts it into the plan as it is to be run.
 func findTried(p recovery.Plan, r TestRunRequest) (*tried, error) {
-	t := &tried{request: r, plan: p.WithDefaults()}
+	t := &tried{request: r, plan: p.WithDefaults()} // a copy
 	found := t.find()
 	switch {
 	case r.Drafted != nil && len(found) == 0:
@@ -43,7 +43,7 @@ func findTried(p recovery.Plan, r TestRunRequest) (*tried, error) {
 	return t, t.prepare()
 }
 
-// find finds the actions that the request may mean, each in a copy of the plan of its own.
+// find finds the actions that the request may mean.
 func (t *tried) find() []*tried {
 	name := t.request.Action
 	if t.request.Drafted != nil {
@@ -57,7 +57,7 @@ func (t *tried) find() []*tried {
 		for _, stage := range []recovery.ActionStage{recovery.ActionBefore, recovery.ActionAfter} {
 			for j, a := range w.Actions(stage) {
 				if recovery.NameKey(a.Name) == recovery.NameKey(name) {
-					found = append(found, &tried{t.request, apart(t.plan), i, stage, j})
+					found = append(found, &tried{t.request, t.plan, i, stage, j})
 				}
 			}
 		}
@@ -67,7 +67,6 @@ func (t *tried) find() []*tried {
 
 // add adds the drafted action to its wave.
 func (t *tried) add() error {
-	t.plan = apart(t.plan)
 	t.wave = slices.IndexFunc(t.plan.Waves, func(w recovery.WaveSpec) bool { return recovery.NameKey(w.Name) == recovery.NameKey(t.request.Wave) })
 	if t.wave < 0 {
 		return recovery.Errorf(recovery.NotFound, "plan %s has no wave %q", t.plan.Name, t.request.Wave).
