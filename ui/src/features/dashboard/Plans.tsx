@@ -38,14 +38,15 @@ export function Plans() {
           empty={<Empty title="There is no plan yet">Write one, and create it with davit plan create -f FILE.</Empty>}
           columnDefinitions={[
             { id: "name", header: "Plan", cell: (r) => <To href={`/plans/${encodeURIComponent(r.plan.name)}`}>{r.plan.name}</To>, isRowHeader: true, minWidth: 110 },
-            { id: "readiness", header: "Readiness", cell: (r) => <Ready of={r} />, minWidth: 260 },
-            { id: "servers", header: "Servers that can be launched", cell: (r) => `${r.launchable} of ${r.servers}`, minWidth: 90 },
+            { id: "readiness", header: "Readiness", cell: (r) => <Ready of={r} />, minWidth: 230 },
+            { id: "servers", header: "Launchable", cell: (r) => `${r.launchable} of ${r.servers}`, minWidth: 110 },
             { id: "lag", header: "Lag", cell: (r) => <Lag of={r} />, minWidth: 110 },
             { id: "rto", header: "RTO", cell: (r) => duration(r.objectives?.rtoSeconds) },
             { id: "drill", header: "Last drill", cell: (r) => <LastDrill of={r} now={now} />, minWidth: 130 },
             {
               id: "start",
               header: "Start",
+              minWidth: 105,
               cell: (r) => (
                 <SpaceBetween direction="horizontal" size="xs">
                   {starts ? <Button variant="inline-link" ariaLabel={`Drill ${r.plan.name}`} onClick={() => void navigate(`/start/${encodeURIComponent(r.plan.name)}`)}>Drill</Button> : null}
@@ -122,7 +123,7 @@ function LastDrill({ of: r, now }: { of: Readiness; now: number }) {
   const due = !r.drillDueAt || Date.parse(r.drillDueAt) < now;
   return (
     <>
-      {last?.endedAt ? <State of={last.state} note={ago(last.endedAt, now)} /> : <StatusIndicator type="warning">None known</StatusIndicator>}
+      {last?.endedAt ? <State of={last.state} note={ago(last.endedAt, now)} /> : <StatusIndicator type="warning">None</StatusIndicator>}
       {last && due ? <Box variant="small" color="text-status-warning">another is due</Box> : null}
     </>
   );
