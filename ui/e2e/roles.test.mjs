@@ -81,7 +81,7 @@ test("a reader sees how servers are launched and how templates came to be, and a
 });
 
 test("on the same pages an Admin is offered what changes them", async () => {
-  for (const [path, shown, deed] of [["/", "three-tier", "Drill three-tier"], [`/executions/${execution}`, "May wave web begin", "Approve"], ["/plans", "three-tier", "Write a plan"], ["/groups/shop-web", "shop-web-2", "Change"], ["/accounts", "111122223333", "Register an account"]]) {
+  for (const [path, shown, deed] of [["/", "three-tier", "Drill three-tier"], [`/executions/${execution}`, "May wave web begin", "Approve"], ["/plans", "three-tier", "Write a plan"], ["/plans/three-tier", "shop-database", "Test run of stop-services"], ["/groups/shop-web", "shop-web-2", "Change"], ["/accounts", "111122223333", "Register an account"]]) {
     await admin.goto(davit.url + path);
     await admin.getByText(shown).first().waitFor();
     assert.ok((await offers(admin)).includes(deed), `${path} offers “${deed}”`);
