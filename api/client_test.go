@@ -113,6 +113,16 @@ func TestClientReachesEveryRoute(t *testing.T) {
 		t.Errorf("got %v, %v, want one fault", faults, err)
 	}
 	must(e.Faults().Remove(ctx, faults[0].ID))
+	_, err = e.Simulator().SetSpeed(ctx, 60)
+	must(err)
+	_, err = e.Simulator().Add(ctx, apitype.SimulatedAddition{Sample: true})
+	must(err)
+	_, err = e.Simulator().World(ctx)
+	must(err)
+	_, err = e.Simulator().Reset(ctx, apitype.SimulatedReset{To: apitype.ResetToSample, Confirm: apitype.ResetConfirmed})
+	if err != nil && recovery.CodeOf(err) != recovery.Conflict {
+		t.Errorf("got %v of a reset", err)
+	}
 	operations(t, e, func(method, path string, _ *huma.Operation) {
 		if !r.reached(method, path) {
 			t.Errorf("no method of the client reached %s %s", method, path)

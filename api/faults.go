@@ -20,7 +20,7 @@ func (s *Server) faultRoutes() {
 	register(s, route{http.MethodGet, "/simulator/faults", "listFaults", "List the ways in which the simulated AWS was told to misbehave", tag, 0},
 		func(ctx context.Context, _ *none) (*body[apitype.Page[apitype.Fault]], error) {
 			return faultPage(s.control.Faults(ctx, callerOf(ctx)))
-		}, says("Only a server with a simulated AWS inside has any: another answers 409."), fails(recovery.Conflict))
+		}, says(onlyInside), fails(recovery.NotFound))
 	register(s, route{http.MethodPost, "/simulator/faults", "orderFaults", "Have the simulated AWS misbehave: all faults of a list, or none", tag, http.StatusCreated},
 		func(ctx context.Context, in *struct{ Body []apitype.Fault }) (*body[apitype.Page[apitype.Fault]], error) {
 			orders, err := json.Marshal(in.Body)

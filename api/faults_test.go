@@ -16,8 +16,31 @@ import (
 	"github.com/davit-dr/davit/store/sqlite"
 )
 
-// faultyAWS keeps the faults that it is told of.
-type faultyAWS struct{ faults []apitype.Fault }
+// faultyAWS keeps the faults that it is told of, and the speed.
+type faultyAWS struct {
+	faults []apitype.Fault
+	world  control.SimulatedWorld
+}
+
+func (f *faultyAWS) World() control.SimulatedWorld { return f.world }
+
+func (f *faultyAWS) SetSpeed(speed float64) error {
+	if speed <= 0 {
+		return recovery.Errorf(recovery.Invalid, "speed is above 0")
+	}
+	f.world.Speed = speed
+	return nil
+}
+
+func (f *faultyAWS) Add(add control.SimulatedAddition) error {
+	f.world.Holdings = append(f.world.Holdings, control.SimulatedHoldings{Scope: add.Scope, SourceServers: add.Servers})
+	return nil
+}
+
+func (f *faultyAWS) Reset(bool) error {
+	f.world.Holdings = nil
+	return nil
+}
 
 func (f *faultyAWS) Faults() (json.RawMessage, error) { return json.Marshal(f.faults) }
 
@@ -61,6 +84,18 @@ func TestFaultsOfTheSimulatedAWS(t *testing.T) {
 	)
 }
 
+func TestWorldOfTheSimulatedAWS(t *testing.T) {
+	newEnv(t).steps(
+		step{"speed", "POST /simulator/speed", `{"speed":60}`, "", 200, []string{`"speed":60`, `"holdings":[]`}, nil},
+		step{"no speed", "POST /simulator/speed", `{"speed":0}`, "", 422, []string{`"code":"INVALID"`, "speed is above 0"}, nil},
+		step{"add", "POST /simulator/world", `{"accountID":"111122223333","region":"us-west-2","servers":3}`, "", 200, []string{`"sourceServers":3`}, nil},
+		step{"show", "GET /simulator/world", "", "", 200, []string{`"speed":60`, `"accountID":"111122223333"`}, nil},
+		step{"unconfirmed", "POST /simulator/reset", `{"to":"NOTHING","confirm":"reset"}`, "", 422, []string{"with the word RESET"}, nil},
+		step{"to elsewhere", "POST /simulator/reset", `{"to":"ELSEWHERE","confirm":"RESET"}`, "", 422, []string{`"field":"to"`}, nil},
+		step{"reset", "POST /simulator/reset", `{"to":"NOTHING","confirm":"RESET"}`, "", 200, []string{`"holdings":[]`}, nil},
+	)
+}
+
 func TestServerOnTheRealAWSTakesNoFaults(t *testing.T) {
 	db, err := sqlite.Open(t.TempDir())
 	if err != nil {
@@ -71,6 +106,9 @@ func TestServerOnTheRealAWSTakesNoFaults(t *testing.T) {
 	defer s.Close()
 	if got := serve(s, "GET", "/api/v1/simulator/faults", "Bearer "+token); got != 404 {
 		t.Errorf("got status %d, want 404", got)
+	}
+	if got := serve(s, "GET", "/api/v1/simulator/world", "Bearer "+token); got != 404 {
+		t.Errorf("got status %d of the world, want 404", got)
 	}
 }
 

@@ -128,6 +128,8 @@ func routeTable(drill, recovered string) map[string][]asked {
 		"listFeatures": read, "getFeature": read, "setFeature": {{who: adminsOnly, body: `{}`}},
 
 		"listFaults": {{who: adminsOnly}}, "orderFaults": {{who: adminsOnly, body: `[]`}}, "removeFault": {{who: adminsOnly}},
+		"showSimulatedWorld": {{who: adminsOnly}}, "setSimulatedSpeed": {{who: adminsOnly, body: `{"speed": 60}`}},
+		"addToSimulatedWorld": {{who: adminsOnly, body: `{"sample": true}`}}, "resetSimulatedWorld": {{who: adminsOnly, body: `{"to": "SAMPLE", "confirm": "RESET"}`}},
 	}
 }
 

@@ -27,6 +27,7 @@ func (s *Server) routes() {
 	s.channelRoutes()
 	s.featureRoutes()
 	s.faultRoutes()
+	s.simulatedWorldRoutes()
 	s.documentRoutes()
 	s.bindingRoutes()
 	s.sessionRoutes()

@@ -89,7 +89,7 @@ Exit codes: 0 done, 1 failed, 2 bad usage, 3 not found, 4 refused.`,
 	root.SetFlagErrorFunc(badFlag)
 	s.flags(root)
 	root.AddCommand(
-		newAccount(s), newServer(s), newGroup(s), newPlan(s), newTestRun(s), newExecution(s), newDocument(s), newTemplate(s), newQuota(s), newTag(s), newConfig(s), newAudit(s), newChannel(s), newNotification(s), newFeature(s), newFault(s),
+		newAccount(s), newServer(s), newGroup(s), newPlan(s), newTestRun(s), newExecution(s), newDocument(s), newTemplate(s), newQuota(s), newTag(s), newConfig(s), newAudit(s), newChannel(s), newNotification(s), newFeature(s), newFault(s), newSimulator(s),
 		newLogin(s), newLogout(s), newWhoami(s), newContext(s), newRole(s), newToken(s),
 		newBackup(s), newRestore(s), newServe(s), newSim(s), newDemo(s), newVersion(s),
 	)

@@ -58,15 +58,24 @@ func (c confirm) ask(ctx context.Context, s Streams, d deed) error {
 
 // askName is ask for what is graver: the name must be typed.
 func (c confirm) askName(ctx context.Context, s Streams, d deed, kind, name string) error {
+	return c.askTyped(ctx, s, d, fmt.Sprintf("the %s's name (%s)", kind, text.Clean(name)), name)
+}
+
+// askWord is ask for what is as grave and has no name: a word must be typed.
+func (c confirm) askWord(ctx context.Context, s Streams, d deed, word string) error {
+	return c.askTyped(ctx, s, d, "the word "+word, word)
+}
+
+func (c confirm) askTyped(ctx context.Context, s Streams, d deed, what, typed string) error {
 	if c.yes || !s.InTerminal {
 		return c.ask(ctx, s, d)
 	}
-	fmt.Fprintf(s.Err, "%s\nType the %s's name (%s) to do it: ", d.told("This will"), kind, text.Clean(name))
+	fmt.Fprintf(s.Err, "%s\nType %s to do it: ", d.told("This will"), what)
 	answer, err := readLine(ctx, s)
 	if err != nil {
 		return err
 	}
-	if answer != name {
+	if answer != typed {
 		return errDeclined
 	}
 	return nil

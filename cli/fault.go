@@ -32,15 +32,18 @@ func (f *faultFlags) flags(cmd *cobra.Command) {
 
 func (f *faultFlags) connect(s *session) (client.Faults, error) {
 	if f.sim != "" {
-		u, err := url.Parse(f.sim)
-		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
-			return client.Faults{}, usagef("%q is not a simulator's URL: give one such as http://127.0.0.1:4666", f.sim)
-		}
-		return client.SimulatorFaults(f.sim), nil
+		return client.SimulatorFaults(f.sim), checkSimURL(f.sim)
 	}
 	c, err := s.connect()
 	if err != nil {
 		return client.Faults{}, err
 	}
 	return c.Faults(), nil
+}
+
+func checkSimURL(sim string) error {
+	if u, err := url.Parse(sim); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return usagef("%q is not a simulator's URL: give one such as http://127.0.0.1:4666", sim)
+	}
+	return nil
 }

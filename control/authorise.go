@@ -146,6 +146,11 @@ var useCases = map[string]Permission{
 	"Faults":      PermitAdminister,
 	"OrderFaults": PermitAdminister,
 	"RemoveFault": PermitAdminister,
+
+	"SimulatedWorld":    PermitAdminister,
+	"SetSimulatorSpeed": PermitAdminister,
+	"AddToSimulator":    PermitAdminister,
+	"ResetSimulator":    PermitAdminister,
 }
 
 // startPermission is what starting an execution needs.

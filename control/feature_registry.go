@@ -30,8 +30,8 @@ var featureList = []Feature{
 		gates: []string{"InstallDocuments", "InstallForPlan"},
 	},
 	{
-		Name: "fault-injection", Summary: "have the simulated AWS misbehave", Since: "0.1", Default: true,
-		gates: []string{"Faults", "OrderFaults", "RemoveFault"},
+		Name: "fault-injection", Summary: "meddle with the simulated AWS: its faults, its speed, what it holds", Since: "0.1", Default: true,
+		gates: []string{"Faults", "OrderFaults", "RemoveFault", "SimulatedWorld", "SetSimulatorSpeed", "AddToSimulator", "ResetSimulator"},
 	},
 	{
 		Name: "extension", Summary: "extend source servers of staging accounts into target accounts", Since: "0.1", Default: true,

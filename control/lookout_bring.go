@@ -131,3 +131,15 @@ func (l *lookout[T]) watch(ctx context.Context, scope recovery.Scope) {
 		cancel()
 	}
 }
+
+// doubt has every scope looked at anew, at once where it is watched: what was last seen is
+// shown until then, and nothing is decided by it. A look that is under way is followed by
+// another.
+func (l *lookout[T]) doubt() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range l.shelf {
+		s.replace(func(have *stock[T]) { have.triedAt = time.Time{} })
+		s.want(time.Now(), true)
+	}
+}

@@ -7,9 +7,9 @@ import (
 	"github.com/davit-dr/davit/recovery"
 )
 
-// Simulator is the simulated AWS that a server works with, as far as people may have it
-// misbehave. What a fault looks like is the simulator's own affair: here it is JSON, and
-// several are a list. Errors are *recovery.Error.
+// Simulator is the simulated AWS that a server works with, as far as people may meddle with
+// it: have it misbehave, go faster, hold something else. What a fault looks like is the
+// simulator's own affair: here it is JSON, and several are a list. Errors are *recovery.Error.
 type Simulator interface {
 	// Faults are those that stand.
 	Faults() (json.RawMessage, error)
@@ -18,6 +18,15 @@ type Simulator interface {
 	OrderFaults(orders json.RawMessage) (json.RawMessage, error)
 	// RemoveFault ends a fault; NotFound where none stands under that ID.
 	RemoveFault(id string) error
+
+	// World is how it goes and what it holds now.
+	World() SimulatedWorld
+	// SetSpeed has it go so many times as fast as AWS; Invalid where that is out of its bounds.
+	SetSpeed(speed float64) error
+	// Add puts something beside what is there; Invalid where that cannot be.
+	Add(SimulatedAddition) error
+	// Reset empties it, and puts the sample into it or nothing.
+	Reset(sample bool) error
 }
 
 // Faults are the ways in which the simulated AWS was told to misbehave, as a list in JSON.
@@ -69,8 +78,8 @@ func (c *Control) RemoveFault(ctx context.Context, caller recovery.Caller, id st
 
 func (c *Control) simulated() (Simulator, error) {
 	if c.simulator == nil {
-		return nil, recovery.Errorf(recovery.NotFound, "this server has no simulated AWS inside, so there is nothing that could be told to misbehave").
-			WithRemedy("a simulator elsewhere is told at its own address: `davit fault list --sim URL`")
+		return nil, recovery.Errorf(recovery.NotFound, "this server has no simulated AWS inside, so there is nothing that could be told to misbehave, or to go faster").
+			WithRemedy("a simulator elsewhere is told at its own address: `davit fault list --sim URL`, `davit simulator show --sim URL`")
 	}
 	return c.simulator, nil
 }

@@ -251,7 +251,7 @@ func (r *runner) deadline(s *stepRun, d *runbookStep) time.Time {
 	case a.patient: // people are not faster in a fast world
 		return s.AttemptBegan.Add(limit)
 	}
-	return s.AttemptBegan.Add(r.t.world.scaled(limit))
+	return r.t.world.pace().after(s.AttemptBegan, limit)
 }
 
 // number is a whole number of the document, which may be a reference.

@@ -26,6 +26,14 @@ type wake struct {
 
 var wakes = newTable[wake]("automation-wake") // place{}, by the ID of execution or command
 
+// repace has a wake come no later than it would have: whoever is woken too early looks when
+// it goes on, and waits again. So those that wait for people need no telling apart.
+func (k *wake) repace(r repacing) {
+	if sooner := r.instant(k.At); sooner.Before(k.At) {
+		k.At = sooner
+	}
+}
+
 // clockAlarm is the earliest wake, so that a request finds out cheaply that nothing is
 // due. Its zero value never rings.
 type clockAlarm struct{ at atomic.Int64 }

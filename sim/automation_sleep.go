@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
 	"strconv"
 	"time"
@@ -30,7 +31,14 @@ func workSleep(r *runner, s *stepRun, _ *runbookStep, in map[string]any) progres
 	if err != nil || d > longestSleep {
 		return refusedInput("the Duration %s is not an ISO 8601 duration of less than seven days, as PT10M is", quoted(in["Duration"]))
 	}
-	return later(s.AttemptBegan.Add(r.t.world.scaled(d)))
+	return later(r.t.world.pace().after(s.AttemptBegan, d))
+}
+
+// repace leaves a step alone that waits for people or for an instant.
+func (s *stepRun) repace(r repacing) {
+	if _, until := s.Inputs["Timestamp"]; !(until && s.Action == "aws:sleep") && !actions[s.Action].patient {
+		r.fields(reflect.ValueOf(s).Elem())
+	}
 }
 
 var isoDurationPattern = regexp.MustCompile(`^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$`)

@@ -4,6 +4,7 @@ import (
 	"crypto/md5"
 	"encoding/hex"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -88,6 +89,15 @@ func (o *s3Object) modified(at time.Time) time.Time {
 		return o.Arrives.Add(at.Sub(o.Arrives).Truncate(o.Every))
 	}
 	return o.Written
+}
+
+// repace has an object that is written again and again be so at the new speed from its last
+// time on.
+func (o *s3Object) repace(r repacing) {
+	r.fields(reflect.ValueOf(o).Elem())
+	if o.Every > 0 && reached(o.Arrives, r.now) {
+		o.Arrives, o.Every, *r.changed = o.modified(r.now), max(1, stretched(o.Every, r.by)), true
+	}
 }
 
 func (o *s3Object) etag() string {

@@ -23,7 +23,7 @@ type capacityReservation struct {
 	Tags         map[string]string
 	Token        string // that it was made with
 	Made         time.Time
-	Ends         time.Time // zero: never
+	Ends         time.Time `pace:"wall"` // zero: never
 	Cancelled    time.Time // zero: it was not
 }
 

@@ -23,6 +23,9 @@ const (
 //	GET    /_sim/faults        the faults that stand: {"items": […]}
 //	POST   /_sim/faults        orders a list of faults, all or none
 //	DELETE /_sim/faults/{id}   ends one
+//	GET    /_sim/world         how fast the world goes, and what it holds
+//	POST   /_sim/world         adds generated servers
+//	POST   /_sim/speed         changes the speed
 //	GET    /_sim/messages      what was published to the topic whose ARN is ?topic=
 //
 // Errors are problem details (RFC 9457).
@@ -36,8 +39,11 @@ func (w *World) newDoor() http.Handler {
 	})
 	m.HandleFunc("POST "+doorPrefix+"faults", w.orderAtDoor)
 	m.HandleFunc("DELETE "+doorPrefix+"faults/{id}", w.removeAtDoor)
+	m.HandleFunc("GET "+doorPrefix+"world", func(out http.ResponseWriter, _ *http.Request) { doorSays(out, w.Status()) })
+	m.HandleFunc("POST "+doorPrefix+"world", w.addAtDoor)
+	m.HandleFunc("POST "+doorPrefix+"speed", w.speedAtDoor)
 	m.HandleFunc(doorPrefix, func(out http.ResponseWriter, r *http.Request) {
-		doorRefuse(out, http.StatusNotFound, "NOT_FOUND", "there is no "+r.Method+" "+r.URL.Path+": faults are at "+doorPrefix+"faults, published messages at "+doorPrefix+"messages")
+		doorRefuse(out, http.StatusNotFound, "NOT_FOUND", "there is no "+r.Method+" "+r.URL.Path+": faults are at "+doorPrefix+"faults, the speed at "+doorPrefix+"speed, the world at "+doorPrefix+"world, published messages at "+doorPrefix+"messages")
 	})
 	return m
 }
@@ -48,14 +54,8 @@ type doorPage[T any] struct {
 }
 
 func (w *World) orderAtDoor(out http.ResponseWriter, r *http.Request) {
-	// A web page can send a form or text to any address of this machine, but not this type.
-	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media != "application/json" {
-		doorRefuse(out, http.StatusUnsupportedMediaType, "INVALID", "an order is JSON, with the Content-Type application/json")
-		return
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(out, r.Body, maxOrder))
-	if err != nil {
-		doorRefuse(out, http.StatusRequestEntityTooLarge, "TOO_LARGE", "the order could not be read: "+err.Error())
+	body, ok := readOrder(out, r)
+	if !ok {
 		return
 	}
 	orders, err := ReadFaults(body)
@@ -71,6 +71,21 @@ func (w *World) orderAtDoor(out http.ResponseWriter, r *http.Request) {
 	default:
 		doorRefuse(out, http.StatusBadRequest, "INVALID", err.Error())
 	}
+}
+
+// readOrder is an order's body; where it cannot be one, it is refused.
+func readOrder(out http.ResponseWriter, r *http.Request) ([]byte, bool) {
+	// A web page can send a form or text to any address of this machine, but not this type.
+	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media != "application/json" {
+		doorRefuse(out, http.StatusUnsupportedMediaType, "INVALID", "an order is JSON, with the Content-Type application/json")
+		return nil, false
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(out, r.Body, maxOrder))
+	if err != nil {
+		doorRefuse(out, http.StatusRequestEntityTooLarge, "TOO_LARGE", "the order could not be read: "+err.Error())
+		return nil, false
+	}
+	return body, true
 }
 
 func (w *World) removeAtDoor(out http.ResponseWriter, r *http.Request) {
@@ -108,6 +123,11 @@ func doorAnswer[T any](out http.ResponseWriter, status int, page doorPage[T]) {
 	}
 	out.Header().Set("Content-Type", "application/json")
 	doorSend(out, status, page)
+}
+
+func doorSays(out http.ResponseWriter, body any) {
+	out.Header().Set("Content-Type", "application/json")
+	doorSend(out, http.StatusOK, body)
 }
 
 func doorSend(out http.ResponseWriter, status int, body any) {

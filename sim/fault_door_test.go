@@ -28,7 +28,13 @@ func TestFaultsAreOrderedAtTheDoor(t *testing.T) {
 		{"no list", "POST", "/_sim/faults", asJSON, `{"kind":"DENY"}`, 400, []string{"not a list of faults"}},
 		{"a form", "POST", "/_sim/faults", "text/plain", `[{"kind":"DENY"}]`, 415, []string{"application/json"}},
 		{"too large", "POST", "/_sim/faults", asJSON, `["` + strings.Repeat("x", maxOrder) + `"]`, 413, []string{`"code":"TOO_LARGE"`}},
-		{"elsewhere", "GET", "/_sim/world", "", "", 404, []string{`"code":"NOT_FOUND"`}},
+		{"speed", "POST", "/_sim/speed", asJSON, `{"speed":60}`, 200, []string{`"speed":60`}},
+		{"wrong speed", "POST", "/_sim/speed", asJSON, `{"speed":0}`, 422, []string{`"code":"INVALID"`, "speed is from"}},
+		{"wrong order", "POST", "/_sim/speed", asJSON, `{"pace":60}`, 400, []string{`unknown field`}},
+		{"add", "POST", "/_sim/world", asJSON, `{"accountID":"111122223333","region":"eu-west-1","servers":2}`, 200, []string{`"region":"eu-west-1","sourceServers":2`}},
+		{"add too many", "POST", "/_sim/world", asJSON, `{"accountID":"111122223333","region":"eu-west-1","servers":5000}`, 422, []string{"from 1 to 2000"}},
+		{"the world", "GET", "/_sim/world", "", "", 200, []string{`"speed":60`, `"eu-west-1"`}},
+		{"elsewhere", "GET", "/_sim/elsewhere", "", "", 404, []string{`"code":"NOT_FOUND"`}},
 		{"AWS beside it", "POST", "/DescribeJobs", asJSON, "{}", 403, []string{"signature"}},
 	} {
 		t.Run(step.name, func(t *testing.T) {

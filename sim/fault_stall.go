@@ -10,7 +10,7 @@ import (
 // stall is a time in which no data of a server arrives.
 type stall struct {
 	Fault       string
-	From, Until time.Time // a zero Until has no end
+	From, Until time.Time `pace:"wall"` // a zero Until has no end
 	RawError    string
 }
 

@@ -37,7 +37,7 @@ type session struct {
 	Principal                     string // arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION
 	RoleID                        string // AROA…
 	Account                       string
-	Given, Expires                time.Time
+	Given, Expires                time.Time `pace:"wall"`
 }
 
 var (

@@ -102,7 +102,7 @@ func (i *instance) visible(w *World, at time.Time) bool {
 }
 
 func (i *instance) forgotten(w *World, at time.Time) bool {
-	return !i.EndedAt.IsZero() && !at.Before(i.EndedAt.Add(w.scaled(terminatedShown)))
+	return !i.EndedAt.IsZero() && reached(w.pace().after(i.EndedAt, terminatedShown), at)
 }
 
 // checks is the instance's status check: ok, initializing, impaired or

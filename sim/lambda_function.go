@@ -64,7 +64,10 @@ func (w *World) listFunctions(ctx context.Context, in *lambda.ListFunctionsInput
 // function that fails is an answer of success with FunctionError, as Lambda has it. In a
 // settlement, which happens at one instant, no time passes.
 func (w *World) invoke(ctx context.Context, in *lambda.InvokeInput) (*lambda.InvokeOutput, error) {
-	var f function
+	var (
+		f     function
+		takes time.Duration
+	)
 	out := &lambda.InvokeOutput{StatusCode: 200}
 	err := w.look(func(t *tx) error {
 		found, version, err := findFunction(t, placeOf(ctx), in.FunctionName, in.Qualifier)
@@ -72,6 +75,7 @@ func (w *World) invoke(ctx context.Context, in *lambda.InvokeInput) (*lambda.Inv
 			return err
 		}
 		f, out.ExecutedVersion = *found, aws.String(version)
+		takes = w.scaled(min(f.Duration, f.Timeout))
 		return nil
 	})
 	switch {
@@ -85,7 +89,7 @@ func (w *World) invoke(ctx context.Context, in *lambda.InvokeInput) (*lambda.Inv
 		return &lambda.InvokeOutput{StatusCode: 202}, nil
 	}
 	if w.under == nil {
-		if err := pause(ctx, w.scaled(min(f.Duration, f.Timeout))); err != nil {
+		if err := pause(ctx, takes); err != nil {
 			return nil, err
 		}
 	}

@@ -77,11 +77,14 @@ func balancersOf(t *tx, p place, group string) []string {
 	return sortedKeys(found)
 }
 
-func (g *targetGroup) scaled(t *tx, d time.Duration) time.Time { return t.now.Add(-t.world.scaled(d)) }
+// passed says whether d has passed since an instant.
+func (g *targetGroup) passed(t *tx, d time.Duration, since time.Time) bool {
+	return reached(t.world.pace().after(since, d), t.now)
+}
 
 // gone says whether the target has drained.
 func (g *targetGroup) gone(t *tx, target elbTarget) bool {
-	return !target.Left.IsZero() && !g.scaled(t, g.Delay).Before(target.Left)
+	return !target.Left.IsZero() && g.passed(t, g.Delay, target.Left)
 }
 
 // find is where a target of that ID and port is among those that are not gone.
@@ -126,7 +129,7 @@ func (g *targetGroup) health(t *tx, p place, target elbTarget, used bool) (elbty
 	}
 	if reached(answering, t.now) {
 		since := latest(answering, target.Since)
-		if !g.scaled(t, g.Interval*time.Duration(g.Healthy)).Before(since) {
+		if g.passed(t, g.Interval*time.Duration(g.Healthy), since) {
 			return elbtypes.TargetHealthStateEnumHealthy, "", ""
 		}
 		if since.Equal(target.Since) || !g.failed(t, target, answering) {
@@ -142,7 +145,7 @@ func (g *targetGroup) health(t *tx, p place, target elbTarget, used bool) (elbty
 
 // failed says whether a target that did not answer until then had failed enough checks.
 func (g *targetGroup) failed(t *tx, target elbTarget, until time.Time) bool {
-	return !target.Since.Add(t.world.scaled(g.Interval * time.Duration(g.Unhealthy))).After(until)
+	return !t.world.pace().after(target.Since, g.Interval*time.Duration(g.Unhealthy)).After(until)
 }
 
 func latest(a, b time.Time) time.Time {

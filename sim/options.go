@@ -11,7 +11,8 @@ type Options struct {
 	// Data is the folder that keeps the world; empty keeps it in memory only.
 	Data string
 	// Speed divides every duration of the simulated work: at 60 a job of ten
-	// minutes takes ten seconds. Timestamps stay wall clock. Zero means 1.
+	// minutes takes ten seconds. Timestamps stay wall clock. Zero means 1. A kept world that
+	// went at another speed goes at this one from its opening on; see World.SetSpeed.
 	Speed float64
 	// Latency is how long every answer takes; it is not divided by Speed.
 	Latency time.Duration
@@ -63,8 +64,8 @@ func (o Options) withDefaults() (Options, error) {
 	if o.CallHistory == 0 {
 		o.CallHistory = 100_000
 	}
-	if !(o.Speed > 0) {
-		return o, fmt.Errorf("speed must be positive, not %v", o.Speed)
+	if err := CheckSpeed(o.Speed); err != nil {
+		return o, err
 	}
 	if o.Latency < 0 {
 		return o, fmt.Errorf("latency must not be negative, not %v", o.Latency)

@@ -20,12 +20,16 @@ func (w *World) Populate(f *WorldFile) error {
 		return err
 	}
 	return w.change(func(t *tx) error {
-		for _, a := range f.Accounts {
-			populateAccount(t, a)
-		}
-		populateOrigins(t, f)
+		populate(t, f)
 		return nil
 	})
+}
+
+func populate(t *tx, f *WorldFile) {
+	for _, a := range f.Accounts {
+		populateAccount(t, a)
+	}
+	populateOrigins(t, f)
 }
 
 // add puts an object that is not there yet.

@@ -10,10 +10,15 @@ import (
 
 // SeedServers is a world of one account and Region with n Linux servers, called
 // server-0001 and so on, and quotas that let them replicate: for load tests.
-func SeedServers(account, region string, n int) *WorldFile {
+func SeedServers(account, region string, n int) *WorldFile { return seeded(account, region, 1, n) }
+
+func seededName(number int) string { return fmt.Sprintf("server-%04d", number) }
+
+// seeded are n servers from a number on.
+func seeded(account, region string, first, n int) *WorldFile {
 	r := RegionFile{Name: region, DRS: true, Quotas: Quotas{Replicating: max(n, 300), SourceServers: max(n, 4000)}}
-	for i := range n {
-		name := fmt.Sprintf("server-%04d", i+1)
+	for i := first - 1; i < first-1+n; i++ {
+		name := seededName(i + 1)
 		r.SourceServers = append(r.SourceServers, SourceServerFile{
 			Hostname:   name,
 			Interfaces: []InterfaceFile{{IPs: []string{fmt.Sprintf("10.%d.%d.10", i/250, i%250)}}},

@@ -91,7 +91,7 @@ func describeCommand(t *tx, c *command) *ssmtypes.Command {
 	out := &ssmtypes.Command{
 		CommandId: aws.String(c.ID), Comment: aws.String(c.Comment), DocumentName: aws.String(c.Document), DocumentVersion: aws.String(c.Version),
 		Parameters: c.Parameters, RequestedDateTime: aws.Time(c.Requested), Status: status, StatusDetails: aws.String(spaced(details)),
-		ExpiresAfter: aws.Time(c.Requested.Add(t.world.scaled(time.Duration(c.Timeout) * time.Second))), TimeoutSeconds: aws.Int32(int32(c.Timeout)),
+		ExpiresAfter: aws.Time(t.world.pace().after(c.Requested, time.Duration(c.Timeout)*time.Second)), TimeoutSeconds: aws.Int32(int32(c.Timeout)),
 		Targets: c.Targets, TargetCount: int32(len(c.Runs)), InstanceIds: []string{}, MaxConcurrency: aws.String("50"), MaxErrors: aws.String("0"),
 	}
 	for i := range c.Runs {

@@ -32,7 +32,7 @@ func wakeCommand(t *tx, k wake) {
 func (c *command) carryOn(t *tx, p place, r *commandRun) {
 	n := findNode(t, p, r.Node)
 	if r.Began.IsZero() {
-		deadline := c.Requested.Add(t.world.scaled(time.Duration(c.Timeout) * time.Second))
+		deadline := t.world.pace().after(c.Requested, time.Duration(c.Timeout)*time.Second)
 		switch {
 		case n == nil:
 			r.end(t.now, ssmtypes.CommandInvocationStatusFailed, detailsUndeliverable, -1)
@@ -64,18 +64,18 @@ func earliest(a, b time.Time) time.Time {
 func (c *command) run(t *tx, p place, r *commandRun, n *node) {
 	s := &script{
 		t: t, p: p, node: n, began: r.Began, journal: slices.Clone(r.Journal),
-		limit: time.Duration(float64(t.now.Sub(r.Began)) * t.world.opts.Speed),
+		limit: t.world.pace().done(r.Began, t.now),
 		dice:  func(i int) dice { return t.world.diceFor("script", c.ID, n.ID, i) },
 	}
 	code, timeout, err := c.scripts(t, p, s)
-	longest := t.world.scaled(timeout)
-	if s.elapsed >= timeout && t.now.Sub(r.Began) >= longest {
+	ends := t.world.pace().after(r.Began, timeout)
+	if s.elapsed >= timeout && reached(ends, t.now) {
 		r.end(t.now, ssmtypes.CommandInvocationStatusTimedOut, detailsTooLong, -1)
 		return
 	}
 	r.Journal = s.journal
 	if errors.Is(err, errNotYet) {
-		r.Due = earliest(r.Began.Add(t.world.scaled(s.elapsed)).Add(time.Microsecond), r.Began.Add(longest))
+		r.Due = earliest(t.world.pace().after(r.Began, s.elapsed).Add(time.Microsecond), ends)
 		return
 	}
 	r.Out, r.Err, r.Journal = cutOutput(&s.out, mostOutput), cutOutput(&s.errOut, mostOutput), nil

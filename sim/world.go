@@ -42,7 +42,7 @@ func Open(opts Options) (*World, error) {
 	w.rates.limit = opts.CallRate
 	w.mux = w.newMux()
 	if opts.Data == "" {
-		return w, nil
+		return w, w.startPace()
 	}
 	if w.disk, err = openDisk(opts.Data); err != nil {
 		return nil, fmt.Errorf("open world in %s: %w", opts.Data, err)
@@ -52,6 +52,10 @@ func Open(opts Options) (*World, error) {
 		return nil, fmt.Errorf("open world in %s: %w", opts.Data, err)
 	}
 	w.setAlarm()
+	if err := w.startPace(); err != nil {
+		_ = w.disk.close()
+		return nil, fmt.Errorf("open world in %s: %w", opts.Data, err)
+	}
 	return w, nil
 }
 
@@ -123,7 +127,6 @@ func (w *World) look(f func(*tx) error) error {
 // dropped, so that a fact kept in memory equals the same fact read from disk.
 func (w *World) now() time.Time { return time.Now().Round(0).UTC().Add(-w.behind) }
 
-// scaled is how long d takes in this world.
-func (w *World) scaled(d time.Duration) time.Duration {
-	return time.Duration(float64(d) / w.opts.Speed)
-}
+// scaled is how long d takes in this world from now on. What began earlier, and is not kept
+// with its end, is asked of pace.
+func (w *World) scaled(d time.Duration) time.Duration { return w.pace().scaled(d) }

@@ -12,19 +12,19 @@ import (
 	"github.com/davit-dr/davit/sim"
 )
 
-// faulty is a simulated AWS as those who order faults see it.
-type faulty struct{ world *sim.World }
+// simulated is a simulated AWS as those who meddle with it see it.
+type simulated struct{ world *sim.World }
 
-var _ control.Simulator = faulty{}
+var _ control.Simulator = simulated{}
 
 // Faults are those that stand.
-func (f faulty) Faults() (json.RawMessage, error) { return json.Marshal(f.world.Faults()) }
+func (s simulated) Faults() (json.RawMessage, error) { return json.Marshal(s.world.Faults()) }
 
 // OrderFaults orders all of a list, or none.
-func (f faulty) OrderFaults(orders json.RawMessage) (json.RawMessage, error) {
+func (s simulated) OrderFaults(orders json.RawMessage) (json.RawMessage, error) {
 	read, err := sim.ReadFaults(orders)
 	if err == nil {
-		read, err = f.world.AddFaults(read)
+		read, err = s.world.AddFaults(read)
 	}
 	if err != nil {
 		return nil, faultError(err)
@@ -33,17 +33,17 @@ func (f faulty) OrderFaults(orders json.RawMessage) (json.RawMessage, error) {
 }
 
 // RemoveFault ends a fault that stands.
-func (f faulty) RemoveFault(id string) error {
-	if !slices.ContainsFunc(f.world.Faults(), func(standing sim.Fault) bool { return standing.ID == id }) {
+func (s simulated) RemoveFault(id string) error {
+	if !slices.ContainsFunc(s.world.Faults(), func(standing sim.Fault) bool { return standing.ID == id }) {
 		return recovery.Errorf(recovery.NotFound, "no fault %s stands: it was never ordered, is used up, or its time is over", id)
 	}
-	return f.world.RemoveFault(id)
+	return s.world.RemoveFault(id)
 }
 
 // replace has these faults stand, and no other.
-func (f faulty) replace(faults []apitype.Fault) error {
-	for _, kept := range f.world.Faults() {
-		if err := f.world.RemoveFault(kept.ID); err != nil {
+func (s simulated) replace(faults []apitype.Fault) error {
+	for _, kept := range s.world.Faults() {
+		if err := s.world.RemoveFault(kept.ID); err != nil {
 			return err
 		}
 	}
@@ -51,7 +51,7 @@ func (f faulty) replace(faults []apitype.Fault) error {
 	if err != nil {
 		return fmt.Errorf("encode the faults: %w", err)
 	}
-	_, err = f.OrderFaults(orders)
+	_, err = s.OrderFaults(orders)
 	return err
 }
 

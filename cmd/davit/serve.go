@@ -114,7 +114,7 @@ func (s *server) connectAWS(ctx context.Context) (err error) {
 			return err
 		}
 		s.onClose(world.Close)
-		s.simulator = faulty{world}
+		s.simulator = simulated{world}
 		o.HTTPClient, o.Endpoint, o.Credentials = world.Client(), "http://sim.invalid", simulatedCredentials
 	default:
 		o.Endpoint, o.Credentials = s.AWS, simulatedCredentials

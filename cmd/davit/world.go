@@ -22,7 +22,7 @@ func openWorld(c cli.SimulatorConfig) (*sim.World, error) {
 		err = world.Populate(file)
 	}
 	if err == nil && c.Faults != nil {
-		err = faulty{world}.replace(c.Faults)
+		err = simulated{world}.replace(c.Faults)
 	}
 	if err != nil {
 		_ = world.Close()
@@ -31,12 +31,18 @@ func openWorld(c cli.SimulatorConfig) (*sim.World, error) {
 	return world, nil
 }
 
+// What a simulated AWS may hold at first, besides what a file says.
+const (
+	sampleWorld = "sample"
+	noWorld     = "none"
+)
+
 // worldFile is what a simulated AWS holds at first: the sample, a file, or nothing.
 func worldFile(name string) (*sim.WorldFile, error) {
 	switch name {
-	case "none":
+	case noWorld:
 		return nil, nil
-	case "sample":
+	case sampleWorld:
 		return sim.ParseWorld(sample.Read(sample.WorldFile))
 	}
 	data, err := os.ReadFile(name)

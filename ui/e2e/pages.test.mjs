@@ -97,3 +97,61 @@ test("a file is imported: its conflict is shown, what is refused is left out, an
   await page.getByRole("dialog").waitFor({ state: "detached" });
   assert.equal(await group(), "The web servers of the shop.");
 });
+
+test("a role is given, changed in one step, and taken away", async () => {
+  await page.goto(`${davit.url}/settings`);
+  await page.getByRole("button", { name: "Give a role" }).click();
+  await page.getByRole("textbox", { name: "Group" }).fill("shop-dr");
+  await page.getByRole("button", { name: /^Role/ }).click();
+  await page.getByRole("option", { name: /^Operator/ }).click();
+  await page.getByRole("button", { name: "Add a tag of the plan" }).click();
+  await page.getByRole("textbox", { name: "Key of the plan's tag" }).fill("team");
+  await page.getByRole("textbox", { name: "Value of the plan's tag" }).fill("shop");
+  await page.getByRole("button", { name: "Give it" }).click();
+  await page.getByRole("row", { name: /group shop-dr Operator all team=shop/ }).waitFor();
+
+  await page.getByRole("button", { name: /^Change / }).click();
+  await page.getByRole("textbox", { name: /^Accounts/ }).fill("111122223333");
+  await accessible(page, "a role binding that is changed");
+  // Somebody else is quicker: what they changed is not undone.
+  const [binding] = JSON.parse(await davit.cli("role", "list", "--output", "json"));
+  await davit.cli("role", "change", binding.name, "--role", "RecoveryManager");
+  await page.getByRole("button", { name: "Change it" }).click();
+  await page.getByRole("dialog").getByRole("alert").or(page.getByRole("dialog").getByText(/changed/)).first().waitFor();
+  await page.getByRole("button", { name: "Do nothing" }).click();
+  await page.goto(`${davit.url}/settings`);
+  await page.getByRole("row", { name: /group shop-dr RecoveryManager all team=shop/ }).waitFor();
+  await page.getByRole("button", { name: /^Change / }).click();
+  await page.getByRole("textbox", { name: /^Accounts/ }).fill("111122223333");
+  await page.getByRole("button", { name: "Change it" }).click();
+  await page.getByRole("row", { name: /group shop-dr RecoveryManager 111122223333 team=shop/ }).waitFor();
+  await page.getByRole("button", { name: /^Take away / }).click();
+  await page.getByRole("button", { name: "Take it away" }).click();
+  await page.getByText("No role is bound").waitFor();
+});
+
+test("the simulator goes at another speed, is given servers, and is reset once that is typed", async () => {
+  await page.goto(`${davit.url}/simulator`);
+  await page.getByText("1000 times as fast as AWS is").waitFor();
+  await page.getByRole("spinbutton", { name: "Times as fast as AWS" }).fill("0");
+  await page.getByText("A number from 0.1 to 1000000").waitFor();
+  await page.getByRole("spinbutton", { name: "Times as fast as AWS" }).fill("900");
+  await page.keyboard.press("Enter");
+  await page.getByText("900 times as fast as AWS is").waitFor();
+
+  await page.getByRole("button", { name: "Add servers" }).click();
+  await page.getByRole("spinbutton", { name: "How many" }).fill("3");
+  await accessible(page, "what is added to the simulated AWS");
+  await page.getByRole("button", { name: "Add them" }).click();
+  await page.getByRole("row", { name: /us-west-2 9 9 / }).waitFor();
+
+  await page.getByRole("button", { name: "Reset", exact: true }).click();
+  const reset = page.getByRole("button", { name: "Reset it" });
+  assert.equal(await reset.isDisabled(), true);
+  await page.getByRole("textbox", { name: "Type RESET" }).fill("RESET");
+  await accessible(page, "the reset of the simulated AWS");
+  await reset.click();
+  await page.getByRole("row", { name: /us-west-2 6 6 / }).waitFor();
+  await accessible(page, "the simulator");
+  calm();
+});

@@ -1,5 +1,7 @@
 // Launch templates: found, read, compared, checked.
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { accessible, quiet, signIn } from "./browser.mjs";
 import { withSample } from "./stage.mjs";
@@ -262,5 +264,36 @@ test("old versions are retired, once a dry run has shown which go, and which sta
   await page.getByText(/^Deleted \d+ versions? between 1 and \d+$/).waitFor();
   const left = (await read()).versions;
   assert.ok(left.length < versions.length && left.every((v) => v.version !== 1), "the oldest is gone");
+  calm();
+});
+
+test("a launch template is copied, once what a copy lacks is filled in", async () => {
+  const account = join(davit.folder, "account.yaml");
+  writeFileSync(account, readFileSync(new URL("../../sample/account.yaml", import.meta.url), "utf8").replace("[us-west-2]", "[us-west-2, us-east-1]"));
+  await davit.cli("account", "change", "shop-production", "-f", account);
+  await page.goto(`${davit.url}/templates`);
+  await page.getByRole("link", { name: ofServer("s-0shopdb0000000001") }).click();
+  await page.getByRole("button", { name: "Copy", exact: true }).click();
+  const make = page.getByRole("button", { name: /^Make/ });
+  assert.equal(await make.isDisabled(), true);
+  await page.getByRole("textbox", { name: "Name of the copies" }).fill("db-elsewhere");
+  await page.getByRole("button", { name: /^Where to/ }).click();
+  for (const place of ["111122223333/us-west-2", "111122223333/us-east-1"]) await page.getByRole("option", { name: place }).click();
+  await page.keyboard.press("Escape");
+  const see = page.getByRole("button", { name: "See what the copies would be" });
+  await see.click();
+  await page.getByText("Nothing would be copied anywhere").waitFor();
+  await accessible(page, "what copies of a launch template lack");
+  assert.equal(await make.isDisabled(), true);
+  for (const out of ["NetworkInterfaces[0].SubnetId", "NetworkInterfaces[0].Groups"]) await page.getByRole("checkbox", { name: `Leave out ${out}` }).check();
+  await see.click();
+  await page.getByRole("textbox", { name: "Why" }).fill("the second site");
+  await page.getByRole("button", { name: "Make 2 copies" }).click();
+  for (const place of ["111122223333/us-west-2", "111122223333/us-east-1"]) await page.getByText(`${place}: Copied`).waitFor();
+  await accessible(page, "what became of the copies");
+  await page.getByRole("dialog").getByRole("link", { name: /^lt-/ }).first().click();
+  await page.getByRole("heading", { name: "db-elsewhere", level: 1 }).waitFor();
+  await page.getByRole("tab", { name: "Versions" }).click();
+  await page.getByText(/^Made as a copy of version 1 of lt-/).waitFor();
   calm();
 });

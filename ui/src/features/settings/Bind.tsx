@@ -4,8 +4,9 @@ import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { Choice } from "@/shared/form/Choice";
+import { Tags } from "@/shared/launch/Tags";
 import { Confirm } from "@/shared/ui/Confirm";
-import { useBind, type Binding } from "./settings";
+import { type Binding, boundAs, draftOf, useBind } from "./settings";
 
 const roles = [
   { value: "Admin", label: "Admin", description: "Everything" },
@@ -16,34 +17,45 @@ const roles = [
   { value: "ReadOnly", label: "ReadOnly", description: "Reads everything but the audit trail" },
 ];
 
-/** Bind gives a group or a person a role. */
-export function Bind({ onDone }: { onDone: () => void }) {
-  const bind = useBind();
-  const [kind, setKind] = useState<"group" | "subject">("group");
-  const [who, setWho] = useState("");
-  const [role, setRole] = useState("");
-  const [accounts, setAccounts] = useState("");
-  const accountIDs = accounts.split(/[\s,]+/).filter(Boolean);
-  const deed = () =>
-    bind.mutate({ [kind]: who.trim(), role: role as Binding["role"] as "Admin", accountIDs: accountIDs.length > 0 ? accountIDs : undefined }, { onSuccess: onDone });
+/** Bind gives a group or a person a role, or changes the binding that was read. */
+export function Bind({ read, onDone }: { read?: Binding; onDone: () => void }) {
+  const bind = useBind(read);
+  const [draft, setDraft] = useState(() => draftOf(read));
+  const set = (by: Partial<typeof draft>) => setDraft({ ...draft, ...by });
+  const group = draft.kind === "group";
   return (
-    <Confirm title="Give a role" deed="Give it" ready={who.trim() !== "" && role !== ""} busy={bind.isPending} error={bind.error} onDeed={deed} onDone={onDone}>
+    <Confirm
+      title={read ? `Change ${read.name}` : "Give a role"}
+      deed={read ? "Change it" : "Give it"}
+      ready={draft.who.trim() !== "" && draft.role !== ""}
+      busy={bind.isPending}
+      error={bind.error}
+      onDeed={() => bind.mutate(boundAs(draft), { onSuccess: onDone })}
+      onDone={onDone}
+    >
       <SpaceBetween size="m">
+        {read ? <div>It holds from the next request on, for those who are signed in too. In between nobody is without the role.</div> : null}
         <SegmentedControl
           label="To whom"
-          selectedId={kind}
-          onChange={({ detail }) => setKind(detail.selectedId as "group" | "subject")}
+          selectedId={draft.kind}
+          onChange={({ detail }) => set({ kind: detail.selectedId as "group" | "subject" })}
           options={[
             { id: "group", text: "A group" },
             { id: "subject", text: "One person or program" },
           ]}
         />
-        <FormField label={kind === "group" ? "Group" : "Subject"} description={kind === "group" ? "As the identity provider names it" : "ISSUER#ID, as davit whoami shows it"}>
-          <Input value={who} onChange={({ detail }) => setWho(detail.value)} />
+        <FormField label={group ? "Group" : "Subject"} description={group ? "As the identity provider names it" : "ISSUER#ID, as davit whoami shows it"}>
+          <Input value={draft.who} onChange={({ detail }) => set({ who: detail.value })} />
         </FormField>
-        <Choice label="Role" options={roles} value={role} onChange={setRole} />
+        <Choice label="Role" options={roles} value={draft.role} onChange={(role) => set({ role })} />
         <FormField label={<>Accounts <i>– optional</i></>} description="IDs of those that it reaches; all, if it is empty">
-          <Input value={accounts} onChange={({ detail }) => setAccounts(detail.value)} />
+          <Input value={draft.accounts} onChange={({ detail }) => set({ accounts: detail.value })} />
+        </FormField>
+        <FormField label={<>Tags of plans <i>– optional</i></>} description="Plans that have them all are reached; all plans, if there is none">
+          <Tags of="the plan" value={draft.planTags} change={(planTags) => set({ planTags: planTags ?? {} })} />
+        </FormField>
+        <FormField label={<>Name <i>– optional</i></>} description="Of the binding; by default whom it is for, and the role">
+          <Input value={draft.name} onChange={({ detail }) => set({ name: detail.value })} />
         </FormField>
       </SpaceBetween>
     </Confirm>

@@ -13,6 +13,7 @@ import { type Binding, useBindings, useUnbind } from "./settings";
 export function Roles() {
   const administers = useMay("administer");
   const [binding, setBinding] = useState(false);
+  const [changed, setChanged] = useState<Binding>();
   const [gone, setGone] = useState<Binding>();
   const unbind = useUnbind();
   return (
@@ -32,10 +33,12 @@ export function Roles() {
               { id: "role", header: "Role", cell: (b) => b.role },
               { id: "accounts", header: "Accounts", cell: (b) => b.accountIDs?.join(", ") || "all" },
               { id: "plans", header: "Plans", cell: (b) => Object.entries(b.planTags ?? {}).map(([k, v]) => `${k}=${v}`).join(", ") || "all" },
-              ...(administers ? [{ id: "take", header: "Take away", cell: (b: Binding) => <Button ariaLabel={`Take ${b.name} away`} onClick={() => setGone(b)}>Take away</Button> }] : []),
+              ...(administers ? [{ id: "change", header: "Change", cell: (b: Binding) => <Button ariaLabel={`Change ${b.name}`} onClick={() => setChanged(b)}>Change</Button> }] : []),
+              ...(administers ? [{ id: "take", header: "Take away", cell: (b: Binding) => <Button ariaLabel={`Take away ${b.name}`} onClick={() => setGone(b)}>Take away</Button> }] : []),
             ]}
           />
           {binding ? <Bind onDone={() => setBinding(false)} /> : null}
+          {changed ? <Bind read={changed} onDone={() => setChanged(undefined)} /> : null}
           {gone ? (
             <Confirm title={`Take ${gone.name} away`} deed="Take it away" busy={unbind.isPending} error={unbind.error} onDeed={() => unbind.mutate(gone, { onSuccess: () => setGone(undefined) })} onDone={() => setGone(undefined)}>
               It holds from the next request on, for those who are signed in too.

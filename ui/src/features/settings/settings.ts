@@ -9,10 +9,41 @@ export function useBindings() {
   return useQuery({ queryKey: ["bindings"], queryFn: ({ signal }) => answered(api.GET("/api/v1/bindings", { signal, params: { query: { limit: 1000 } } })) });
 }
 
-/** useBind gives somebody a role. */
-export function useBind() {
+/** useBind gives somebody a role, or changes the binding that was read, unless somebody else has meanwhile. */
+export function useBind(read?: Binding) {
   const done = useAgain("bindings");
-  return useMutation({ mutationFn: (binding: Schemas["BindingInput"]) => answered(api.POST("/api/v1/bindings", { body: binding })), onSuccess: done });
+  return useMutation({
+    mutationFn: (body: Schemas["BindingInput"]) =>
+      answered<unknown>(
+        read
+          ? api.PUT("/api/v1/bindings/{binding}", { params: { path: { binding: read.bindingID }, header: { "If-Match": `"${read.version}"` } }, body })
+          : api.POST("/api/v1/bindings", { body }),
+      ),
+    onSuccess: done,
+  });
+}
+
+/** BindingDraft is a binding as it is written in a form. */
+export type BindingDraft = { kind: "group" | "subject"; who: string; role: string; accounts: string; planTags: Record<string, string>; name: string };
+
+/** draftOf is the form of the binding that was read, or an empty one. */
+export function draftOf(b?: Binding): BindingDraft {
+  return { kind: b?.subject ? "subject" : "group", who: b?.group ?? b?.subject ?? "", role: b?.role ?? "", accounts: b?.accountIDs?.join(", ") ?? "", planTags: b?.planTags ?? {}, name: b?.name ?? "" };
+}
+
+/** longestName is how long the name of a binding may be. */
+const longestName = 64;
+
+/** boundAs is the binding that a form says; without a name it is called after whom it is for. */
+export function boundAs(d: BindingDraft): Schemas["BindingInput"] {
+  const accountIDs = d.accounts.split(/[\s,]+/).filter(Boolean);
+  return {
+    [d.kind]: d.who.trim(),
+    role: d.role as Schemas["BindingInput"]["role"],
+    accountIDs: accountIDs.length > 0 ? accountIDs : undefined,
+    planTags: Object.keys(d.planTags).length > 0 ? d.planTags : undefined,
+    name: d.name.trim() || `${d.who.trim()} ${d.role}`.slice(0, longestName),
+  };
 }
 
 /** useUnbind takes a role away. */

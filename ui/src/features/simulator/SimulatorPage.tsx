@@ -1,52 +1,56 @@
 import Alert from "@cloudscape-design/components/alert";
-import Button from "@cloudscape-design/components/button";
+import Box from "@cloudscape-design/components/box";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Table from "@cloudscape-design/components/table";
-import { useState } from "react";
-import { useMay } from "@/shared/session/useMay";
-import { Empty } from "@/shared/ui/Empty";
+import { useSession } from "@/shared/session/session";
 import { Loaded } from "@/shared/ui/Loaded";
-import { Trouble } from "@/shared/ui/Trouble";
-import { type Fault, isReal, useFaults, useRemove } from "./faults";
-import { Order } from "./Order";
+import { Faults } from "./Faults";
+import { useFaults } from "./faults";
+import { Holdings } from "./Holdings";
+import { Speed } from "./Speed";
+import { isElsewhere, useWorld } from "./world";
 
-/** SimulatorPage says how the simulated AWS misbehaves. */
+/** SimulatorPage says how fast the simulated AWS goes, what it holds, and how it misbehaves. Whoever sees the page administers. */
 export default function SimulatorPage() {
-  const query = useFaults();
+  const world = useWorld();
   return (
-    <ContentLayout header={<Header variant="h1" description="The AWS inside this server is simulated: nothing here is in AWS.">Simulator</Header>}>
-      {isReal(query.error) ? <Alert type="info" header="This server has no simulator inside">What it does, it does in AWS.</Alert> : <Loaded query={query}>{(page) => <Faults items={page.items} />}</Loaded>}
+    <ContentLayout header={<Header variant="h1" description="A simulated AWS, for trying and drilling: nothing here is in AWS.">Simulator</Header>}>
+      {isElsewhere(world.error) ? <Elsewhere /> : <Inside world={world} />}
     </ContentLayout>
   );
 }
 
-function Faults({ items }: { items: Fault[] }) {
-  const administers = useMay("administer");
-  const [ordering, setOrdering] = useState(false);
-  const remove = useRemove();
+function Inside({ world }: { world: ReturnType<typeof useWorld> }) {
+  const faults = useFaults();
   return (
-    <SpaceBetween size="m">
-      <Alert type="warning" header="Simulated AWS">What is ordered here happens to the simulated AWS alone.</Alert>
-      {remove.error ? <Trouble error={remove.error} /> : null}
-      <Table
-        variant="container"
-        wrapLines
-        items={items}
-        trackBy="id"
-        header={<Header variant="h2" counter={`(${items.length})`} actions={administers ? <Button variant="primary" onClick={() => setOrdering(true)}>Have it misbehave</Button> : undefined}>Faults</Header>}
-        empty={<Empty title="It behaves" />}
-        columnDefinitions={[
-          { id: "id", header: "Fault", cell: (f) => f.id, isRowHeader: true },
-          { id: "kind", header: "Kind", cell: (f) => f.kind },
-          { id: "where", header: "Where", cell: (f) => [f.accountID, f.region, f.service, f.operation, f.sourceServerID].filter(Boolean).join(", ") || "everywhere" },
-          { id: "count", header: "Times left", cell: (f) => f.count || "without end" },
-          { id: "until", header: "Until", cell: (f) => f.until || "–" },
-          ...(administers ? [{ id: "remove", header: "Remove", cell: (f: Fault) => <Button ariaLabel={`Remove ${f.id}`} loading={remove.isPending && remove.variables === f.id} onClick={() => remove.mutate(f.id ?? "")}>Remove</Button> }] : []),
-        ]}
-      />
-      {ordering ? <Order onDone={() => setOrdering(false)} /> : null}
+    <SpaceBetween size="l">
+      <Alert type="warning" header="Simulated AWS">What is done here happens to the simulated AWS alone.</Alert>
+      <Loaded query={world}>
+        {(now) => (
+          <SpaceBetween size="l">
+            <Speed world={now} />
+            <Holdings world={now} />
+          </SpaceBetween>
+        )}
+      </Loaded>
+      <Loaded query={faults}>{(page) => <Faults items={page.items} />}</Loaded>
     </SpaceBetween>
+  );
+}
+
+/** Elsewhere says why nothing can be done here: this server works with another AWS. */
+function Elsewhere() {
+  const session = useSession();
+  if (!session.data?.simulatedAWS) return <Alert type="info" header="This server works with the real AWS">What it does, it does in AWS.</Alert>;
+  return (
+    <Alert type="info" header="The simulator of this server runs by itself">
+      This page cannot reach it. It is told at its own address, and a reset is to start it anew:
+      <Box variant="code" display="block" padding={{ top: "xs" }}>
+        davit simulator speed 60 --sim URL<br />
+        davit simulator show --sim URL<br />
+        davit fault list --sim URL
+      </Box>
+    </Alert>
   );
 }

@@ -1,16 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, answered, Refusal, type Schemas } from "@/shared/api/client";
+import { api, answered, type Schemas } from "@/shared/api/client";
 
 export type Fault = Schemas["Fault"];
 
 /** useFaults are how the simulated AWS misbehaves. A server that works with another AWS refuses. */
 export function useFaults() {
   return useQuery({ queryKey: ["faults"], queryFn: ({ signal }) => answered(api.GET("/api/v1/simulator/faults", { signal })), refetchInterval: 5000, retry: false });
-}
-
-/** isReal reports whether the error says that the server has no simulator inside. */
-export function isReal(error: unknown): boolean {
-  return error instanceof Refusal && error.status === 409;
 }
 
 /** useOrder has the simulated AWS misbehave. */

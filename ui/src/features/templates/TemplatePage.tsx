@@ -1,11 +1,15 @@
 import Alert from "@cloudscape-design/components/alert";
+import Button from "@cloudscape-design/components/button";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
+import { useState } from "react";
 import { useParams } from "react-router";
 import { LaunchTemplateValidator } from "@/shared/launch/LaunchTemplateValidator";
+import { useMay } from "@/shared/session/useMay";
 import { Loaded } from "@/shared/ui/Loaded";
+import { Copy } from "./Copy";
 import { Facts } from "./Facts";
 import { Settings } from "./Settings";
 import { TemplateCompliance } from "./TemplateCompliance";
@@ -19,8 +23,10 @@ export default function TemplatePage() {
 }
 
 function Shown({ template: t }: { template: Template }) {
+  const [copying, setCopying] = useState(false);
+  const may = useMay("templates");
   return (
-    <ContentLayout header={<Header variant="h1" description={`${t.launchTemplateID} in ${t.accountID}/${t.region}`}>{t.name}</Header>}>
+    <ContentLayout header={<Header variant="h1" description={`${t.launchTemplateID} in ${t.accountID}/${t.region}`} actions={may && t.versions.length > 0 ? <Button onClick={() => setCopying(true)}>Copy</Button> : undefined}>{t.name}</Header>}>
       <SpaceBetween size="l">
         {t.error ? (
           <Alert type="warning" header="EC2 did not tell the versions">
@@ -36,6 +42,7 @@ function Shown({ template: t }: { template: Template }) {
             ...(t.sourceServerID ? [{ id: "compliance", label: "Compliance", content: <TemplateCompliance template={t} /> }] : []),
           ]}
         />
+        {copying ? <Copy template={t} onDone={() => setCopying(false)} /> : null}
       </SpaceBetween>
     </ContentLayout>
   );

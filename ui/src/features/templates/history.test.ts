@@ -35,6 +35,7 @@ it.each([
   [{ what: "VERSIONS_RETIRED", retired: 1, firstRetired: 2, lastRetired: 2 }, "Deleted 1 version between 2 and 2"],
   [{ what: "LAUNCH_APPLIED", group: "web", defaultVersion: 3, defaultBefore: 1 }, "Applied the launch configuration of group web by hand: version 3 is the default; it was version 1"],
   [{ what: "LAUNCH_APPLIED", plan: "shop", scenario: "zone-lost", defaultVersion: 3, defaultBefore: 3 }, "Applied the launch configuration of plan shop in the scenario zone-lost by hand: version 3 is the default, as before"],
+  [{ what: "COPIED", copyOf: "111122223333/us-west-2/lt-0a1/3" }, "Made as a copy of version 3 of lt-0a1 in 111122223333/us-west-2"],
   [{ what: "LATER" }, "LATER"],
 ])("tells the deed %j", (deed, want) => expect(deedSaid(deed)).toBe(want));
 

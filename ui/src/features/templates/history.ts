@@ -49,6 +49,8 @@ export function deedSaid(d: Deed): string {
       return `Deleted ${d.retired} version${d.retired === 1 ? "" : "s"} between ${d.firstRetired} and ${d.lastRetired}`;
     case "LAUNCH_APPLIED":
       return `Applied the launch configuration of ${appliedOf(d)} by hand: version ${d.defaultVersion} is the default${d.defaultVersion === d.defaultBefore ? ", as before" : `; it was version ${d.defaultBefore}`}`;
+    case "COPIED":
+      return `Made as a copy of ${copiedFrom(d.copyOf)}`;
     default:
       return d.what ?? "Changed";
   }
@@ -58,6 +60,12 @@ export function deedSaid(d: Deed): string {
 function appliedOf(d: Deed): string {
   if (!d.plan) return `group ${d.group}`;
   return d.scenario ? `plan ${d.plan} in the scenario ${d.scenario}` : `plan ${d.plan}`;
+}
+
+/** copiedFrom is a version of a launch template elsewhere, in words. */
+function copiedFrom(of: string | undefined): string {
+  const [account, region, id, version] = of?.split("/") ?? [];
+  return version ? `version ${version} of ${id} in ${account}/${region}` : (of ?? "another launch template");
 }
 
 export type Retired = Schemas["Retired"];

@@ -70,6 +70,20 @@ export function useRetire(t: Template, dryRun: boolean) {
   });
 }
 
+/** useCopy makes copies of a version, or says in a dry run what they would be. */
+export function useCopy({ accountID, region, launchTemplateID }: Template) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas["TemplateCopy"]) => answered(api.POST("/api/v1/launch-templates/{accountID}/{region}/{launchTemplateID}/copy", { params: { path: { accountID, region, launchTemplateID } }, body })),
+    onSuccess: (_, { dryRun }) => (dryRun ? undefined : forget(queries)),
+  });
+}
+
+/** usePlaces are the accounts, in whose Regions a copy can be. */
+export function usePlaces() {
+  return useQuery({ queryKey: ["accounts"], queryFn: ({ signal }) => answered(api.GET("/api/v1/accounts", { signal, params: { query: { limit: 1000 } } })) });
+}
+
 function forget(queries: ReturnType<typeof useQueryClient>) {
   return Promise.all(["launch-templates", "launch-template", "launch-template-check", "launch-compliance", "group-launch"].map((key) => queries.invalidateQueries({ queryKey: [key] })));
 }
