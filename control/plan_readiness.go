@@ -158,7 +158,9 @@ func (c *Control) recallLaunches(f *flight, l *look) {
 		launch := effectiveOf(g, f.report.Plan, recovery.Recovery, "", s.SourceServerID, nil)
 		l.launches[s.SourceServerID] = launch
 		stated := launch.ToApply().OfTemplate()
-		l.changes[s.SourceServerID] = stated.DiffersFrom(seen[i].Default.Launch())
+		for _, change := range stated.Changes(seen[i].Default.Launch()) {
+			l.changes[s.SourceServerID] = append(l.changes[s.SourceServerID], change.Name)
+		}
 	})
 }
 

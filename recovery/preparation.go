@@ -1,7 +1,6 @@
 package recovery
 
 import (
-	"reflect"
 	"slices"
 	"time"
 )
@@ -143,20 +142,6 @@ func (c LaunchConfiguration) Over(below LaunchConfiguration) LaunchConfiguration
 // HoldsIn reports whether everything that the configuration states is so in what AWS has.
 func (c LaunchConfiguration) HoldsIn(have LaunchConfiguration) bool {
 	return c.Over(have).Hash() == have.Hash()
-}
-
-// DiffersFrom names the fields that the configuration states and what AWS has says otherwise.
-func (c LaunchConfiguration) DiffersFrom(have LaunchConfiguration) []string {
-	var fields []string
-	stated := reflect.ValueOf(c)
-	for i := range stated.NumField() {
-		var one LaunchConfiguration
-		reflect.ValueOf(&one).Elem().Field(i).Set(stated.Field(i))
-		if !one.HoldsIn(have) {
-			fields = append(fields, launchFieldName(stated.Type().Field(i)))
-		}
-	}
-	return fields
 }
 
 // HoldsUnder reports whether what AWS has is the configuration, but for what is stated over
