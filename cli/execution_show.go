@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -74,6 +75,7 @@ func writeExecution(w io.Writer, e apitype.Execution) error {
 	writeHeld(w, e)
 	writeRemedies(w, e)
 	writeAlternatives(w, e)
+	err = cmp.Or(err, writeTries(w, e))
 	writeChoices(w, e)
 	if e.CleanupFailure != nil {
 		fmt.Fprintf(w, "The cleanup failed: %s: %s\n", e.CleanupFailure.Code, text.Clean(e.CleanupFailure.Message))
