@@ -86,6 +86,11 @@ try {
   await page.getByRole("heading", { name: "Compare two versions" }).waitFor();
   await page.setViewportSize({ width: 1280, height: 1200 });
   await shoot(page, "plan-versions");
+  await page.getByRole("tab").first().click();
+  await page.getByRole("button", { name: "Test run of check-application" }).click();
+  await page.getByRole("dialog").getByText("Davit-CheckPort, now version 1, of 111122223333").waitFor();
+  await shoot(page, "test-run");
+  await page.getByRole("dialog").getByRole("button", { name: "Close", exact: true }).first().click();
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(`${davit.url}/templates`);
   await page.getByRole("link", { name: "created-and-used-by-drs-s-0shopdb0000000001" }).click();
@@ -93,6 +98,14 @@ try {
   await page.getByText("NetworkInterfaces[0].SubnetId").waitFor();
   await page.getByRole("heading", { name: /^From version/ }).scrollIntoViewIfNeeded();
   await shoot(page, "template-versions");
+  await page.getByRole("button", { name: "Copy", exact: true }).click();
+  await page.getByRole("textbox", { name: "Name of the copies" }).fill("db-elsewhere");
+  await page.getByRole("button", { name: /^Where to/ }).click();
+  await page.getByRole("option", { name: "111122223333/us-east-1" }).click();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "See what the copies would be" }).click();
+  await page.getByText("Nothing would be copied anywhere").waitFor();
+  await shoot(page, "template-copy");
   await page.goto(`${davit.url}/templates`);
   await page.getByRole("tab", { name: "Cost" }).click();
   await page.getByText("These are sample prices").waitFor();
@@ -108,6 +121,10 @@ try {
   await page.getByRole("button", { name: "Check whether it would launch" }).click();
   await page.getByText("Nothing would keep a launch from succeeding").waitFor();
   await shoot(page, "launch-configuration");
+  await page.getByRole("button", { name: "Apply now…" }).click();
+  await page.getByRole("dialog").getByText(/shop-web-1/).first().waitFor();
+  await shoot(page, "apply");
+  await page.getByRole("dialog").getByRole("button", { name: /^(Close|Cancel)/ }).first().click();
   await page.getByRole("button", { name: "Change the configuration" }).click();
   await page.getByRole("menuitem", { name: "Of drills of three-tier" }).click();
   await page.getByText("EC2 launch template").waitFor();
