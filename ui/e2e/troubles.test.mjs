@@ -18,7 +18,7 @@ test("a server that fails is retried, on a phone, beside a server that is killed
   const calm = quiet(page, davit);
   await signIn(page, davit);
   await davit.cli("plan", "run", "three-tier", "--drill", "--yes");
-  await page.getByRole("link", { name: "three-tier" }).click();
+  await page.getByRole("link", { name: "three-tier", exact: true }).click();
   await page.getByRole("button", { name: "Retry" }).waitFor({ timeout: patience });
   await accessible(page, "the execution that failed, on a phone");
 

@@ -37,7 +37,7 @@ export function Plans() {
           header={<Header counter={`(${page.items.length})`}>Recovery plans</Header>}
           empty={<Empty title="There is no plan yet">Write one, and create it with davit plan create -f FILE.</Empty>}
           columnDefinitions={[
-            { id: "name", header: "Plan", cell: (r) => <To href={`/plans/${encodeURIComponent(r.plan.name)}`}>{r.plan.name}</To>, isRowHeader: true, minWidth: 110 },
+            { id: "name", header: "Plan", cell: (r) => <To href={`/plans/${encodeURIComponent(r.plan.name)}`} ariaLabel={`Plan ${r.plan.name}`}>{r.plan.name}</To>, isRowHeader: true, minWidth: 110 },
             { id: "readiness", header: "Readiness", cell: (r) => <Ready of={r} />, minWidth: 230 },
             { id: "servers", header: "Launchable", cell: (r) => `${r.launchable} of ${r.servers}`, minWidth: 110 },
             { id: "lag", header: "Lag", cell: (r) => <Lag of={r} />, minWidth: 110 },
