@@ -138,6 +138,7 @@ test("what a group states of its launches is written, checked when it is saved, 
   await page.getByRole("textbox", { name: "Instance type", exact: true }).fill("m7g.large");
   await page.getByRole("button", { name: "Instance metadata" }).click();
   await page.getByRole("option", { name: "Session tokens alone" }).click();
+  await page.getByRole("listbox").waitFor({ state: "detached" }); // it lies over the buttons until it is closed
   await accessible(page, "what a group states");
   await page.getByRole("button", { name: "Save" }).click();
 
