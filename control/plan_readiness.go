@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -63,24 +64,47 @@ func (c *Control) readinessOf(ctx context.Context, plans ...recovery.Plan) ([]Pl
 	if err != nil {
 		return nil, err
 	}
-	all := make([]PlanReadiness, len(plans))
+	flights := make([]*flight, len(plans))
+	around := map[recovery.Scope]bool{}
 	for i, plan := range plans {
-		if all[i], err = c.readiness(ctx, plan, accounts, groups); err != nil {
+		flights[i] = recalling(plan, accounts, groups)
+		for scope, l := range flights[i].looks {
+			around[scope] = around[scope] || l.known
+		}
+	}
+	maps.DeleteFunc(around, func(_ recovery.Scope, known bool) bool { return !known })
+	c.inventory.bring(ctx, slices.SortedFunc(maps.Keys(around), compareScopes), false)
+	all := make([]PlanReadiness, len(plans))
+	for i, f := range flights {
+		if all[i], err = c.readiness(ctx, f); err != nil {
 			return nil, err
 		}
 	}
 	return all, nil
 }
 
-// readiness judges a plan as the preflight of a recovery would, by what was seen of servers and
-// launch templates already. AWS is asked only where nothing was ever seen of an account, and then
-// not for long: what a preflight has to ask it is left to that.
-func (c *Control) readiness(ctx context.Context, p recovery.Plan, accounts []recovery.Account, groups []recovery.Group) (PlanReadiness, error) {
+// recalling is a preflight of a recovery that is made of what is known already, with the accounts and
+// Regions of the plan.
+func recalling(p recovery.Plan, accounts []recovery.Account, groups []recovery.Group) *flight {
 	f := &flight{
 		report:  Report{Plan: p, Mode: recovery.Recovery, At: time.Now(), options: Options{Mode: recovery.Recovery}},
 		options: Options{Mode: recovery.Recovery}, groups: groups, looks: map[recovery.Scope]*look{},
 	}
-	r := PlanReadiness{Plan: p, AsOf: c.recallAround(ctx, f, accounts)}
+	for _, w := range p.Waves {
+		for _, name := range w.Groups {
+			if g, ok := groupNamed(groups, name); ok && f.looks[g.Scope] == nil {
+				f.looks[g.Scope] = newLook(g.Scope, accounts)
+			}
+		}
+	}
+	return f
+}
+
+// readiness judges a plan as the preflight of a recovery would, by what was seen of servers and
+// launch templates already. AWS is asked only where nothing was ever seen of an account, and then
+// not for long: what a preflight has to ask it is left to that.
+func (c *Control) readiness(ctx context.Context, f *flight) (PlanReadiness, error) {
+	r := PlanReadiness{Plan: f.report.Plan, AsOf: c.recallServers(f)}
 	f.resolve()
 	if err := c.readKept(ctx, f); err != nil {
 		return PlanReadiness{}, err
@@ -106,27 +130,18 @@ func (c *Control) readiness(ctx context.Context, p recovery.Plan, accounts []rec
 	return r, nil
 }
 
-// recallAround finds the accounts and Regions of the plan, and the servers that were seen there. It
-// gives the time of the oldest look.
-func (c *Control) recallAround(ctx context.Context, f *flight, accounts []recovery.Account) (oldest time.Time) {
-	var known []recovery.Scope
-	for _, w := range f.report.Plan.Waves {
-		for _, name := range w.Groups {
-			if g, ok := groupNamed(f.groups, name); ok && f.looks[g.Scope] == nil {
-				l := newLook(g.Scope, accounts)
-				if f.looks[g.Scope] = l; l.known {
-					known = append(known, g.Scope)
-				}
-			}
+// recallServers takes the servers that were seen where the plan's are. It gives the time of the oldest
+// look; zero: some never were.
+func (c *Control) recallServers(f *flight) (oldest time.Time) {
+	first := true
+	for _, l := range f.inOrder() {
+		if !l.known {
+			continue
 		}
-	}
-	c.inventory.bring(ctx, known, false)
-	for i, scope := range known {
-		have := c.inventory.at(scope).read()
-		if i == 0 || have.asOf.Before(oldest) {
-			oldest = have.asOf
+		have := c.inventory.at(l.scope).read()
+		if first || have.asOf.Before(oldest) {
+			oldest, first = have.asOf, false
 		}
-		l := f.looks[scope]
 		l.servers.value = have.seen
 		switch {
 		case have.asOf.IsZero() && have.err == nil:
@@ -134,7 +149,7 @@ func (c *Control) recallAround(ctx context.Context, f *flight, accounts []recove
 		case have.asOf.IsZero():
 			l.servers.err = have.err
 		case have.err != nil:
-			f.report.unknown(scope.String(), fmt.Sprintf("its servers were seen last at %s: since then they", recovery.SortTime(have.asOf)), have.err)
+			f.report.unknown(l.scope.String(), fmt.Sprintf("its servers were seen last at %s: since then they", recovery.SortTime(have.asOf)), have.err)
 		}
 	}
 	return oldest
