@@ -13,7 +13,7 @@ import (
 func (c *Control) askAboutPrepared(ctx context.Context, l *look, targets []cloud.LaunchTarget) {
 	var ids []recovery.InstanceID
 	for _, t := range targets {
-		into := l.launches[t.SourceServerID].LaunchConfiguration.ToApply().Over(t.Launch).LaunchIntoInstanceID
+		into := l.launchOf(t).LaunchIntoInstanceID
 		if into != nil && !slices.Contains(ids, *into) {
 			ids = append(ids, *into)
 		}

@@ -62,8 +62,7 @@ func (c *Control) room(ctx context.Context, scope recovery.Scope) (recovery.Laun
 func (c *Control) askWhoHas(ctx context.Context, l *look, targets []cloud.LaunchTarget) {
 	var addresses []string
 	for _, t := range targets {
-		stated := l.launches[t.SourceServerID].LaunchConfiguration.ToApply().Over(t.Launch)
-		if ip := stated.PrivateIP; ip != nil && !slices.Contains(addresses, *ip) {
+		if ip := l.launchOf(t).PrivateIP; ip != nil && !slices.Contains(addresses, *ip) {
 			addresses = append(addresses, *ip)
 		}
 	}

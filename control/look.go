@@ -101,25 +101,29 @@ func (c *Control) lookAround(ctx context.Context, f *flight) error {
 	ctx, cancel := context.WithTimeout(ctx, aroundTime)
 	defer cancel()
 	q := newQuestions(ctx)
-	for _, w := range f.report.Plan.Waves {
-		for _, name := range w.Groups {
-			g, ok := groupNamed(f.groups, name)
-			if !ok || f.looks[g.Scope] != nil {
-				continue
+	f.lookAtGroups(accounts)
+	for scope, l := range f.looks {
+		if l.known {
+			if l.quotas, err = c.book.Quotas(ctx, scope); err != nil {
+				return err
 			}
-			l := newLook(g.Scope, accounts)
-			f.looks[g.Scope] = l
-			if l.known {
-				if l.quotas, err = c.book.Quotas(ctx, g.Scope); err != nil {
-					return err
-				}
-				c.askWho(q, l)
-			}
+			c.askWho(q, l)
 		}
 	}
 	c.lookWhereActionsRun(q, f, accounts)
 	q.wait()
 	return nil
+}
+
+// lookAtGroups has a look for each account and Region that the plan's groups are in.
+func (f *flight) lookAtGroups(accounts []recovery.Account) {
+	for _, w := range f.report.Plan.Waves {
+		for _, name := range w.Groups {
+			if g, ok := groupNamed(f.groups, name); ok && f.looks[g.Scope] == nil {
+				f.looks[g.Scope] = newLook(g.Scope, accounts)
+			}
+		}
+	}
 }
 
 // lookWhereActionsRun asks as whom Davit acts where only actions run.
@@ -230,6 +234,11 @@ func (c *Control) askAbout(q *questions, f *flight, l *look) {
 			})
 		}
 	}
+}
+
+// launchOf is how a server would be launched: as AWS has it, with what is stated over that.
+func (l *look) launchOf(t cloud.LaunchTarget) recovery.LaunchConfiguration {
+	return l.launches[t.SourceServerID].ToApply().Over(t.Launch)
 }
 
 // pick is the server of that ID among those to launch, or nil.

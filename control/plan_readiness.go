@@ -69,10 +69,11 @@ func (c *Control) readinessOf(ctx context.Context, plans ...recovery.Plan) ([]Pl
 	for i, plan := range plans {
 		flights[i] = recalling(plan, accounts, groups)
 		for scope, l := range flights[i].looks {
-			around[scope] = around[scope] || l.known
+			if l.known {
+				around[scope] = true
+			}
 		}
 	}
-	maps.DeleteFunc(around, func(_ recovery.Scope, known bool) bool { return !known })
 	c.inventory.bring(ctx, slices.SortedFunc(maps.Keys(around), compareScopes), false)
 	all := make([]PlanReadiness, len(plans))
 	for i, f := range flights {
@@ -90,13 +91,7 @@ func recalling(p recovery.Plan, accounts []recovery.Account, groups []recovery.G
 		report:  Report{Plan: p, Mode: recovery.Recovery, At: time.Now(), options: Options{Mode: recovery.Recovery}},
 		options: Options{Mode: recovery.Recovery}, groups: groups, looks: map[recovery.Scope]*look{},
 	}
-	for _, w := range p.Waves {
-		for _, name := range w.Groups {
-			if g, ok := groupNamed(groups, name); ok && f.looks[g.Scope] == nil {
-				f.looks[g.Scope] = newLook(g.Scope, accounts)
-			}
-		}
-	}
+	f.lookAtGroups(accounts)
 	return f
 }
 
@@ -159,21 +154,23 @@ func (c *Control) recallServers(f *flight) (oldest time.Time) {
 // templates were seen, and the stated ones refer to none. DRS's own settings are not among what was seen.
 func (c *Control) recallLaunches(f *flight, l *look) {
 	l.launches, l.changes = map[recovery.SourceServerID]recovery.EffectiveLaunch{}, map[recovery.SourceServerID][]string{}
-	seen := c.templates.at(l.scope).read().seen
+	of := map[recovery.SourceServerID][]*listedTemplate{}
+	for _, t := range c.templates.at(l.scope).read().seen {
+		of[t.SourceServerID()] = append(of[t.SourceServerID()], t)
+	}
 	f.report.servers(func(s *ResolvedServer) {
 		g, ok := groupNamed(f.groups, s.Group)
-		if !ok || s.Scope != l.scope || refers(launchSpecs(g, f.report.Plan, recovery.Recovery, "")) {
-			return
+		seen := of[s.SourceServerID]
+		if !ok || s.Scope != l.scope || len(seen) != 1 {
+			return // none was seen, or nobody knows which of them DRS uses
 		}
-		of := func(t *listedTemplate) bool { return t.SourceServerID() == s.SourceServerID }
-		i := slices.IndexFunc(seen, of)
-		if i < 0 || slices.ContainsFunc(seen[i+1:], of) {
-			return // there is none, or nobody knows which of them DRS uses
+		if refers(launchSpecs(g, f.report.Plan, recovery.Recovery, "")) {
+			return
 		}
 		launch := effectiveOf(g, f.report.Plan, recovery.Recovery, "", s.SourceServerID, nil)
 		l.launches[s.SourceServerID] = launch
 		stated := launch.ToApply().OfTemplate()
-		for _, change := range stated.Changes(seen[i].Default.Launch()) {
+		for _, change := range stated.Changes(seen[0].Default.Launch()) {
 			l.changes[s.SourceServerID] = append(l.changes[s.SourceServerID], change.Name)
 		}
 	})
